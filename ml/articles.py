@@ -1,0 +1,137 @@
+"""Articles, spans, and where an offset points: the only place that joins title and body.
+
+It reads and writes single records. Files, formats and splits are `corpus`; checking labels against
+the annotation guide is `corpus` too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ml.errors import InputError
+
+NONE = "none"  # the `primary` of an article that no topic applies to
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A labelled stretch of an article, `[start, end)` in code points of `Article.full`."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A title and a body, with the labels it carries, if any.
+
+    `topics` and `spans` are None where the article is not labelled for them; an empty tuple is a label.
+    """
+
+    title: str
+    text: str
+    id: str | int | None = None
+    topics: tuple[str, ...] | None = None
+    primary: str | None = None
+    spans: tuple[Span, ...] | None = None
+    values: tuple[Mapping[str, Any] | None, ...] | None = None
+    source: Mapping[str, Any] | None = None
+
+    @property
+    def full(self) -> str:
+        r"""What every offset counts in.
+
+        >>> Article("签约超70亿", "本报讯").full
+        '签约超70亿\n本报讯'
+        """
+        return f"{self.title}\n{self.text}"
+
+    def locate(self, offset: int) -> tuple[str, int]:
+        """The field an offset into `full` points to, and the offset in that field.
+
+        >>> Article("标题", "正文").locate(3)
+        ('text', 0)
+        """
+        cut = len(self.title) + 1
+        return ("text", offset - cut) if offset >= cut else ("title", offset)
+
+
+def from_row(row: Any, *, labels: bool = True) -> Article:
+    """Read an article from a decoded JSON object.
+
+    With `labels` false only id, title and text are read: what prediction needs.
+    Raises InputError naming the field, the value's type and what was allowed.
+    """
+    if not isinstance(row, Mapping):
+        raise InputError(f"a row must be a JSON object, not {_kind(row)}")
+    if "text" not in row:
+        raise InputError("the field text is missing")
+    title, text, id_ = row.get("title"), row["text"], row.get("id")
+    title = "" if title is None else title
+    for name, value in (("title", title), ("text", text)):
+        if not isinstance(value, str):
+            raise InputError(f"{name} must be a string, not {_kind(value)}")
+    if id_ is not None and (isinstance(id_, bool) or not isinstance(id_, str | int)):
+        raise InputError(f"id must be a string or an integer, not {_kind(id_)}")
+    if not labels:
+        return Article(title, text, id_)
+    topics = _topics(row)
+    spans = row.get("spans")
+    length = len(title) + 1 + len(text)
+    return Article(
+        title,
+        text,
+        id_,
+        topics,
+        row.get("primary"),
+        None if spans is None else tuple(_span(s, length) for s in spans),
+        None if spans is None else tuple(s if "low" in s else None for s in spans),
+        row.get("source"),
+    )
+
+
+def to_row(article: Article) -> dict[str, Any]:
+    """The article as its JSON contract, without the fields it has no labels for."""
+    row: dict[str, Any] = {"id": article.id, "title": article.title, "text": article.text}
+    if article.topics is not None:
+        row |= {"topics": list(article.topics), "primary": article.primary or primary(article.topics)}
+    if article.spans is not None:
+        row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in article.spans]
+        for out, value in zip(row["spans"], article.values or (), strict=False):
+            out |= {k: v for k, v in (value or {}).items() if k not in out and k != "text"}
+    if article.source is not None:
+        row["source"] = dict(article.source)
+    return row
+
+
+def primary(topics: tuple[str, ...]) -> str:
+    """The first topic stands in where no primary one is named."""
+    return topics[0] if topics else NONE
+
+
+def _topics(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    topics = row.get("topics")
+    if topics is None:
+        return None
+    if not isinstance(topics, list) or not all(isinstance(t, str) for t in topics):
+        raise InputError(f"topics must be a list of strings, not {_kind(topics)}")
+    return tuple(topics)
+
+
+def _span(span: Any, length: int) -> Span:
+    if not isinstance(span, Mapping):
+        raise InputError(f"a span must be an object with start, end and label, not {_kind(span)}")
+    start, end, label = span.get("start"), span.get("end"), span.get("label")
+    if type(start) is not int or type(end) is not int or not isinstance(label, str):
+        raise InputError(f"a span needs integers start and end and a string label, got {dict(span)!r:.120}")
+    if not 0 <= start < end <= length:
+        raise InputError(f"span {start}–{end} lies outside the {length} characters of title and text")
+    return Span(start, end, label)
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)

@@ -1,0 +1,117 @@
+"""A linear-chain conditional random field over many short sequences at once, in numpy.
+
+Lafferty, McCallum and Pereira (2001). The sequences of a batch are processed time step by time step, all
+together, so that Python loops run over the longest sequence and not over the characters. Features are
+somebody else's: this module sees emission scores, transitions and lengths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+FORBIDDEN = np.float32(-1e4)  # a transition score that no path survives, and that float32 holds exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Row numbers of a ragged batch by time step: `rows[t]` has the rows of all sequences longer than t.
+
+    Sequences are sorted longest first, so that those active at step t + 1 are a prefix of those at step t.
+    """
+
+    rows: list[np.ndarray]
+    total: int
+
+
+def steps(lengths: np.ndarray) -> Steps:
+    """Lay out sequences that follow each other in one array of rows.
+
+    >>> [r.tolist() for r in steps(np.array([1, 3])).rows]
+    [[1, 0], [2], [3]]
+    """
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(lengths) else lengths
+    order = np.argsort(-lengths, kind="stable")
+    longest = int(lengths[order[0]]) if len(lengths) else 0
+    active = np.searchsorted(-lengths[order], -np.arange(longest), side="left")
+    return Steps([starts[order[: active[t]]] + t for t in range(longest)], int(lengths.sum()))
+
+
+def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps) -> np.ndarray:
+    """The best label of each row, exactly (Viterbi, 1967).
+
+    `emission` (rows, labels), `transition` (from, to), `start` (labels): scores to be added up.
+    """
+    best = np.zeros(layout.total, np.int64)
+    if not layout.rows:
+        return best
+    score = emission[layout.rows[0]] + start
+    scores, back = [score], []
+    for rows in layout.rows[1:]:
+        paths = score[: len(rows), :, None] + transition
+        back.append(paths.argmax(1))
+        score = paths.max(1) + emission[rows]
+        scores.append(score)
+    label = np.zeros(0, np.int64)
+    for t in range(len(layout.rows) - 1, -1, -1):
+        rows = layout.rows[t]
+        here = scores[t].argmax(1)
+        if t + 1 < len(layout.rows):
+            here[: len(label)] = back[t][np.arange(len(label)), label]
+        best[rows] = label = here
+    return best
+
+
+def marginals(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps) -> np.ndarray:
+    """Probability of each label at each row, (rows, labels)."""
+    return _forward_backward(emission, transition, start, layout)[1]
+
+
+def likelihood(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, gold: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
+    """Log-likelihood of `gold` labels, and its gradients by emission, transition and start."""
+    log_z, node, edge = _forward_backward(emission, transition, start, layout)
+    rows = np.arange(len(gold))
+    truth = emission[rows, gold].sum()
+    by_emission, by_transition, by_start = -node, -edge, -node[layout.rows[0]].sum(0)
+    by_emission[rows, gold] += 1
+    first = gold[layout.rows[0]]
+    truth += start[first].sum()
+    np.add.at(by_start, first, 1)
+    for before, after in zip(layout.rows, layout.rows[1:], strict=False):
+        pair = gold[before[: len(after)]], gold[after]
+        truth += transition[pair].sum()
+        np.add.at(by_transition, pair, 1)
+    return float(truth - log_z), by_emission, by_transition, by_start
+
+
+def _forward_backward(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Sum of log partition functions, label marginals, expected transitions; scaled, after Rabiner (1989)."""
+    top = emission.max(1, keepdims=True) if len(emission) else emission[:, :1]
+    weight, step = np.exp(emission - top), np.exp(transition)
+    log_z = float(top.sum())
+    forward, scale = [], []
+    for t, rows in enumerate(layout.rows):
+        alpha = weight[rows] * (forward[t - 1][: len(rows)] @ step if t else np.exp(start))
+        norm = alpha.sum(1, keepdims=True)
+        forward.append(alpha / norm)
+        scale.append(norm)
+        log_z += float(np.log(norm).sum())
+    node = np.zeros_like(weight)
+    edge = np.zeros_like(step)
+    beta = np.zeros((0, weight.shape[1]), weight.dtype)
+    for t in range(len(layout.rows) - 1, -1, -1):
+        rows = layout.rows[t]
+        here = np.ones((len(rows), weight.shape[1]), weight.dtype)
+        if t + 1 < len(layout.rows):
+            after = layout.rows[t + 1]
+            ahead = weight[after] * beta / scale[t + 1]
+            here[: len(after)] = ahead @ step.T
+            edge += step * (forward[t][: len(after)].T @ ahead)
+        beta = here
+        node[rows] = forward[t] * beta
+    return log_z, node, edge

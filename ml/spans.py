@@ -1,0 +1,347 @@
+"""`SpanTagger`: numerals in their context → labelled spans.
+
+A linear-chain conditional random field (`crf`) over the positions of `numerals`, with hashed features of the
+characters around. Only positions near a numeral are scored. The labels come from the training data; what an
+amount is worth is `amounts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from ml import crf
+from ml.articles import Span
+from ml.errors import DataError
+from ml.estimator import Estimator
+from ml.numerals import BREAK, HALF, Positions, is_numeral, positions
+from ml.units import CURRENCIES, MEASURES
+
+BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
+REACH = 9  # the longest unit looked at behind a numeral, in positions
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_POWERS = np.cumprod(np.full(64, 0x100000001B3, np.uint64), dtype=np.uint64)
+
+
+class SpanTagger(Estimator):
+    """Tags spans in texts.
+
+    `l2`: strength of the penalty on squared weights. `min_count`: features seen less often are dropped.
+    `bits`: log2 of the size of the hashed feature table. `max_iter`: limit on optimiser steps (L-BFGS).
+    """
+
+    def __init__(self, l2: float = 0.5, min_count: int = 2, bits: int = 18, max_iter: int = 150) -> None:
+        self.l2 = l2
+        self.min_count = min_count
+        self.bits = bits
+        self.max_iter = max_iter
+
+    def fit(self, X: Sequence[str], y: Sequence[Sequence[Span]]) -> Self:
+        """Learn from texts and the spans of each. Raises DataError where there is nothing to learn."""
+        texts = list(X)
+        if len(texts) != len(y):
+            raise DataError(f"{len(texts)} texts but {len(y)} lists of spans")
+        labels = sorted({span.label for spans in y for span in spans})
+        if not labels:
+            raise DataError("no spans to learn from: none of the training articles has any")
+        found = positions(texts)
+        window = _window(found)
+        gold = _encode(found, window.rows, y, labels)
+        self.labels_ = labels
+        self._learn(_features(found, window.rows, self.bits), window.lengths, gold)
+        return self
+
+    def predict(self, X: Sequence[str]) -> list[list[Span]]:
+        """The spans of each text, sorted, not overlapping."""
+        return [spans for spans, _ in self._tag(X, doubt=False)]
+
+    def predict_marginals(self, X: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        """Each span with its probability: that of the least certain of its positions."""
+        return [list(zip(spans, p, strict=True)) for spans, p in self._tag(X, doubt=True)]
+
+    def score(self, X: Sequence[str], y: Sequence[Sequence[Span]]) -> float:
+        """Micro-averaged F1 of spans, exact boundaries and labels."""
+        from ml.scores import span_scores
+
+        return float(span_scores(y, self.predict(X))["micro_f1"])
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What was learned, as arrays to be saved: the rows of the weight table that are not zero."""
+        self._check_fitted()
+        used = np.flatnonzero(np.abs(self.weights_).max(1) > 0)
+        return {
+            "rows": used.astype(np.uint32),
+            "weights": self.weights_[used].astype(np.float16),
+            "transition": self.transition_,
+            "start": self.start_,
+        }
+
+    @classmethod
+    def restore(cls, params: dict[str, Any], labels: list[str], arrays: dict[str, np.ndarray]) -> SpanTagger:
+        """A fitted tagger from what `arrays` gave."""
+        tagger = cls(**params)
+        tagger.labels_ = list(labels)
+        size = 2 * len(labels) + 1
+        tagger.weights_ = np.zeros((1 << tagger.bits, size), np.float32)
+        tagger.weights_[arrays["rows"]] = arrays["weights"]
+        tagger.transition_ = arrays["transition"].reshape(size, size)
+        tagger.start_ = arrays["start"].reshape(size)
+        return tagger
+
+    def _tag(self, X: Sequence[str], *, doubt: bool) -> list[tuple[list[Span], list[float]]]:
+        self._check_fitted()
+        texts = list(X)
+        if not texts:
+            return []
+        found = positions(texts)
+        window = _window(found)
+        emission = np.zeros((len(window.rows), len(self.start_)), np.float32)
+        for column in _features(found, window.rows, self.bits):
+            emission += self.weights_.take(column, axis=0)
+        layout = crf.steps(window.lengths)
+        best = crf.viterbi(emission, self.transition_, self.start_, layout)
+        sure = np.ones(len(best))
+        if doubt and len(best):
+            sure = crf.marginals(emission, self.transition_, self.start_, layout)[np.arange(len(best)), best]
+        return _decode(found, window.rows, best, sure, self.labels_, len(texts))
+
+    def _learn(self, columns: list[np.ndarray], lengths: np.ndarray, gold: np.ndarray) -> None:
+        from scipy.optimize import minimize
+        from scipy.sparse import csr_matrix
+
+        rows, size = len(gold), 2 * len(self.labels_) + 1
+        hashed = np.stack(columns, 1).astype(np.int64)
+        count = np.bincount(hashed.ravel(), minlength=1 << self.bits)
+        kept = np.flatnonzero(count >= self.min_count)
+        renumber = np.full(1 << self.bits, -1)
+        renumber[kept] = np.arange(len(kept))
+        index = renumber[hashed]
+        mask = index >= 0
+        pointer = np.concatenate([[0], np.cumsum(mask.sum(1))])
+        X = csr_matrix((np.ones(mask.sum()), index[mask], pointer), shape=(rows, len(kept)))
+        XT = X.T.tocsr()
+        layout = crf.steps(lengths)
+        allowed, first = _constraints(size)
+        cut = len(kept) * size, len(kept) * size + size * size
+
+        def unpack(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            W, T, s = np.split(theta, cut)
+            return W.reshape(-1, size), np.where(allowed, T.reshape(size, size), crf.FORBIDDEN), np.where(
+                first, s, crf.FORBIDDEN
+            )
+
+        def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+            W, T, s = unpack(theta)
+            value, by_e, by_t, by_s = crf.likelihood(X @ W, T, s, layout, gold)
+            gradient = np.concatenate([(XT @ by_e).ravel(), (by_t * allowed).ravel(), by_s * first])
+            return 0.5 * self.l2 * theta @ theta - value, self.l2 * theta - gradient
+
+        fit = minimize(
+            loss, np.zeros(cut[1] + size), jac=True, method="L-BFGS-B", options={"maxiter": self.max_iter, "ftol": 1e-6}
+        )
+        W, T, s = unpack(fit.x)
+        self.n_iter_ = int(fit.nit)
+        self.weights_ = np.zeros((1 << self.bits, size), np.float32)
+        self.weights_[kept] = W.astype(np.float16)
+        self.transition_, self.start_ = T.astype(np.float32), s.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    rows: np.ndarray  # indices of the positions that are tagged
+    lengths: np.ndarray  # how many of them follow each other, run by run
+
+
+def _window(found: Positions) -> _Window:
+    """The positions near a numeral, cut where a clause or a line ends."""
+    anchor = np.flatnonzero(is_numeral(found.kinds) | (found.kinds == HALF))
+    near = np.zeros(len(found.starts) + BEFORE + AFTER + 1, np.int32)
+    np.add.at(near, np.maximum(anchor - BEFORE, 0), 1)
+    np.add.at(near, anchor + AFTER + 1, -1)
+    inside = np.cumsum(near)[: len(found.starts)] > 0
+    rows = np.flatnonzero(inside & (found.kinds != BREAK))
+    first = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+    return _Window(rows, np.diff(np.append(first, len(rows))))
+
+
+def _constraints(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which label may follow which, and which may begin: inside labels only continue their own kind.
+
+    Label 0 is outside; 2k + 1 begins kind k and 2k + 2 continues it.
+    """
+    allowed = np.ones((size, size), bool)
+    for inside in range(2, size, 2):
+        allowed[:, inside] = False
+        allowed[[inside - 1, inside], inside] = True
+    first = np.ones(size, bool)
+    first[2::2] = False
+    return allowed, first
+
+
+def _encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labels: list[str]) -> np.ndarray:
+    """Gold labels of the tagged positions. A span that cuts a position or leaves the windows is left out."""
+    gold = np.zeros(len(found.starts), np.int64)
+    for text, spans in enumerate(y):
+        for span in spans:
+            start, end = span.start + found.offsets[text], span.end + found.offsets[text]
+            first, last = np.searchsorted(found.starts, start), np.searchsorted(found.ends, end)
+            if found.starts[first] == start and last < len(found.ends) and found.ends[last] == end:
+                begin = 2 * labels.index(span.label) + 1
+                gold[first] = begin
+                gold[first + 1 : last + 1] = begin + 1
+    inside = np.flatnonzero((gold > 0) & (gold % 2 == 0))
+    tagged = np.zeros(len(gold), bool)
+    tagged[rows] = True
+    broken = inside[~tagged[inside] | ~tagged[inside - 1]]
+    gold[broken] = 0
+    result = gold[rows]
+    orphan = (result > 0) & (result % 2 == 0) & (np.roll(result, 1) != result) & (np.roll(result, 1) != result - 1)
+    result[orphan] = 0
+    return result
+
+
+def _decode(
+    found: Positions, rows: np.ndarray, best: np.ndarray, sure: np.ndarray, labels: list[str], count: int
+) -> list[tuple[list[Span], list[float]]]:
+    """Label numbers of the tagged positions → spans of each text."""
+    begins = np.flatnonzero(best % 2 == 1)
+    result: list[tuple[list[Span], list[float]]] = [([], []) for _ in range(count)]
+    if not len(begins):
+        return result
+    stops = np.flatnonzero((best == 0) | (best % 2 == 1))
+    stops = np.append(stops, len(best))
+    ends = stops[np.searchsorted(stops, begins, side="right")]
+    starts_at = found.starts[rows[begins]]
+    ends_at = found.ends[rows[ends - 1]]
+    text = np.searchsorted(found.offsets, starts_at, side="right") - 1
+    lowest = np.minimum.reduceat(np.append(sure, 1.0), np.stack([begins, ends], 1).ravel())[::2]
+    base = found.offsets[text]
+    for t, a, b, k, p in zip(
+        text.tolist(),
+        (starts_at - base).tolist(),
+        (ends_at - base).tolist(),
+        (best[begins] // 2).tolist(),
+        lowest.tolist(),
+        strict=True,
+    ):
+        result[t][0].append(Span(a, b, labels[k]))
+        result[t][1].append(p)
+    return result
+
+
+def _hash_string(text: str) -> int:
+    """The hash that `_features` gives to a unit written behind a numeral."""
+    value = 0
+    for char in text:
+        value = (value * 1000003 + ord(char) + 1) & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+_LEXICON = {_hash_string(name): 1 for name in MEASURES} | {_hash_string(name): 2 for name in CURRENCIES}
+_LEXICON_KEYS = np.array(sorted(_LEXICON), np.uint64)
+_LEXICON_KINDS = np.array([_LEXICON[int(k)] for k in _LEXICON_KEYS], np.uint64)
+
+
+def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]:
+    """Hashed features of the tagged positions: a column of table rows for each template."""
+    pad = 5
+    shape, exact = _identity(found)
+    kind = found.kinds.astype(np.uint64)
+    distance, written, unit, unit_length = _behind(found, shape)
+    shape, exact, kind = (np.pad(a, pad) for a in (shape, exact, kind))
+    at = rows + pad
+    s = {k: shape[at + k] for k in range(-5, 6)}
+    k = {i: kind[at + i] for i in range(-2, 3)}
+    x0, d = exact[at], distance[rows]
+    w = written[rows]
+    left = at - d.astype(np.int64)  # the numeral that this position stands behind (or is)
+    numeral, before = shape[left], shape[left - 1]
+    place = unit_length[rows] * np.uint64(16) + d + unit[rows] * np.uint64(256)
+    before2 = _pair(shape[left - 2], before)
+    templates = [
+        (s[0],), (x0,), (s[-1],), (s[1],), (s[-2],), (s[2],), (s[-3],), (s[3],), (s[4],),
+        (s[-1], s[0]), (s[0], s[1]), (s[-2], s[-1]), (s[1], s[2]), (s[-1], s[1]), (s[2], s[3]), (s[-3], s[-2]),
+        (s[-1], s[0], s[1]), (s[-2], s[-1], s[0]), (s[0], s[1], s[2]), (s[1], s[2], s[3]), (s[-3], s[-2], s[-1]),
+        (k[-2], k[-1], k[0], k[1], k[2]), (k[-1], k[0], s[1]), (x0, s[1]), (x0, s[-1]), (x0, s[1], s[2]),
+        (d, s[0]), (d, w), (w, s[1]), (w, s[1], s[2]), (w, before), (w, numeral), (d, numeral, before),
+        (place,), (place, s[1]), (place, k[0], k[1]), (place, before), (place, before2),
+    ]  # fmt: skip
+    shift = np.uint64(64 - bits)
+    return [(_combine(np.uint64(n + 1), parts) >> shift).astype(np.int64) for n, parts in enumerate(templates)]
+
+
+def _combine(seed: np.uint64, parts: tuple[np.ndarray, ...]) -> np.ndarray:
+    value = np.full(1, seed * _MIX, np.uint64)
+    for part in parts:
+        value = (value ^ part) * _MIX
+        value = value ^ (value >> np.uint64(29))
+    return value * _MIX
+
+
+def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return (a * np.uint64(1000003)) ^ b
+
+
+def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
+    """Two hashes of each position's text: one blind to which Arabic digits it has, one exact.
+
+    Of a run of Arabic digits the first hash keeps how many there are, marks, magnitudes, and whether it could
+    be a year. Full-width digits count as half-width ones.
+    """
+    codes = found.codes.astype(np.uint64)
+    full = (codes >= 0xFF10) & (codes <= 0xFF19)
+    codes = np.where(full, codes - np.uint64(0xFF10 - 0x30), codes)
+    place = np.arange(len(codes)) - np.repeat(found.starts, found.ends - found.starts)
+    power = _POWERS[np.minimum(place, 63)]
+    exact = np.add.reduceat((codes + np.uint64(1)) * power, found.starts)
+    digit = (codes >= 0x30) & (codes <= 0x39)
+    blind = np.where(digit, np.uint64(0x30), codes)
+    shape = np.add.reduceat((blind + np.uint64(1)) * power, found.starts)
+    single = found.ends - found.starts == 1
+    head = codes[found.starts]
+    shape = np.where(single, np.where(digit[found.starts], np.uint64(0x30), head), shape)
+    exact = np.where(single, head, exact)
+    return shape + _year(found, codes, digit), exact
+
+
+def _year(found: Positions, codes: np.ndarray, digit: np.ndarray) -> np.ndarray:
+    """1 where a run is four Arabic digits that begin with 19 or 20."""
+    four = np.flatnonzero(found.ends - found.starts == 4)
+    start = found.starts[four]
+    head = codes[start] * np.uint64(256) + codes[start + 1]
+    year = (head == 0x3139) | (head == 0x3230)
+    year &= digit[start] & digit[start + 1] & digit[start + 2] & digit[start + 3]
+    result = np.zeros(len(found.starts), np.uint64)
+    result[four[year]] = 1
+    return result
+
+
+def _behind(found: Positions, shape: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What stands between a position and the numeral before it.
+
+    Returns, for each position: its distance to that numeral (0 at one, 10 where there is none in reach), the
+    hash of the text between, the kind of the longest known unit right behind the numeral, and its length.
+    """
+    size = len(shape)
+    numeral = is_numeral(found.kinds)
+    index = np.arange(size)
+    last = np.maximum.accumulate(np.where(numeral, index, -1000))
+    broken = np.maximum.accumulate(np.where(found.kinds == BREAK, index, -1000))
+    distance = index - last
+    distance = np.where((distance > REACH) | (broken > last), REACH + 1, distance)
+    written = np.zeros(size, np.uint64)
+    unit, length = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    for step in range(1, REACH + 1):
+        here = np.flatnonzero(distance == step)
+        written[here] = written[here - 1] * np.uint64(1000003) + shape[here] + np.uint64(1)
+        spot = np.minimum(np.searchsorted(_LEXICON_KEYS, written[here]), len(_LEXICON_KEYS) - 1)
+        known = _LEXICON_KEYS[spot] == written[here]
+        owner = here[known] - step
+        unit[owner], length[owner] = _LEXICON_KINDS[spot[known]], step
+    behind = np.flatnonzero((distance > 0) & (distance <= REACH))
+    owner = behind - distance[behind]
+    unit[behind], length[behind] = unit[owner], length[owner]
+    return np.where(distance > REACH, 0, distance).astype(np.uint64), written, unit, length
