@@ -1,1 +1,37 @@
-"""x"""
+"""What a Chinese news article is about, and which amounts it states.
+
+>>> import ml
+>>> sorted(ml.__all__)
+['Article', 'Model', 'Span', 'SpanTagger', 'TopicClassifier', 'load', 'split']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ml.articles import Article, Span
+    from ml.model import Model, load
+    from ml.pages import split
+    from ml.spans import SpanTagger
+    from ml.topics import TopicClassifier
+
+__all__ = ["Article", "Model", "Span", "SpanTagger", "TopicClassifier", "load", "split"]
+_HOMES = {
+    "Article": "articles",
+    "Span": "articles",
+    "Model": "model",
+    "load": "model",
+    "split": "pages",
+    "SpanTagger": "spans",
+    "TopicClassifier": "topics",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use, so that `import ml` and `ml --help` load no numpy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ml' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"ml.{_HOMES[name]}"), name)

@@ -1,0 +1,621 @@
+"""The command line: parse, call, print. The only place that prints, and the one catch for errors.
+
+Every command's work is done by a function of another module, imported when the command runs, so that `ml --help`
+loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ml.errors import InputError, ToolkitError
+
+if TYPE_CHECKING:
+    from ml.corpus import Columns
+    from ml.model import Model
+
+_ROWS_FAILED = 3
+
+
+class _Commands(click.Group):
+    """A group that turns the toolkit's errors into one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        debug = ctx.params.get("debug", False)
+        try:
+            return super().invoke(ctx)
+        except ToolkitError as error:
+            if debug:
+                raise
+            _fail(str(error), error.code)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except KeyboardInterrupt:
+            _fail("interrupted", 1)
+        except MemoryError:
+            _fail("out of memory: use a smaller input or fewer jobs", 1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if debug:
+                raise
+            _fail(f"unexpected {type(error).__name__}: {error}; run with --debug for the traceback", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    line = " ".join(message.split())
+    click.echo(f"error: {line}", err=True)
+    sys.exit(code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@click.version_option(package_name="newsdesk-ml", message="%(version)s")
+@click.pass_context
+def main(ctx: click.Context, debug: bool, quiet: bool) -> None:
+    """What Chinese news articles are about, and which amounts they state.
+
+    \b
+    Examples:
+      ml split page.txt -o articles.jsonl       newspaper pages to articles
+      ml predict articles.jsonl -o out.jsonl    topics and amounts of each article
+      ml train experiments/topics.toml          train a model, tracked in MLflow
+      ml ui                                     compare the runs in a browser
+    """
+    ctx.obj = {"quiet": quiet}
+
+
+def _data_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option, text in (("--id-column", "Column with the id."), ("--title-column", "Column with the title."), ("--text-column", "Column with the text.")):
+        command = click.option(option, metavar="C", help=text)(command)
+    return command
+
+
+_model_option = click.option(
+    "--model", "model_name", metavar="M", help="A model folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID; the shipped model without it."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+
+
+# Pages and predictions ------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("page", nargs=-1, required=True)
+@click.option("-o", "out", metavar="FILE", help="Write JSONL there (gzipped if it ends in .gz) instead of standard output.")
+def split(page: tuple[str, ...], out: str | None) -> None:
+    """Split newspaper pages (.txt .md .html, files or folders) into articles.
+
+    \b
+    Examples:
+      ml split pages/*.txt -o articles.jsonl
+      ml split archive/2024/ | head
+    """
+    from ml import corpus, pages
+
+    def articles() -> Iterator[Any]:
+        for name in page:
+            if not Path(name).exists():
+                raise InputError("no such file or folder", file=name)
+            found = pages.page_files(Path(name))
+            if not found:
+                raise InputError(f"the folder holds no pages ({', '.join(pages.SUFFIXES)})", file=name)
+            for path in found:
+                yield from pages.split_file(path)
+
+    if out is None:
+        _write_records(corpus.to_row(a) for a in articles())
+    else:
+        found = list(articles())
+        count = corpus.write(found, Path(out))
+        _note(f"{count} articles in {out}")
+
+
+@main.command()
+@click.argument("input", nargs=-1, required=True)
+@click.option("-o", "out", metavar="OUT", help="Output .jsonl .csv .tsv (also .gz) or .parquet; JSONL on standard output without it.")
+@_model_option
+@click.option("--only", type=click.Choice(["topics", "spans"]), help="Predict one part only.")
+@click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, metavar="N", help="Processes; 0 for all cores.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.option("--cluster", metavar="ADDR", help="A Dask scheduler, as tcp://host:8786.")
+@_data_options
+@click.pass_context
+def predict(
+    ctx: click.Context,
+    input: tuple[str, ...],
+    out: str | None,
+    model_name: str | None,
+    only: str | None,
+    jobs: int,
+    resume: bool,
+    cluster: str | None,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+) -> None:
+    """Predict topics and amounts of articles: JSONL, CSV, TSV, Parquet, raw pages, folders, or - for standard input.
+
+    \b
+    Examples:
+      ml predict articles.jsonl -o predictions.jsonl
+      ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
+      ml predict news.csv --text-column content --title-column headline -o out.csv
+      cat articles.jsonl | ml predict - --only topics
+    """
+    from ml import batch, outputs
+
+    columns = _columns(text_column, title_column, id_column)
+    if out is None and (resume or cluster):
+        raise click.UsageError("--resume and --cluster need -o OUT")
+    if out is not None:
+        outputs.kind(Path(out))
+    if batch.STDIN not in input:
+        batch.files(input)
+    model, path = _load(model_name)
+    model.parts(only)
+    if out is None or batch.STDIN in input:
+        rows, failed = _predict_stream(model, input, out, only, columns)
+    else:
+        if cluster:
+            from ml.cluster import on
+
+            execute = on(cluster)
+        else:
+            execute = batch.in_processes(jobs)
+        with _progress(ctx, batch.size(input), "predict") as progress:
+            try:
+                done = batch.run(
+                    model, path, input, Path(out), execute=execute, only=only, resume=resume, columns=columns, progress=progress
+                )
+            except KeyboardInterrupt:
+                _fail(f"interrupted; what is done is kept: run the same command with --resume to go on ({out}.parts)", 1)
+        rows, failed = done.rows, done.errors
+    if not ctx.obj["quiet"]:
+        _note(f"{rows} rows, {failed} failed" + (f", in {out}" if out else ""))
+    if failed:
+        sys.exit(_ROWS_FAILED)
+
+
+def _predict_stream(model: Model, input: tuple[str, ...], out: str | None, only: str | None, columns: Columns) -> tuple[int, int]:
+    """Predict rows as they come, to standard output or through a temporary file into `out`."""
+    import tempfile
+
+    import orjson
+
+    from ml import batch, outputs
+
+    counts = [0, 0]
+
+    def counted() -> Iterator[dict[str, Any]]:
+        for record in batch.stream(model, input, sys.stdin.buffer, only, columns):
+            counts[0] += 1
+            counts[1] += "error" in record
+            yield record
+
+    if out is None:
+        _write_records(counted())
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            part = Path(folder) / "part.jsonl"
+            with part.open("wb") as file:
+                for record in counted():
+                    file.write(orjson.dumps(record) + b"\n")
+            outputs.assemble([part], Path(out), model, only)
+    return counts[0], counts[1]
+
+
+@main.command()
+@click.argument("labelled")
+@_model_option
+@click.option("--only", type=click.Choice(["topics", "spans"]), help="Score one part only.")
+@click.option("--label-column", metavar="C", help="Column with the label or labels.")
+@_data_options
+@_json_option
+def evaluate(
+    labelled: str,
+    model_name: str | None,
+    only: str | None,
+    label_column: str | None,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    as_json: bool,
+) -> None:
+    """Score a model on labelled articles; parts without gold labels are left out.
+
+    \b
+    Example:
+      ml evaluate labelled.jsonl --model models/mine
+    """
+    from ml import corpus, experiment
+
+    data = corpus.load(labelled, _columns(text_column, title_column, id_column, label_column))
+    result = experiment.evaluate(_load(model_name)[0], data, only)
+    if as_json:
+        _json(result)
+    else:
+        _print_scores(result)
+
+
+@main.command()
+@click.argument("predictions")
+@click.option("-o", "out", required=True, metavar="FILE", help="The HTML page.")
+def report(predictions: str, out: str) -> None:
+    """Make one HTML page for people out of predictions."""
+    from ml import report as reports
+
+    _note(f"{reports.write(Path(predictions), Path(out))} articles in {out}")
+
+
+# Training and tracking ------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("experiment_file", metavar="EXPERIMENT.toml")
+@click.option("--data", "train_data", metavar="F", help="Training data instead of the file's.")
+@click.option("--test", "test_data", metavar="F", help="Test data instead of the file's: a file, or a share such as 0.2.")
+@click.option("--text-column", metavar="C", help="Column with the text.")
+@click.option("--title-column", metavar="C", help="Column with the title.")
+@click.option("--label-column", metavar="C", help="Column with the label or labels.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting of the file; may be repeated.")
+@click.option("--out", metavar="DIR", help="Model folder; runs/NAME without it. Of a model that is there the other part is kept.")
+@click.option("--no-track", is_flag=True, help="Leave no trace in MLflow.")
+@_json_option
+def train(
+    experiment_file: str,
+    train_data: str | None,
+    test_data: str | None,
+    text_column: str | None,
+    title_column: str | None,
+    label_column: str | None,
+    settings: tuple[str, ...],
+    out: str | None,
+    no_track: bool,
+    as_json: bool,
+) -> None:
+    """Train a model as an experiment file says, score it, and track the run in MLflow.
+
+    \b
+    Examples:
+      ml train experiments/topics.toml
+      ml train experiments/topics.toml --data mine.csv --text-column content --label-column desk --out models/mine
+      ml train experiments/spans.toml --set model.l2=0.3 --json
+    """
+    from ml import experiment
+
+    overrides = dict(map(_setting, settings))
+    given = {"data.train": train_data, "data.test": _share(test_data), "data.text_column": text_column}
+    given |= {"data.title_column": title_column, "data.label_column": label_column}
+    plan = experiment.read(Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None})
+    outcome = _train(plan, Path(out or f"runs/{plan.name}"), track=not no_track)
+    if as_json:
+        _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
+        return
+    _print_scores(outcome.evaluation)
+    click.echo(f"model: {outcome.model}" + (f"   run: {outcome.run_id}" if outcome.run_id else ""))
+
+
+def _train(plan: Any, out: Path, *, track: bool) -> Any:
+    from ml import experiment, tracking
+
+    if not track:
+        return experiment.train(plan, out, tracking.NO_RUN)
+    with tracking.start(plan.name, tags={"task": plan.task}) as run:
+        return experiment.train(plan, out, run)
+
+
+@main.command()
+@click.argument("experiment_file", metavar="EXPERIMENT.toml")
+@click.option("--trials", type=click.IntRange(1), metavar="N", help="How many settings to try; the whole grid without it.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Trials at the same time.")
+@click.option("--cluster", metavar="ADDR", help="Run the trials on a Dask scheduler, as tcp://host:8786.")
+@click.option("--out", metavar="DIR", help="Folder of the best model; runs/NAME-best without it.")
+@_json_option
+@click.pass_context
+def sweep(
+    ctx: click.Context, experiment_file: str, trials: int | None, jobs: int, cluster: str | None, out: str | None, as_json: bool
+) -> None:
+    """Try the settings of the file's [sweep] section and train the best again.
+
+    \b
+    Example:
+      ml sweep experiments/topics.toml --trials 12 --jobs 2
+    """
+    import tempfile
+
+    from ml import experiment, tracking
+
+    plan = experiment.read(Path(experiment_file))
+    settings = experiment.trials(plan, trials)
+    with tracking.start(f"{plan.name} sweep", tags={"task": plan.task}) as parent, tempfile.TemporaryDirectory() as folder:
+        scores: list[float] = []
+
+        def done(n: int, outcome: Any) -> None:
+            scores.append(_log_trial(plan, n, settings[n], outcome, parent.id))
+            if not ctx.obj["quiet"]:
+                shown = str(outcome) if isinstance(outcome, Exception) else f"{scores[-1]:.4f}"
+                _note(f"trial {n + 1}/{len(settings)} {settings[n]}: {shown}")
+
+        with _backend(cluster):
+            experiment.sweep(plan, settings, jobs, Path(folder), done)
+        if not any(s == s for s in scores):
+            raise ToolkitError("every trial failed")
+        best = max(range(len(scores)), key=lambda n: scores[n] if scores[n] == scores[n] else -1)
+    outcome = _train(experiment.with_settings(plan, settings[best]), Path(out or f"runs/{plan.name}-best"), track=True)
+    if as_json:
+        _json({"run_id": outcome.run_id, "model": str(outcome.model), "settings": settings[best], "metrics": outcome.metrics})
+    else:
+        click.echo(f"best: {settings[best]}   model: {outcome.model}   run: {outcome.run_id}")
+
+
+def _log_trial(plan: Any, n: int, settings: dict[str, Any], outcome: Any, parent: str | None) -> float:
+    """Log a finished trial as a child run; returns its headline score, NaN if it failed."""
+    from ml import experiment, tracking
+
+    try:
+        with tracking.start(f"{plan.name} {n}", parent=parent, tags={"task": plan.task}) as run:
+            run.params(settings)
+            if isinstance(outcome, Exception):
+                raise outcome
+            run.metrics(outcome.metrics)
+    except Exception:  # the run is marked FAILED, and the trial told of where the results are shown
+        return float("nan")
+    return experiment.headline(plan.task, outcome.metrics)
+
+
+@contextmanager
+def _backend(cluster: str | None) -> Iterator[None]:
+    if cluster is None:
+        yield
+        return
+    from ml.cluster import trials_on
+
+    with trials_on(cluster):
+        yield
+
+
+@main.command()
+@click.option("--experiment", "experiment_name", metavar="NAME", help="The MLflow experiment.")
+@_json_option
+def runs(experiment_name: str | None, as_json: bool) -> None:
+    """List the runs in the MLflow store, newest first."""
+    from ml import tracking
+
+    found = tracking.runs(experiment_name)
+    if as_json:
+        _json({"runs": found})
+        return
+    rows = [[r["run_id"][:8], r["name"] or "", r["status"], _when(r["start"]), _main_metrics(r["metrics"])] for r in found]
+    _table(["run", "name", "status", "started", "scores"], rows)
+
+
+@main.command()
+@click.argument("run", nargs=-1, required=True)
+@_json_option
+def compare(run: tuple[str, ...], as_json: bool) -> None:
+    """Compare runs: the settings that differ, and every metric."""
+    from ml import tracking
+
+    if len(run) < 2:
+        raise click.UsageError("compare needs two runs or more")
+    found = tracking.compare(list(run))
+    if as_json:
+        _json(found)
+        return
+    head = ["", *(f"{r['name']} {r['run_id'][:8]}" for r in found["runs"])]
+    rows = [[k, *(str(v) for v in values)] for k, values in found["params"].items()]
+    rows += [[k, *("" if v is None else f"{v:.4g}" for v in values)] for k, values in found["metrics"].items()]
+    _table(head, rows)
+
+
+@main.command()
+@click.argument("run")
+@click.option("--name", default="newsdesk", show_default=True, help="Name in the model registry.")
+@click.option("--alias", default="champion", show_default=True, help="The alias to move to this model.")
+def promote(run: str, name: str, alias: str) -> None:
+    """Register a run's model and move an alias to it: then --model models:/NAME@ALIAS predicts with it."""
+    from ml import tracking
+
+    version = tracking.promote(run, name, alias)
+    click.echo(f"models:/{name}@{alias} is version {version}")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, metavar="N")
+def ui(port: int) -> None:
+    """Open the MLflow UI on the store, on this machine only."""
+    import subprocess
+
+    from ml import tracking
+
+    _note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
+    try:
+        code = subprocess.run(tracking.ui_command(port), env=tracking.ui_environment(), check=False).returncode
+    except KeyboardInterrupt:
+        code = 0
+    if code:
+        raise ToolkitError(f"the MLflow server ended with code {code}; is port {port} free?")
+
+
+# Data -----------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--from", "from_", metavar="F", help="Format of IN where its ending does not say.")
+@click.option("--to", metavar="F", help="Format of OUT where its ending does not say.")
+def convert(source: str, target: str, from_: str | None, to: str | None) -> None:
+    """Convert labelled articles between jsonl csv tsv doccano label-studio conll spacy.
+
+    \b
+    Example:
+      ml convert export.jsonl labelled.jsonl --from doccano --to jsonl
+    """
+    from ml import formats
+
+    count, lost = formats.convert(Path(source), Path(target), from_, to)
+    for line in lost:
+        _note(line)
+    _note(f"{count} articles in {target}")
+
+
+@main.group()
+def corpus() -> None:
+    """Work on labelled articles."""
+
+
+@corpus.command("check")
+@click.argument("file")
+def corpus_check(file: str) -> None:
+    """Say what is wrong with labelled articles, a line for each finding; FILE may be the word embedded."""
+    from ml import corpus as corpora
+
+    data = corpora.load(file)
+    findings = corpora.check(data.articles)
+    for finding in findings:
+        click.echo(finding)
+    topics = sorted({t for a in data.articles for t in a.topics or ()})
+    counts = ", ".join(f"{t} {sum(t in (a.topics or ()) for a in data.articles)}" for t in topics)
+    spans = sum(len(a.spans or ()) for a in data.articles)
+    _note(f"{len(data.articles)} articles ({counts or 'no topics'}), {spans} spans, {len(findings)} findings")
+    if findings:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("source", required=False)
+@click.option("-o", "out", required=True, metavar="FILE", help="JSONL of articles, gzipped if it ends in .gz.")
+def archive(source: str | None, out: str) -> None:
+    """Turn the public broadcast archive (folder or tarball; downloaded without SOURCE) into articles."""
+    from ml import archive as archives
+    from ml import corpus as corpora
+
+    path = Path(source) if source else archives.download(Path("xin-wen-lian-bo.tar.gz"), lambda done, total: None)
+    _note(f"{corpora.write(archives.read(path), Path(out))} articles in {out}")
+
+
+# Helpers of the commands ----------------------------------------------------------------------------------------
+
+
+def _columns(text: str | None, title: str | None, id_: str | None, label: str | None = None) -> Columns:
+    from ml.corpus import Columns
+
+    return Columns(text, title, id_, label)
+
+
+def _load(name: str | None) -> tuple[Model, Path]:
+    """The model that `--model` names, and the folder it was loaded from."""
+    from ml import model
+
+    if name is None:
+        return model.load(), model.default_path()
+    from ml import tracking
+
+    path, version = tracking.fetch(name) if tracking.is_uri(name) else (Path(name), None)
+    return model.load(path, version=version), path
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    from ml.experiment import setting
+
+    if "=" not in text:
+        raise click.UsageError(f"--set needs KEY=VALUE, got {text!r}")
+    return setting(text)
+
+
+def _share(test: str | None) -> float | str | None:
+    try:
+        return float(test) if test is not None else None
+    except ValueError:
+        return test
+
+
+def _write_records(records: Iterator[Any]) -> None:
+    """JSONL on standard output, a record at a time."""
+    import orjson
+
+    out = sys.stdout.buffer
+    for record in records:
+        out.write(orjson.dumps(record) + b"\n")
+    out.flush()
+
+
+def _json(value: Any) -> None:
+    import orjson
+
+    click.echo(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode())
+
+
+def _note(message: str) -> None:
+    context = click.get_current_context(silent=True)
+    if not (context and (context.find_root().obj or {}).get("quiet")):
+        click.echo(message, err=True)
+
+
+@contextmanager
+def _progress(ctx: click.Context, total: int, what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rows a second and time left, where standard error is a terminal."""
+    if ctx.obj["quiet"] or not sys.stderr.isatty():
+        yield lambda rows, size: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn(what), BarColumn(), TextColumn("{task.percentage:>3.0f}% {task.fields[rows]} articles"), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task, seen = bar.add_task(what, total=total, rows=0), [0]
+
+        def advance(rows: int, size: int) -> None:
+            seen[0] += rows
+            bar.update(task, advance=size, rows=seen[0])
+
+        yield advance
+
+
+def _table(head: list[str], rows: list[list[str]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*head, box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+
+
+def _print_scores(result: dict[str, Any]) -> None:
+    """Scores as tables: a row a label, then the totals with their intervals."""
+    for part, values in result.items():
+        if part == "values":
+            click.echo(f"values: {values['accuracy']:.4f} right of {values['spans']} spans found right")
+            continue
+        labels = values.get("per_label") or {k: v for k, v in values.items() if isinstance(v, dict)}
+        rows = [[k, *(f"{v[m]:.4f}" for m in ("precision", "recall", "f1")), str(v["support"])] for k, v in labels.items()]
+        _table([part, "precision", "recall", "F1", "gold"], rows)
+        for total in ("accuracy", "macro_f1", "micro_f1"):
+            if total in values:
+                interval = values.get(f"{total}_interval")
+                shown = f" ({interval[0]:.4f}–{interval[1]:.4f})" if interval else ""
+                click.echo(f"{part} {total}: {values[total]:.4f}{shown}")
+
+
+def _main_metrics(metrics: dict[str, float]) -> str:
+    wanted = ("topics.macro_f1", "topics.accuracy", "spans.micro_f1", "cv.macro_f1", "cv.accuracy")
+    return "  ".join(f"{k} {metrics[k]:.4f}" for k in wanted if k in metrics)
+
+
+def _when(milliseconds: int) -> str:
+    from datetime import datetime
+
+    return datetime.fromtimestamp(milliseconds / 1000).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,319 @@
+"""Labelled and unlabelled articles in files: reading, writing, checking.
+
+JSONL, CSV, TSV and Parquet, plain or gzipped; the corpus embedded in the package; what is wrong with labels. Other
+annotation tools' formats are `formats`, splitting into parts is `splits`.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from ml.articles import NONE, Article, from_row, to_row
+from ml.errors import DataError, InputError
+
+EMBEDDED = "embedded"
+KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}
+_SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns hold what; None for the usual names."""
+
+    text: str | None = None
+    title: str | None = None
+    id: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled articles, what they came from, and whether each has one label of many."""
+
+    articles: list[Article]
+    name: str
+    one_of_many: bool = False
+
+    @property
+    def digest(self) -> str:
+        """A sha256 over every article with its labels, in order."""
+        total = hashlib.sha256()
+        for article in self.articles:
+            total.update(orjson.dumps(to_row(article), option=orjson.OPT_SORT_KEYS) + b"\n")
+        return total.hexdigest()
+
+
+def kind(path: Path) -> str:
+    """The format that a file's name says, gzipped or not. Raises InputError for an unknown ending."""
+    suffixes = [s.lower() for s in path.suffixes]
+    suffix = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else suffixes[-1] if suffixes else ""
+    if suffix not in KINDS:
+        raise InputError(f"unknown file ending {suffix or '(none)'}; known: {', '.join(KINDS)}, each also with .gz", file=str(path))
+    return KINDS[suffix]
+
+
+def rows(path: Path, columns: Columns = Columns()) -> Iterator[dict[str, Any] | InputError]:
+    """The rows of a file, in order; a row that cannot be read comes as the error that says why.
+
+    Raises InputError where the file as a whole cannot be read, or stops being readable.
+    """
+    reader = {"jsonl": _jsonl, "csv": _csv, "tsv": _csv, "parquet": _parquet}[kind(path)]
+    try:
+        for row in reader(path):
+            yield row if isinstance(row, InputError) else renamed(row, columns)
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise InputError(f"cannot be read: {reason}", file=str(path)) from error
+
+
+def load(source: str, columns: Columns = Columns()) -> Dataset:
+    """A labelled data set: the word `embedded`, or a file. Raises InputError at the first row that cannot be read."""
+    if source == EMBEDDED:
+        return Dataset(embedded(), EMBEDDED)
+    path = Path(source)
+    articles, single = [], None
+    for number, row in enumerate(rows(path, columns), 1):
+        try:
+            if isinstance(row, InputError):
+                raise row
+            row, one = _labelled(row, columns)
+            if one is not None and single is not None and one != single:
+                raise InputError("has one label where other rows have several, or the other way round")
+            single = one if one is not None else single
+            articles.append(from_row(row))
+        except InputError as error:
+            raise error.at(str(path), number) from error
+    if not articles:
+        raise DataError(f"{path}: no rows")
+    return Dataset(articles, path.name, bool(single))
+
+
+def embedded() -> list[Article]:
+    """The articles written for this package, labelled by the annotation guide."""
+    data = resources.files("ml.data").joinpath("corpus.jsonl").read_bytes()
+    return [from_row(orjson.loads(line)) for line in data.splitlines()]
+
+
+def write(articles: Iterable[Article], path: Path) -> int:
+    """Write articles as JSONL, gzipped if the name ends so; returns how many."""
+    count = 0
+    with open_write(path) as out:
+        for article in articles:
+            out.write(orjson.dumps(to_row(article)) + b"\n")
+            count += 1
+    return count
+
+
+def open_write(path: Path) -> IO[bytes]:
+    """Open a file for writing bytes, gzipped (without a time stamp) if its name ends in .gz."""
+    try:
+        return gzip.GzipFile(path, "wb", mtime=0) if path.suffix == ".gz" else path.open("wb")  # type: ignore[return-value]
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=str(path)) from error
+
+
+def _open(path: Path) -> IO[bytes]:
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
+    """One line of JSONL."""
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return InputError(f"not JSON: {error}", row=number)
+    return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
+
+
+def _jsonl(path: Path) -> Iterator[dict[str, Any] | InputError]:
+    with _open(path) as file:
+        for number, line in enumerate(file, 1):
+            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if line.strip():
+                yield parse_line(line, number)
+
+
+def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
+    csv.field_size_limit(1 << 30)
+    delimiter = "\t" if kind(path) == "tsv" else ","
+    with _open(path) as binary:
+        text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        reader = csv.DictReader((line.replace("\0", "") for line in text), delimiter=delimiter)
+        number = 0
+        while True:
+            number += 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield InputError(f"not CSV: {error}", row=number)
+                continue
+            yield _csv_row(row, number)
+
+
+def _csv_row(row: dict[str | Any, Any], number: int) -> dict[str, Any] | InputError:
+    if None in row:
+        return InputError("has more fields than the header", row=number)
+    if any(isinstance(v, str) and re.search("[\udc80-\udcff]", v) for v in row.values()):
+        return InputError("is not UTF-8 text", row=number)
+    return {k: v for k, v in row.items() if v is not None}
+
+
+def _parquet(path: Path) -> Iterator[dict[str, Any] | InputError]:
+    import pyarrow
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=1000):
+                yield from batch.to_pylist()
+    except pyarrow.ArrowException as error:
+        raise InputError(f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)) from error
+
+
+def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
+    """The row with its text, title and id under their usual names. Raises InputError for a missing column."""
+    for usual, name in (("text", columns.text), ("title", columns.title), ("id", columns.id)):
+        if name is None or name == usual:
+            continue
+        if name not in row:
+            raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
+        row = {**row, usual: row[name]}
+    return row
+
+
+def _labelled(row: dict[str, Any], columns: Columns) -> tuple[dict[str, Any], bool | None]:
+    """The row with its labels as `topics` and `spans`, and whether it has one label of many (None: no label)."""
+    name = columns.label or next((c for c in (*_SEVERAL, "label") if c in row), None)
+    row = dict(row)
+    if isinstance(row.get("spans"), str):
+        row["spans"] = _json(row["spans"], "spans")
+    if name is None:
+        return row, None
+    if name not in row:
+        raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
+    value = row[name]
+    if isinstance(value, str) and (name in _SEVERAL or value.startswith("[")):
+        value = _json(value, name) if value.startswith("[") else [v for v in re.split(r"[|;,；，、]\s*", value) if v]
+    if value is None:
+        return {k: v for k, v in row.items() if k != "topics"}, None
+    one = not isinstance(value, list)
+    if one and (not isinstance(value, str | int) or value == ""):
+        raise InputError(f"{name} must be a label, got {value!r}")
+    row["topics"] = [str(value)] if one else [str(v) for v in value]
+    if one:
+        row["primary"] = row["topics"][0]
+    return row, one
+
+
+def _json(text: str, name: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"{name} is not JSON: {error}") from error
+
+
+# Checking -------------------------------------------------------------------------------------------------------
+
+_HEDGE_BEFORE = re.compile(r"^(?:约|近(?!百|千|万)|逾|超|达|至少|不足|不到|最多|大概)")
+_HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
+_NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿半数几壹贰叁肆伍陆柒捌玖拾佰仟]")
+_CURRENCY = re.compile(r"[元角分块币钱镑盾铢$￥¥€£₽₩]|卢布|坚戈|法郎|卢比|比索|里亚尔|林吉特|兰特|第纳尔|迪拉姆|[索苏]姆|克朗|雷亚尔|里拉|先令|奈拉|美金|福林|[A-Z]{3}")
+
+
+def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:
+    """What is wrong with labelled articles, a line for each finding. `allowed`: known names of topics and spans."""
+    found = []
+    ids = Counter(str(a.id) for a in articles if a.id is not None)
+    found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
+    for n, article in enumerate(articles, 1):
+        where = f"row {n} ({article.id})"
+        found += [f"{where}: {what}" for what in _topics_wrong(article, (allowed or {}).get("topics"))]
+        found += [f"{where}: {what}" for what in _spans_wrong(article, (allowed or {}).get("spans"))]
+    return found + _near_duplicates(articles)
+
+
+def _topics_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
+    if not article.text.strip():
+        yield "the text is empty"
+    if article.topics is None:
+        return
+    for topic in article.topics:
+        if known and topic not in known:
+            yield f"unknown topic {topic!r}; known: {', '.join(sorted(known))}"
+    if len(set(article.topics)) < len(article.topics):
+        yield "a topic is named twice"
+    if article.primary is not None and article.primary != NONE and article.primary not in article.topics:
+        yield f"primary {article.primary!r} is not among the topics"
+    if article.primary == NONE and article.topics:
+        yield "primary is none although topics apply"
+
+
+def _spans_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
+    end = 0
+    for span in sorted(article.spans or (), key=lambda s: (s.start, s.end)):
+        text = article.full[span.start : span.end]
+        where = f"span {span.start}–{span.end} {text!r}"
+        if known and span.label not in known:
+            yield f"{where}: unknown label {span.label!r}; known: {', '.join(sorted(known))}"
+        if span.start < end:
+            yield f"{where}: overlaps the span before it"
+        end = max(end, span.end)
+        if text != text.strip():
+            yield f"{where}: begins or ends with a blank"
+        if not _NUMERAL.search(text):
+            yield f"{where}: has no numeral"
+        if _HEDGE_BEFORE.match(text) or _HEDGE_AFTER.search(text):
+            yield f"{where}: a hedge belongs outside"
+        if span.label == "MONEY" and not _CURRENCY.search(text) and not _currency_left_out(article, span.start, text):
+            yield f"{where}: MONEY without a currency"
+
+
+def _currency_left_out(article: Article, start: int, text: str) -> bool:
+    """A headline may leave out 元, and so may a list that shares a unit, or a number with a magnitude."""
+    field, _ = article.locate(start)
+    return field == "title" or bool(re.search(r"[万亿]", text)) or bool(re.match(r".{0,12}[、和至到与/]", article.full[start : start + 14]))
+
+
+def _near_duplicates(articles: list[Article], limit: float = 0.6) -> Iterator[str] | list[str]:
+    """Pairs of articles with a cosine above the limit over TF-IDF of character pairs."""
+    if len(articles) < 2:
+        return []
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    try:
+        matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True).fit_transform(a.full for a in articles)
+    except ValueError:  # nothing but blanks in any text
+        return []
+    alike = (matrix @ matrix.T).tocoo()
+    pairs = zip(alike.row.tolist(), alike.col.tolist(), alike.data.tolist(), strict=True)
+    return [f"rows {i + 1} and {j + 1} are near-duplicates (cosine {c:.2f})" for i, j, c in pairs if i < j and c > limit]
+
+
+def with_labels(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
+    """Join labels to articles by id and sha1 of `full`; returns the labelled articles, and what did not match."""
+    by_id = {a.id: a for a in articles}
+    joined, missed = [], []
+    for label in labels:
+        article = by_id.get(label["id"])
+        if article is None:
+            missed.append(f"{label['id']}: not in the archive")
+        elif hashlib.sha1(article.full.encode()).hexdigest() != label["sha1"]:
+            missed.append(f"{label['id']}: the text differs from the one that was labelled")
+        else:
+            row = {**to_row(replace(article, source=None)), **{k: v for k, v in label.items() if k != "sha1"}}
+            joined.append(from_row(row))
+    return joined, missed

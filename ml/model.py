@@ -1,0 +1,280 @@
+"""A model directory: saving, loading, verifying; and `Model`, which joins topics, spans and amounts.
+
+The directory holds `model.json` and files of plain arrays. Loading runs nothing from it: every file's size and
+sha256 is checked before its bytes are read as arrays without pickles. How models are trained is `experiment`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from ml import amounts
+from ml.articles import NONE, Article, Span
+from ml.errors import ModelError
+from ml.spans import SpanTagger
+from ml.topics import TopicClassifier
+
+FORMAT = 1
+MANIFEST = "model.json"
+PARTS = ("topics", "spans")
+_MOST_BYTES = 1 << 30  # no file of a model, packed or unpacked, is larger
+_KEYS = {"format", "name", "parts", "libraries", "files"}
+_ARRAYS = {
+    "topics": {"words", "word_idf", "buckets", "gram_idf", "weights", "bias", "thresholds"},
+    "spans": {"rows", "weights", "transition", "start"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What predicts: a topic classifier, a span tagger, or both. `about` is the model's `model.json`."""
+
+    topics: TopicClassifier | None
+    spans: SpanTagger | None
+    about: Mapping[str, Any]
+    digest: str
+    version: str | None = None
+
+    @property
+    def tag(self) -> str:
+        """What predictions say of the model: its name and version, or its name and digest."""
+        return f"{self.about['name']}@{self.version or self.digest[:12]}"
+
+    def predict(self, articles: Iterable[str | Article | Mapping[str, Any]], only: str | None = None) -> list[dict[str, Any]]:
+        """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
+
+        Raises ModelError if the model lacks the part that `only` names.
+        """
+        batch = [_article(a) for a in articles]
+        parts = self.parts(only)
+        records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
+        if "topics" in parts:
+            for record, found in zip(records, self._topics(batch), strict=True):
+                record |= found
+        if "spans" in parts:
+            for record, spans in zip(records, self._spans(batch), strict=True):
+                record["spans"] = spans
+        for record in records:
+            record["model"] = self.tag
+        return records
+
+    def parts(self, only: str | None = None) -> list[str]:
+        """The parts that predict, or the one that is asked for."""
+        have = [p for p in PARTS if getattr(self, p) is not None]
+        if only is not None and only not in have:
+            raise ModelError(f"the model {self.about['name']} has no {only} part; it has: {', '.join(have)}")
+        return [only] if only else have
+
+    def find_spans(self, articles: Sequence[Article]) -> list[list[Span]]:
+        """The spans of each article, without values."""
+        if self.spans is None:
+            raise ModelError(f"the model {self.about['name']} has no spans part")
+        return self.spans.predict([a.full for a in articles])
+
+    def _topics(self, batch: list[Article]) -> list[dict[str, Any]]:
+        assert self.topics is not None
+        probability = self.topics.predict_proba(batch)
+        labels, one = self.topics.classes_, self.topics.form_ == "one"
+        chosen = probability >= self.topics.thresholds_
+        if one:
+            chosen = probability == probability.max(1, keepdims=True)
+        result = []
+        for row, yes in zip(probability.astype(float).tolist(), chosen.tolist(), strict=True):
+            topics = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
+            scores = dict(zip(labels, [round(p, 6) for p in row], strict=True))
+            result.append({"topics": topics, "primary": max(topics, key=scores.__getitem__, default=NONE), "scores": scores})
+        return result
+
+    def _spans(self, batch: list[Article]) -> list[list[dict[str, Any]]]:
+        texts = [a.full for a in batch]
+        assert self.spans is not None
+        return [
+            [
+                {"start": s.start, "end": s.end, "label": s.label, "text": text[s.start : s.end]}
+                | amounts.read(text, s.start, s.end, s.label).row()
+                for s in spans
+            ]
+            for text, spans in zip(texts, self.spans.predict(texts), strict=True)
+        ]
+
+
+def default_path() -> Path:
+    """Where the shipped model is: inside an installed package, or in the checkout that the package runs from."""
+    here = Path(__file__).resolve().parent
+    installed = here / "data" / "model"
+    return installed if (installed / MANIFEST).is_file() else here.parent / "models" / "default"
+
+
+def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, about: Mapping[str, Any]) -> str:
+    """Write a fitted estimator as its part of a model directory, keeping the other part if there is one.
+
+    `about` goes into `model.json` beside what the estimator says of itself. The directory is replaced whole, so that
+    a reader never sees half of it. Returns the model's digest.
+    """
+    task = "topics" if isinstance(part, TopicClassifier) else "spans"
+    old = _read(directory) if (directory / MANIFEST).exists() else ({"parts": {}}, {})
+    parts = {**old[0]["parts"], task: _describe(part) | dict(about)}
+    files = {f"{p}.npz": old[1][f"{p}.npz"] for p in parts if p != task}
+    files[f"{task}.npz"] = _pack(part.arrays())
+    manifest = {
+        "format": FORMAT,
+        "name": name,
+        "parts": {p: parts[p] for p in PARTS if p in parts},
+        "libraries": {lib: metadata.version(lib) for lib in ("numpy", "scipy", "scikit-learn", "jieba", "rjieba") if _installed(lib)},
+        "files": {n: {"sha256": hashlib.sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in sorted(files)},
+    }
+    text = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+    _replace(directory, {**files, MANIFEST: text})
+    return hashlib.sha256(text).hexdigest()
+
+
+def load(directory: Path | str | None = None, *, version: str | None = None) -> Model:
+    """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right."""
+    directory = Path(directory) if directory else default_path()
+    about, files = _read(directory)
+    found: dict[str, Any] = {"topics": None, "spans": None}
+    for task, part in about["parts"].items():
+        try:
+            arrays = _unpack(files[f"{task}.npz"], _ARRAYS[task])
+            if task == "topics":
+                params = {**part["params"], "words": tuple(tuple(w) for w in part["params"]["words"])}
+                found[task] = TopicClassifier.restore(params, part["labels"], part["form"], arrays)
+            else:
+                found[task] = SpanTagger.restore(part["params"], part["labels"], arrays)
+        except ModelError as error:
+            raise ModelError(f"{directory}: {task}.npz {error}") from error
+        except (KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
+            raise ModelError(f"{directory}: the {task} part does not fit together: {error}") from error
+    text = (directory / MANIFEST).read_bytes()
+    return Model(found["topics"], found["spans"], about, hashlib.sha256(text).hexdigest(), version)
+
+
+def _article(item: str | Article | Mapping[str, Any]) -> Article:
+    if isinstance(item, Article):
+        return item
+    if isinstance(item, str):
+        return Article("", item)
+    from ml.articles import from_row
+
+    return from_row(item, labels=False)
+
+
+def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
+    params = part.get_params()
+    if isinstance(part, SpanTagger):
+        return {"labels": part.labels_, "params": params, "iterations": part.n_iter_}
+    thresholds = dict(zip(part.classes_, part.thresholds_.tolist(), strict=True))
+    return {"labels": part.classes_, "form": part.form_, "params": params, "thresholds": thresholds}
+
+
+def _installed(library: str) -> bool:
+    try:
+        metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _pack(arrays: dict[str, np.ndarray]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _unpack(data: bytes, names: set[str]) -> dict[str, np.ndarray]:
+    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles are refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if {e.filename for e in entries} != {f"{n}.npy" for n in names} or len(entries) != len(names):
+                raise ModelError(f"must hold the arrays {', '.join(sorted(names))}, and nothing else")
+            if sum(e.file_size for e in entries) > _MOST_BYTES:
+                raise ModelError("unpacks to more than a model may have")
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in sorted(names)}
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, MemoryError) as error:
+        raise ModelError(f"is not a file of plain arrays: {error}") from error
+
+
+def _replace(directory: Path, files: dict[str, bytes]) -> None:
+    """Write a directory beside its place and move it there."""
+    directory = directory.absolute()
+    if directory.exists() and not (directory / MANIFEST).exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise ModelError(f"{directory} exists and is no model directory: it is left alone")
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+        for name, data in files.items():
+            (fresh / name).write_bytes(data)
+        fresh.chmod(0o755)
+        if directory.exists():
+            shutil.rmtree(directory)
+        os.replace(fresh, directory)
+    except OSError as error:
+        raise ModelError(f"{directory} cannot be written: {error.strerror}") from error
+
+
+def _read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The checked manifest of a model directory and the bytes of its other files."""
+    if not directory.is_dir():
+        raise ModelError(f"{directory} is no model directory: {'not a folder' if directory.exists() else 'there is no such folder'}")
+    path = directory / MANIFEST
+    if not path.is_file():
+        raise ModelError(f"{directory} is no model directory: it has no {MANIFEST}")
+    about = _manifest(directory, _bytes(path))
+    files = {}
+    for name, entry in about["files"].items():
+        if name not in {f"{p}.npz" for p in about["parts"]}:
+            raise ModelError(f"{directory}: unknown file {name!r} in {MANIFEST}")
+        data = _bytes(directory / name)
+        if len(data) != entry.get("bytes") or hashlib.sha256(data).hexdigest() != entry.get("sha256"):
+            raise ModelError(f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)")
+        files[name] = data
+    missing = [p for p in about["parts"] if f"{p}.npz" not in files]
+    extra = sorted({p.name for p in directory.iterdir()} - set(files) - {MANIFEST})
+    if missing or extra:
+        raise ModelError(f"{directory}: " + (f"no file for the part {missing[0]}" if missing else f"unknown file {extra[0]!r}"))
+    return about, files
+
+
+def _manifest(directory: Path, text: bytes) -> dict[str, Any]:
+    try:
+        about = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ModelError(f"{directory}: {MANIFEST} is not JSON: {error}") from error
+    if not isinstance(about, dict) or "format" not in about:
+        raise ModelError(f"{directory}: {MANIFEST} does not describe a model")
+    if about["format"] != FORMAT:
+        raise ModelError(f"{directory}: model format {about['format']!r}; this version reads format {FORMAT}")
+    if set(about) != _KEYS or not isinstance(about["parts"], dict) or not isinstance(about["files"], dict):
+        raise ModelError(f"{directory}: {MANIFEST} must have exactly the keys {', '.join(sorted(_KEYS))}")
+    if not about["parts"] or set(about["parts"]) - set(PARTS) or not isinstance(about["name"], str):
+        raise ModelError(f"{directory}: {MANIFEST} names parts other than {', '.join(PARTS)}, or none")
+    if not all(isinstance(v, dict) for v in (*about["parts"].values(), *about["files"].values())):
+        raise ModelError(f"{directory}: {MANIFEST} must describe each part and file as an object")
+    return about
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a regular file of bounded size; links are not followed."""
+    if path.is_symlink() or not path.is_file():
+        raise ModelError(f"{path} is missing or not a regular file")
+    if path.stat().st_size > _MOST_BYTES:
+        raise ModelError(f"{path} is larger than a model file may be")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,108 @@
+"""Prediction records → JSONL, CSV, TSV or Parquet, plain or gzipped, with the same fields in each.
+
+Nested fields are JSON text in CSV and lists and structs in Parquet. Making the records is `batch`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ml import corpus
+from ml.errors import InputError
+from ml.model import Model
+
+_SPAN = ("start", "end", "label", "text", "value", "low", "high", "unit", "modifier")
+_ROWS = 2000  # records of a Parquet row group
+
+
+def kind(out: Path) -> str:
+    """The format that the output's name asks for."""
+    return corpus.kind(out)
+
+
+def fields(model: Model, only: str | None) -> list[str]:
+    """The columns of a table of predictions."""
+    parts = model.parts(only)
+    topics = ["topics", "primary", "scores"] if "topics" in parts else []
+    return ["id", "title", *topics, *(["spans"] if "spans" in parts else []), "model", "row", "error"]
+
+
+def assemble(parts: Iterable[Path], out: Path, model: Model, only: str | None) -> None:
+    """Put the shards' JSONL together in order, in the output's format, under its name only when whole."""
+    partial = out.with_name(f".{out.name}.partial")
+    writer = {"jsonl": _jsonl, "csv": _table, "tsv": _table, "parquet": _parquet}[kind(out)]
+    try:
+        writer(list(parts), partial, out, model, only)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(partial, out)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror or error}", file=str(out)) from error
+
+
+def _records(parts: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        with part.open("rb") as file:
+            yield from map(orjson.loads, file)
+
+
+def _jsonl(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
+    with _open(partial, out) as target:
+        for part in parts:
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _table(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
+    columns = fields(model, only)
+    with _open(partial, out) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, columns, delimiter="\t" if kind(out) == "tsv" else ",", lineterminator="\n")
+        writer.writeheader()
+        for record in _records(parts):
+            writer.writerow({k: _cell(v) for k, v in record.items()})
+
+
+def _cell(value: Any) -> Any:
+    return orjson.dumps(value).decode() if isinstance(value, list | dict) else value
+
+
+def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    number = pa.float64()
+    span = pa.struct([(n, pa.int64() if n in ("start", "end") else number if n in ("value", "low", "high") else pa.string()) for n in _SPAN])
+    labels = model.topics.classes_ if model.topics else []
+    types = {
+        "topics": pa.list_(pa.string()),
+        "scores": pa.struct([(label, number) for label in labels]),
+        "spans": pa.list_(span),
+        "row": pa.int64(),
+    }
+    columns = fields(model, only)
+    schema = pa.schema([(c, types.get(c, pa.string())) for c in columns])
+    with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+        rows: list[dict[str, Any]] = []
+        for record in _records(parts):
+            record["id"] = None if record["id"] is None else str(record["id"])
+            rows.append({c: record.get(c) for c in columns})
+            if len(rows) == _ROWS:
+                writer.write_table(pa.Table.from_pylist(rows, schema))
+                rows = []
+        writer.write_table(pa.Table.from_pylist(rows, schema))
+
+
+def _open(partial: Path, out: Path) -> Any:
+    """The partial file, gzipped if the output is to be."""
+    import gzip
+
+    return gzip.GzipFile(partial, "wb", mtime=0) if out.suffix == ".gz" else partial.open("wb")

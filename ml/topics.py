@@ -1,0 +1,254 @@
+"""`TopicClassifier`: texts → a calibrated probability and a threshold for each topic.
+
+A linear classifier over the features of `features`. Several-label data gives one yes/no classifier a label, any
+number of them true; one-label data gives one of many. Knows no topic by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Self
+
+import numpy as np
+
+from ml import splits
+from ml.errors import DataError
+from ml.estimator import Estimator
+from ml.features import Text, TextFeatures
+from ml.tokens import cutter
+
+_CALIBRATE_ON = 20_000  # with more rows than this one held-out fifth calibrates as well as all folds
+
+
+class TopicClassifier(Estimator):
+    """Linear topics over TF-IDF of jieba words and character n-grams.
+
+    `char_ngrams`: shortest and longest character n-gram, or None. `title_weight`: how often a title counts.
+    `C`: inverse strength of regularisation. `threshold`: a probability from which on a topic applies, or
+    `"tuned"` to find one for each label on out-of-fold predictions. `folds`: how many of those.
+    `balance`: weigh labels against their rarity. `words`: additions to the dictionary.
+    """
+
+    def __init__(
+        self,
+        char_ngrams: tuple[int, int] | None = (1, 2),
+        title_weight: float = 2.0,
+        min_count: int = 2,
+        C: float = 1.0,
+        balance: bool = True,
+        threshold: float | str = "tuned",
+        folds: int = 5,
+        words: tuple[tuple[str, int | None], ...] = (),
+        random_state: int = 0,
+    ) -> None:
+        self.char_ngrams = char_ngrams
+        self.title_weight = title_weight
+        self.min_count = min_count
+        self.C = C
+        self.balance = balance
+        self.threshold = threshold
+        self.folds = folds
+        self.words = words
+        self.random_state = random_state
+
+    def fit(self, X: Sequence[Text], y: Any) -> Self:
+        """Learn from texts (or articles) and their labels: one each, a collection each, or a 0/1 matrix.
+
+        Raises DataError for too few examples of a label or no label at all.
+        """
+        texts = list(X)
+        truth, labels, form = _truth(y)
+        if len(texts) != len(truth):
+            raise DataError(f"{len(texts)} texts but {len(truth)} labels")
+        self._check(truth, labels, form)
+        self.classes_, self.form_ = labels, form
+        self.features_ = self._features()
+        matrix = self.features_.fit(texts)
+        weights, bias = self._train(matrix, truth)
+        decisions, rows = self._out_of_fold(matrix, truth)
+        scale, shift = (_temperature if form == "one" else _platt)(decisions, truth[rows])
+        self.weights_ = (weights * scale).astype(np.float16).astype(np.float32)
+        self.bias_ = (bias * scale + shift).astype(np.float32)
+        probability = self._link(decisions * scale + shift)
+        tuned = _best_thresholds(probability, truth[rows]) if form != "one" else np.full(len(labels), 0.5)
+        self.thresholds_ = tuned if self.threshold == "tuned" else np.full(len(labels), float(self.threshold))
+        self.out_of_fold_ = {"rows": rows, "probability": probability, "truth": truth[rows]}
+        return self
+
+    def decision_function(self, X: Sequence[Text]) -> np.ndarray:
+        """Log-odds of each label (several) or unnormalised log-probability (one of many), (texts, labels)."""
+        self._check_fitted()
+        texts = list(X)
+        if not texts:
+            return np.zeros((0, len(self.classes_)), np.float32)
+        blocks = self.features_.transform(texts)
+        first = blocks[0].shape[1]
+        score = blocks[0] @ self.weights_[:first] + self.bias_
+        return score + blocks[1] @ self.weights_[first:] if len(blocks) > 1 else score
+
+    def predict_proba(self, X: Sequence[Text]) -> np.ndarray:
+        """Calibrated probabilities, (texts, labels)."""
+        return self._link(self.decision_function(X))
+
+    def predict(self, X: Sequence[Text]) -> Any:
+        """Labels in the form that `fit` was given them: one each, a list each, or a 0/1 matrix."""
+        probability = self.predict_proba(X)
+        if self.form_ == "one":
+            return np.array(self.classes_)[probability.argmax(1)] if len(probability) else np.zeros(0, str)
+        chosen = probability >= self.thresholds_
+        if self.form_ == "matrix":
+            return chosen.astype(int)
+        return [[c for c, yes in zip(self.classes_, row, strict=True) if yes] for row in chosen]
+
+    def score(self, X: Sequence[Text], y: Any) -> float:
+        """Macro-averaged F1; accuracy for one-of-many data."""
+        from ml.scores import label_counts, macro
+
+        found = self.predict(X)
+        if self.form_ == "one":
+            return float(np.mean(np.asarray(y) == found))
+        truth = np.asarray(y, bool) if self.form_ == "matrix" else _truth(y, self.classes_)[0]
+        chosen = np.asarray(found, bool) if self.form_ == "matrix" else _truth(found, self.classes_)[0]
+        sets = [[set(np.flatnonzero(row)) for row in matrix] for matrix in (truth, chosen)]
+        return macro([label_counts(*sets, k) for k in range(len(self.classes_))])
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What was learned, as arrays: words as UTF-8 bytes, a line each."""
+        self._check_fitted()
+        features = self.features_
+        return {
+            "words": np.frombuffer("\n".join(features.words).encode(), np.uint8),
+            "word_idf": features.word_idf,
+            "buckets": features.buckets.astype(np.uint32),
+            "gram_idf": features.gram_idf,
+            "weights": self.weights_.astype(np.float16),
+            "bias": self.bias_,
+            "thresholds": self.thresholds_,
+        }
+
+    @classmethod
+    def restore(
+        cls, params: dict[str, Any], labels: list[str], form: str, arrays: dict[str, np.ndarray]
+    ) -> TopicClassifier:
+        """A fitted classifier from what `arrays` gave."""
+        topics = cls(**params)
+        topics.classes_, topics.form_ = list(labels), form
+        topics.features_ = topics._features()
+        text = arrays["words"].tobytes().decode()
+        topics.features_.restore(
+            text.split("\n") if text else [], arrays["word_idf"], arrays["buckets"].astype(np.int64), arrays["gram_idf"]
+        )
+        topics.weights_ = arrays["weights"].astype(np.float32)
+        topics.bias_, topics.thresholds_ = arrays["bias"], arrays["thresholds"]
+        return topics
+
+    def strongest(self, count: int = 20) -> dict[str, list[tuple[str, float]]]:
+        """For each label the words that speak most for it, with their weights."""
+        self._check_fitted()
+        names = list(self.features_.words)
+        weights = self.weights_[: len(names)]
+        top = np.argsort(-weights, 0)[:count]
+        return {c: [(names[i], float(weights[i, k])) for i in top[:, k]] for k, c in enumerate(self.classes_)}
+
+    def _features(self) -> TextFeatures:
+        grams = tuple(self.char_ngrams) if self.char_ngrams else None
+        return TextFeatures(cutter(self.words), grams, self.title_weight, self.min_count)  # type: ignore[arg-type]
+
+    def _check(self, truth: np.ndarray, labels: list[str], form: str) -> None:
+        if not labels:
+            raise DataError("no labels to learn from: none of the training rows has any")
+        if form == "one" and len(labels) < 2:
+            raise DataError(f"one label only, {labels[0]!r}: there is nothing to tell apart")
+        few = [f"{c} ({n})" for c, n in zip(labels, truth.sum(0), strict=True) if n < self.folds]
+        if few:
+            raise DataError(f"{self.folds} folds need {self.folds} examples of each label; too few of: {', '.join(few)}")
+
+    def _train(self, matrix: Any, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weights (features, labels) and bias of one linear support vector machine a label."""
+        from sklearn.svm import LinearSVC
+
+        weights = np.zeros((matrix.shape[1], truth.shape[1]))
+        bias = np.zeros(truth.shape[1])
+        for k in range(truth.shape[1]):
+            if truth[:, k].all() or not truth[:, k].any():
+                bias[k] = 1.0 if truth[:, k].all() else -1.0
+                continue
+            machine = LinearSVC(
+                C=self.C, class_weight="balanced" if self.balance else None, random_state=self.random_state
+            ).fit(matrix, truth[:, k])
+            weights[:, k], bias[k] = machine.coef_[0], machine.intercept_[0]
+        return weights, bias
+
+    def _out_of_fold(self, matrix: Any, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Decisions for rows that the deciding classifier has not seen, and which rows these are."""
+        part = splits.folds(truth, self.folds, self.random_state)
+        decisions = np.zeros(truth.shape)
+        parts = range(1) if len(truth) > _CALIBRATE_ON else range(self.folds)
+        for fold in parts:
+            weights, bias = self._train(matrix[part != fold], truth[part != fold])
+            decisions[part == fold] = matrix[part == fold] @ weights + bias
+        rows = np.flatnonzero(np.isin(part, list(parts)))
+        return decisions[rows], rows
+
+    def _link(self, decisions: np.ndarray) -> np.ndarray:
+        if self.form_ != "one":
+            return 1 / (1 + np.exp(-np.clip(decisions, -30, 30)))
+        odds = np.exp(decisions - decisions.max(1, keepdims=True)) if len(decisions) else decisions
+        return odds / odds.sum(1, keepdims=True) if len(decisions) else decisions
+
+
+def _truth(y: Any, labels: Sequence[str] | None = None) -> tuple[np.ndarray, list[str], str]:
+    """Labels in any accepted form → a (rows, labels) matrix of truth values, the labels, and the form's name."""
+    if isinstance(y, np.ndarray) and y.ndim == 2:
+        return y.astype(bool), [str(k) for k in range(y.shape[1])], "matrix"
+    rows = list(y)
+    one = bool(rows) and not isinstance(rows[0], Collection) or any(isinstance(r, str) for r in rows)
+    sets = [{str(r)} if one else {str(v) for v in r} for r in rows]
+    names = list(labels) if labels is not None else sorted(set().union(*sets)) if sets else []
+    index = {name: k for k, name in enumerate(names)}
+    truth = np.zeros((len(sets), len(names)), bool)
+    for i, values in enumerate(sets):
+        truth[i, [index[v] for v in values if v in index]] = True
+    return truth, names, "one" if one else "several"
+
+
+def _platt(decisions: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slope and offset that turn decisions into log-odds, label by label (Platt, 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    fits = [
+        LogisticRegression(C=1e3).fit(decisions[:, [k]], truth[:, k])
+        if truth[:, k].any() and not truth[:, k].all()
+        else None
+        for k in range(truth.shape[1])
+    ]
+    scale = np.array([max(float(f.coef_[0, 0]), 1e-3) if f else 1.0 for f in fits])
+    return scale, np.array([float(f.intercept_[0]) if f else 0.0 for f in fits])
+
+
+def _temperature(decisions: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One factor for all labels that makes their softmax most likely (Guo et al., 2017)."""
+    from scipy.optimize import minimize_scalar
+    from scipy.special import logsumexp
+
+    gold = truth.argmax(1)
+
+    def loss(power: float) -> float:
+        scaled = decisions * np.exp(power)
+        return float(np.mean(logsumexp(scaled, 1) - scaled[np.arange(len(gold)), gold]))
+
+    best = minimize_scalar(loss, bounds=(-3, 5), method="bounded").x
+    return np.full(truth.shape[1], float(np.exp(best))), np.zeros(truth.shape[1])
+
+
+def _best_thresholds(probability: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """For each label the threshold with the best F1; midway in the widest range that is as good."""
+    grid = np.linspace(0.1, 0.9, 81)
+    best = np.full(truth.shape[1], 0.5)
+    for k in range(truth.shape[1]):
+        hit = np.array([np.sum((probability[:, k] >= t) & truth[:, k]) for t in grid])
+        said = np.array([np.sum(probability[:, k] >= t) for t in grid])
+        f1 = 2 * hit / np.maximum(said + truth[:, k].sum(), 1)
+        smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, "valid")
+        best[k] = grid[np.flatnonzero(smooth >= smooth.max() - 1e-9)].mean()
+    return best
