@@ -13,7 +13,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
@@ -303,8 +303,23 @@ def _near_duplicates(articles: list[Article], limit: float = 0.6) -> Iterator[st
     return [f"rows {i + 1} and {j + 1} are near-duplicates (cosine {c:.2f})" for i, j, c in pairs if i < j and c > limit]
 
 
-def with_labels(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
-    """Join labels to articles by id and sha1 of `full`; returns the labelled articles, and what did not match."""
+# The broadcast archive -------------------------------------------------------------------------------------------
+
+
+def labelled_archive(path: Path) -> Dataset:
+    """The articles of the broadcast archive that the package has labels for, with these labels.
+
+    Raises DataError if fewer than half of the labels find their article: then it is another archive.
+    """
+    labels = [orjson.loads(line) for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()]
+    articles, missed = join(load(str(path)).articles, labels)
+    if len(missed) > len(articles):
+        raise DataError(f"{path}: {len(missed)} of {len(labels)} labels find no article there; the first: {missed[0]}")
+    return Dataset(articles, f"{path.name} ({len(articles)} of {len(labels)} labels)")
+
+
+def join(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
+    """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
     by_id = {a.id: a for a in articles}
     joined, missed = [], []
     for label in labels:
@@ -314,6 +329,5 @@ def with_labels(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]
         elif hashlib.sha1(article.full.encode()).hexdigest() != label["sha1"]:
             missed.append(f"{label['id']}: the text differs from the one that was labelled")
         else:
-            row = {**to_row(replace(article, source=None)), **{k: v for k, v in label.items() if k != "sha1"}}
-            joined.append(from_row(row))
+            joined.append(from_row(to_row(article) | {k: v for k, v in label.items() if k != "sha1"}))
     return joined, missed

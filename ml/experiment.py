@@ -34,9 +34,13 @@ class _Section(BaseModel):
 
 
 class Data(_Section):
-    """`train`: `embedded` or files. `test`: the same, or the share of the training data to hold out; 0 for none."""
+    """`train`: `embedded` or files. `test`: the same, or the share of the training data to hold out; 0 for none.
+
+    `archive`: the broadcast archive as articles; those that the package has labels for are added to `train`.
+    """
 
     train: str | list[str] = corpus.EMBEDDED
+    archive: str | None = None
     test: Annotated[float, Field(ge=0, lt=1)] | str = 0.2
     text_column: str | None = None
     title_column: str | None = None
@@ -314,6 +318,8 @@ def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:
     columns = Columns(data.text_column, data.title_column, None, data.label_column)
     sources = [data.train] if isinstance(data.train, str) else data.train
     loaded = [corpus.load(s, columns) for s in sources]
+    if data.archive is not None:
+        loaded.append(corpus.labelled_archive(Path(data.archive)))
     one = loaded[0].one_of_many
     if task == "topics" and any(d.one_of_many != one for d in loaded):
         raise DataError("some training files have one label a row and others several; they cannot be mixed")

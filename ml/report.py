@@ -114,8 +114,8 @@ def _article(record: Mapping[str, Any]) -> dict[str, Any]:
         article["primary"] = _text(record, "primary", "")
     if record.get("scores") is not None:
         article["scores"] = {name: _probability(name, p) for name, p in _as(dict, record, "scores").items()}
-        distances = [abs(p - 0.5) for p in article["scores"].values()]
-        article["doubt"] = round(min(distances), 4) if distances else None
+        if article["scores"]:
+            article["doubt"] = round(min(abs(p - 0.5) for p in article["scores"].values()), 4)
     if record.get("spans") is not None:
         article["spans"] = [_span(span) for span in _as(list, record, "spans")]
     return article

@@ -274,7 +274,7 @@ def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]
 
 
 def _combine(seed: np.uint64, parts: tuple[np.ndarray, ...]) -> np.ndarray:
-    value = np.full(1, seed * _MIX, np.uint64)
+    value = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
     for part in parts:
         value = (value ^ part) * _MIX
         value = value ^ (value >> np.uint64(29))
