@@ -126,6 +126,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 @_model_option
 @click.option("--only", type=click.Choice(["topics", "spans"]), help="Predict one part only.")
 @click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, metavar="N", help="Processes; 0 for all cores.")
+@click.option("--table", "as_table", is_flag=True, help="Print a table for people instead of JSONL (beside OUT, if given).")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option("--cluster", metavar="ADDR", help="A Dask scheduler, as tcp://host:8786.")
 @_data_options
@@ -137,6 +138,7 @@ def predict(
     model_name: str | None,
     only: str | None,
     jobs: int,
+    as_table: bool,
     resume: bool,
     cluster: str | None,
     text_column: str | None,
@@ -163,8 +165,8 @@ def predict(
         batch.files(input)
     model, path = _load(model_name)
     model.parts(only)
-    if out is None or batch.STDIN in input:
-        rows, failed = _predict_stream(model, input, out, only, columns)
+    if out is None or as_table or batch.STDIN in input:
+        rows, failed = _predict_stream(model, input, out, only, columns, as_table)
     else:
         if cluster:
             from ml.cluster import on
@@ -186,7 +188,9 @@ def predict(
         sys.exit(_ROWS_FAILED)
 
 
-def _predict_stream(model: Model, input: tuple[str, ...], out: str | None, only: str | None, columns: Columns) -> tuple[int, int]:
+def _predict_stream(
+    model: Model, input: tuple[str, ...], out: str | None, only: str | None, columns: Columns, as_table: bool
+) -> tuple[int, int]:
     """Predict rows as they come, to standard output or through a temporary file into `out`."""
     import tempfile
 
@@ -202,7 +206,9 @@ def _predict_stream(model: Model, input: tuple[str, ...], out: str | None, only:
             counts[1] += "error" in record
             yield record
 
-    if out is None:
+    if out is None and as_table:
+        _print_predictions(list(counted()))
+    elif out is None:
         _write_records(counted())
     else:
         with tempfile.TemporaryDirectory() as folder:
@@ -211,6 +217,8 @@ def _predict_stream(model: Model, input: tuple[str, ...], out: str | None, only:
                 for record in counted():
                     file.write(orjson.dumps(record) + b"\n")
             outputs.assemble([part], Path(out), model, only)
+            if as_table:
+                _print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
     return counts[0], counts[1]
 
 
@@ -587,11 +595,40 @@ def _table(head: list[str], rows: list[list[str]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(*head, box=box.SIMPLE_HEAD)
     for row in rows:
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+        table.add_row(*map(Text, row))
+    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
+
+
+_SHOWN = 5  # amounts of an article that the table shows
+
+
+def _print_predictions(records: list[dict[str, Any]]) -> None:
+    """A table of articles, their topics with probabilities, and their amounts with values."""
+    rows = []
+    for record in records:
+        if "error" in record:
+            rows.append([f"row {record['row']}: {record['error']}", "", ""])
+            continue
+        topics = [f"{t} {record['scores'][t]:.2f}" for t in record.get("topics", ())] or ["none"]
+        spans = record.get("spans", ())
+        amounts = [f"{s['text']} = {_amount(s)}" for s in spans[:_SHOWN]]
+        amounts += [f"… {len(spans) - _SHOWN} more"] * (len(spans) > _SHOWN)
+        rows.append([record["title"] or str(record["id"] or ""), "\n".join(topics), "\n".join(amounts)])
+    _table(["article", "topics", "amounts"], rows)
+
+
+def _amount(span: dict[str, Any]) -> str:
+    """A value as people write it: about 1,200,000 CNY, 3–5 年."""
+    if span["low"] is None:
+        return "?"
+    ends = [f"{v:,.15g}" for v in (span["low"], span["high"])]
+    number = ends[0] if ends[0] == ends[1] else "–".join(ends)
+    hedge = f"{span['modifier']} " if span["modifier"] in ("about", "over", "under") else ""
+    return f"{hedge}{number} {span['unit']}".rstrip()
 
 
 def _print_scores(result: dict[str, Any]) -> None:

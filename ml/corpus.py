@@ -231,7 +231,7 @@ def _json(text: str, name: str) -> Any:
 _HEDGE_BEFORE = re.compile(r"^(?:约|近(?!百|千|万)|逾|超|达|至少|不足|不到|最多|大概)")
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
 _NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿半数几壹贰叁肆伍陆柒捌玖拾佰仟]")
-_CURRENCY = re.compile(r"[元角分块币钱镑盾铢$￥¥€£₽₩]|卢布|坚戈|法郎|卢比|比索|里亚尔|林吉特|兰特|第纳尔|迪拉姆|[索苏]姆|克朗|雷亚尔|里拉|先令|奈拉|美金|福林|[A-Z]{3}")
+_CURRENCY = re.compile(r"[元角分块毛币钱镑盾铢$￥¥€£₽₩]|卢布|坚戈|法郎|卢比|比索|里亚尔|林吉特|兰特|第纳尔|迪拉姆|[索苏]姆|克朗|雷亚尔|里拉|先令|奈拉|美金|福林|[A-Z]{3}")
 
 
 def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:

@@ -32,6 +32,10 @@ class Line:
     indented: bool = False
     title: bool = False
     heading: bool = False
+    last: int = 0  # the last line of a paragraph that was set in several
+
+    def __post_init__(self) -> None:
+        self.last = self.last or self.number
 
 
 STOPS = "。！？!?…"
@@ -41,7 +45,7 @@ _PAPER = r"[\u4e00-\u9fff]{2,8}"
 _FURNITURE = re.compile(
     r"""^(?:
     (?:点击)?打开(?:APP|客户端)?(?:查看.*|阅读.*|，?看更多.*)? | .{0,12}打开APP.{0,12} | 查看(?:更多|全部).{0,8} | (?:展开|阅读)(?:全文|原文|更多) | 加载更多.* | 没有更多了.*
-    | 下载APP.* | .{0,14}(?:APP|客户端)(?:下载)? | (?:返回|回到)?(?:首页|顶部)(?:[\s|>＞»›/·].*)? | 当前位置.* | 您?(?:现)?在的位置.* | .{1,8}(?:\s*[>＞»›]\s*\S{1,10}){1,5}
+    | 下载APP.* | .{0,14}(?:APP|客户端)(?:下载)? | (?:返回|回到)?(?:首页|顶部)(?:[\s|>＞»›/·].*)? | 当前位置.* | 您?(?:现)?在的位置.* | [^>＞»›]{1,8}(?:\s*[>＞»›]\s*[^\s>＞»›]{1,10}){1,5}
     | 字号.* | (?:[大中小]\s*){2,3} | 分享(?:到|至)?.{0,20} | (?:微信|微博|QQ|朋友圈|复制链接|收藏|点赞|评论|转发|举报|打印|听新闻|语音播报|阅读|浏览|在看)[\s:：|]{0,4}[\d.]{0,8}[万wkK]?\+?次?
        (?:\s{1,6}(?:微信|微博|QQ空间|QQ|朋友圈|复制链接|收藏|点赞|评论|转发|举报|分享|打印|阅读|在看)\s{0,2}[\d.]{0,8}[万wkK]?\+?){0,8}
     | \S{0,8}(?:扫码|扫一扫|二维码|扫描).{0,24} | (?:关注|欢迎关注).{0,20}(?:公众号|微信|官微|视频号).* | 长按.{0,20}
@@ -71,7 +75,7 @@ _EDITOR = re.compile(
 _SOURCE = re.compile(
     r"^(?:文章|稿件|新闻|信息)?来源\s*[:：].{1,40}$|^(?:作者|文|图文?|供稿|撰文|整理)\s*[:：/／|丨].{1,40}$"
     r"|^(?:发布时间|发布|更新|时间)[:：\s]*\d{4}.{0,40}$"
-    r"|^(?:19|20)\d{2}[-/年.]\s?\d{1,2}[-/月.]\s?\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*(?:[|丨·]?\s*\S.{0,40})?$"
+    r"|^(?!.*(?:星期|周[一二三四五六日]))(?:19|20)\d{2}[-/年.]\s?\d{1,2}[-/月.]\s?\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*(?:[|丨·]?\s*\S.{0,40})?$"
 )
 _ROLE = re.compile(r"(?:记者|通讯员|评论员|实习生)")
 _NOT_BYLINE = re.compile(r"[，,。；;“”！!？?《》…]|记者(?:从|在|了解|看到|获悉|节|站|会)")
@@ -114,10 +118,10 @@ def classify(text: str) -> Kind:
         for rule, kind in _RULES:
             if rule.match(text):
                 return kind
-        if "。" not in text and len(_FOLIO.findall(text)) >= 2:
-            return Kind.FURNITURE
         if _is_reporter(text):
             return Kind.BYLINE
+        if _FURNITURE.match(text) or ("。" not in text and len(_FOLIO.findall(text)) >= 2):
+            return Kind.FURNITURE
         if _is_caption(text):
             return Kind.CAPTION
     return Kind.SHORT if _is_short(text) else Kind.BODY
@@ -133,7 +137,6 @@ _RULES = [
     (_SIGNED, Kind.BYLINE),
     (_INITIALS, Kind.BYLINE),
     (_OUTLETS, Kind.BYLINE),
-    (_FURNITURE, Kind.FURNITURE),
 ]
 
 

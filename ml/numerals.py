@@ -14,6 +14,7 @@ import numpy as np
 
 OTHER, DIGIT, HAN, MAGNITUDE, MORE, HALF, LATIN, SPACE, BREAK, SIGN, QUOTE = range(11)
 
+GAP = 6  # NULs between texts: more than any feature looks to either side
 _DIGITS = "0123456789０１２３４５６７８９"
 _HAN = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖俩仨"
 _MAGNITUDES = "十百千万亿兆拾佰仟萬億"
@@ -37,7 +38,7 @@ for _class, _chars in _CLASSES.items():
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """The positions of a batch, in one array each; texts are joined by a NUL that no position run crosses.
+    """The positions of a batch, in one array each; texts are joined by NULs that no position run crosses.
 
     `codes` (characters): code points of the joined batch. `starts`, `ends` (positions): offsets into it.
     `kinds` (positions): the class of the first character, DIGIT for runs that begin with an Arabic digit,
@@ -51,12 +52,12 @@ class Positions:
     offsets: np.ndarray
 
 
-def code_points(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Code points of the texts joined by NUL, as uint32, and the offset at which each text begins."""
-    codes = np.frombuffer("\0".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+def code_points(texts: Sequence[str], gap: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Code points of the texts joined by `gap` NULs, as uint32, and the offset at which each text begins."""
+    codes = np.frombuffer(("\0" * gap).join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(lengths + 1, out=offsets[1:])
+    np.cumsum(lengths + gap, out=offsets[1:])
     return codes, offsets
 
 
@@ -72,7 +73,7 @@ def positions(texts: Sequence[str]) -> Positions:
     >>> [chr(p.codes[s]) + "…" for s, e in zip(p.starts, p.ends) if e - s > 1]
     ['2…']
     """
-    codes, offsets = code_points(texts)
+    codes, offsets = code_points(texts, GAP)
     kind = classes(codes)
     glue = _glue(codes, kind)
     first = np.flatnonzero(~glue)

@@ -100,7 +100,7 @@ class _Draft:
         else:
             self.paragraphs.append(line.text)
         self.open = not is_heading and not finished(line.text)
-        self.last = line.number
+        self.last = line.last
 
 
 # Lines of a page ------------------------------------------------------------------------------------------------
@@ -166,6 +166,7 @@ def _unwrap(lines: list[Line]) -> list[Line]:
         alone = gap and (i + 1 == len(lines) or lines[i + 1].number > line.number + 1) and _width(line.text) < column - 4
         if before is not None and paragraph is not None and not alone and _wraps(paragraph, before, line, column):
             paragraph.text += line.text
+            paragraph.last = line.number
             paragraph.kind = Kind.BODY if _width(paragraph.text) > column else classify(paragraph.text)
             before = line
             continue

@@ -1,8 +1,8 @@
 """Predictions → one self-contained HTML page: totals, charts and a table to search, for people.
 
-Everything the page shows is gathered here and embedded as JSON; how it looks is `data/report.html`. The page asks
-for nothing from outside and takes no markup from the data: its script writes text nodes only, and the content
-security policy allows that one script by its digest. Predicting is `batch`.
+Everything the page shows is gathered here and embedded as JSON; how it looks is `data/report.html`. The page
+asks for nothing from outside and takes no markup from the data: its script writes text nodes only, and the
+content security policy allows that one script by its digest. Predicting is `batch`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
 def write(predictions: Path, target: Path) -> int:
     """Read prediction JSONL, plain or .gz, and write the page; returns how many articles it shows.
 
-    Nothing is written unless all of it can be read. Raises InputError with file and row for what is no prediction.
+    Nothing is written unless all can be read. Raises InputError with file and row for what is no prediction.
     """
     try:
         data = _gather(_rows(predictions))
@@ -59,7 +59,7 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
         yield row
 
 
-# Records --------------------------------------------------------------------------------------------------------
+# Records --------------------------------------------------------------------------------------------------
 
 
 def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -147,9 +147,10 @@ def _text(record: Mapping[str, Any], key: str, missing: str | None = None) -> st
     return value
 
 
-def _as(kind: type, record: Mapping[str, Any], key: str) -> Any:
+def _as(kind: type[list[Any]] | type[dict[str, Any]], record: Mapping[str, Any], key: str) -> Any:
     if not isinstance(record[key], kind):
-        raise InputError(f"{key} must be a JSON {'list' if kind is list else 'object'}, got {record[key]!r:.80}")
+        name = "list" if kind is list else "object"
+        raise InputError(f"{key} must be a JSON {name}, got {record[key]!r:.80}")
     return record[key]
 
 
@@ -169,7 +170,7 @@ def _probability(name: Any, value: Any) -> float:
     raise InputError(f"the score of {name!r:.40} must be a probability, got {value!r:.80}")
 
 
-# Totals ---------------------------------------------------------------------------------------------------------
+# Totals ---------------------------------------------------------------------------------------------------
 
 
 def _topics(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -184,7 +185,7 @@ def _topics(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _money(articles: list[dict[str, Any]]) -> dict[str, Any]:
     """Amounts of money by currency and, within it, by topic: how many, and the sum of value or midpoint.
 
-    Prices per something (`CNY/吨`) and amounts that could not be read add up to nothing and are only counted.
+    Prices per something (`CNY/吨`) and amounts that could not be read are counted, not added.
     """
     currencies: dict[str, dict[str, Any]] = {}
     apart: Counter[str] = Counter()
@@ -223,7 +224,7 @@ def _worth(value: float | None, low: float | None, high: float | None) -> float 
     return None if low is None or high is None else (low + high) / 2
 
 
-# Page -----------------------------------------------------------------------------------------------------------
+# Page -----------------------------------------------------------------------------------------------------
 
 
 def _page(data: dict[str, Any], title: str) -> str:

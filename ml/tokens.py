@@ -32,9 +32,15 @@ def _rjieba(words: tuple[tuple[str, int | None], ...]) -> Cut | None:
         return None
     engine = rjieba.Jieba() if words else rjieba
     for word, frequency in words:
-        engine.add_word(word, frequency)
-    cut = engine.cut
-    return lambda text: cut(text, False)  # type: ignore[no-any-return]
+        engine.add_word(word, engine.suggest_freq(word) if frequency is None else frequency, "")
+
+    def cut(text: str) -> list[str]:
+        try:
+            return engine.cut(text, False)  # type: ignore[no-any-return]
+        except UnicodeEncodeError:  # a lone surrogate is no character, and compiled code does not take it
+            return engine.cut(text.encode("utf-8", "replace").decode(), False)  # type: ignore[no-any-return]
+
+    return cut
 
 
 @cache

@@ -102,15 +102,14 @@ class TopicClassifier(Estimator):
 
     def score(self, X: Sequence[Text], y: Any) -> float:
         """Macro-averaged F1; accuracy for one-of-many data."""
-        from ml.scores import label_counts, macro
+        from sklearn.metrics import f1_score
 
         found = self.predict(X)
         if self.form_ == "one":
             return float(np.mean(np.asarray(y) == found))
         truth = np.asarray(y, bool) if self.form_ == "matrix" else _truth(y, self.classes_)[0]
         chosen = np.asarray(found, bool) if self.form_ == "matrix" else _truth(found, self.classes_)[0]
-        sets = [[set(np.flatnonzero(row)) for row in matrix] for matrix in (truth, chosen)]
-        return macro([label_counts(*sets, k) for k in range(len(self.classes_))])
+        return float(f1_score(truth, chosen, average="macro", zero_division=0))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learned, as arrays: words as UTF-8 bytes, a line each."""

@@ -5,10 +5,11 @@ A `Run` is told what happened; `NO_RUN` listens to nothing, so that training nev
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def promote(run_id: str, name: str, alias: str) -> str:
     """Register a run's model and move an alias to it. Returns the version."""
     mlflow = _mlflow()
     found = run(run_id)
-    with _translated():
+    with _translated(), redirect_stderr(io.StringIO()):  # mlflow tells of it on standard error
         version = mlflow.register_model(f"runs:/{found['run_id']}/model", name).version
         mlflow.MlflowClient().set_registered_model_alias(name, alias, version)
     return str(version)
@@ -189,7 +190,7 @@ def _mlflow() -> Any:
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    warnings.filterwarnings("ignore", module="mlflow")
+    warnings.filterwarnings("ignore", module="mlflow|pydantic")
     try:
         import mlflow
     except ImportError as error:

@@ -22,7 +22,7 @@ class NewsdeskModel(PythonModel):  # type: ignore[misc]
     def load_context(self, context: Any) -> None:
         self.model = ml.load(Path(context.artifacts["model"]))
 
-    def predict(self, context: Any, model_input: Any, params: Any = None) -> pandas.DataFrame:
+    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # MLflow reads hints as a schema
         table = pandas.DataFrame(model_input)
         if table.empty:
             return pandas.DataFrame()

@@ -1,0 +1,33 @@
+import pytest
+from sklearn.base import clone, is_classifier
+from sklearn.exceptions import NotFittedError
+
+from ml.spans import SpanTagger
+from ml.topics import TopicClassifier
+
+
+@pytest.mark.parametrize("estimator", [TopicClassifier(C=2.0), SpanTagger(l2=0.1)])
+class TestProtocol:
+    def test_clone_keeps_parameters_and_nothing_else(self, estimator):
+        copy = clone(estimator)
+        assert copy is not estimator
+        assert copy.get_params() == estimator.get_params()
+
+    def test_parameters_round_trip(self, estimator):
+        params = estimator.get_params()
+        assert type(estimator)().set_params(**params).get_params() == params
+
+    def test_unknown_parameter_is_refused(self, estimator):
+        with pytest.raises(ValueError, match="unknown parameter 'nope'"):
+            clone(estimator).set_params(nope=1)
+
+    def test_unfitted_raises(self, estimator):
+        with pytest.raises(NotFittedError):
+            clone(estimator).predict(["一"])
+
+    def test_is_a_classifier_to_sklearn(self, estimator):
+        assert is_classifier(estimator)
+
+
+def test_repr_shows_what_differs():
+    assert repr(TopicClassifier(C=2.0)) == "TopicClassifier(C=2.0)"

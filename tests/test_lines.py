@@ -1,0 +1,135 @@
+import time
+
+import pytest
+
+from ml.lines import Kind, classify, finished, heading, is_dateline, is_notice, is_opener, is_scene, is_still
+
+CASES = {
+    Kind.BYLINE: [
+        "□本报记者 王小二",
+        "□记者 张三 报道",
+        "□本报记者 李四 通讯员 赵五 钱六",
+        "(观海新闻/青岛晚报 记者 马某某 通讯员 李某)",
+        "（本报记者 王芳）",
+        "本报记者 王芳 摄影报道",
+        "文/图 本报记者 王芳 李强",
+        "记者 欧阳小明",
+        "首席记者 王芳 实习生 陈一",
+        "来源：海州日报",
+        "作者：王芳",
+        "2024-12-03 09:15 海州新闻网",
+        "2022-11-06 15:12    海州日报社/海观新闻",
+        "发布时间：2024-12-03 09:15",
+        "海观新闻/海州晚报/掌上海州",
+        "（据新华社电）",
+        "（鲁小北）",
+    ],
+    Kind.EDITOR: ["责编/张三 美编/李四 审读/王五", "责任编辑：王芳", "本版编辑 李四", "[责任编辑：王五]"],
+    Kind.CAPTION: [
+        "图为签约仪式现场。",
+        "本报记者 王芳 摄",
+        "新华社记者 李强 摄",
+        "▲市民在展区体验新产品",
+        "(资料图片)",
+        "图/王小二",
+        "王小二 摄",
+        "工人在生产线上忙碌。王小二 摄",
+        "推介会暨洽谈会现场。",
+        "左图：老码头旧貌",
+    ],
+    Kind.FURNITURE: [
+        "打开APP查看更多评论",
+        "打开",
+        "海州新闻APP",
+        "查看更多",
+        "海州晚报",
+        "2024/12/3 星期二",
+        "A3版 要闻",
+        "第03版：要闻",
+        "首页 > 新闻 > 本地",
+        "字号：大 中 小",
+        "分享到：微信 微博",
+        "版权所有 未经许可不得转载",
+        "新闻热线：0532-12345678",
+        "国内统一连续出版物号 CN 37-0001",
+        "点赞 1286　　收藏 305　　分享",
+        "https://example.com/a.html",
+        "今日天气：晴 12℃～20℃",
+        "— 4 —",
+        "今日关注　A3版　2022年9月26日　星期一　编辑/卓一　校对/马宁",
+    ],
+    Kind.LIST: ["最新评论", "精彩推荐", "相关阅读", "热门推荐：", "评论(23)", "上一篇：港口吞吐量增长"],
+    Kind.BRIEFS: ["简讯", "【快讯】", "■要闻速览"],
+    Kind.JUMP: ["下转第3版", "（上接第1版）", "【下转A4版】"],
+    Kind.SHORT: [
+        "12个项目签约落地 海州新区",
+        "港口吞吐量再创新高!",
+        "为什么年轻人爱逛博物馆?",
+        "一、主要做法",
+        ">>>取得成效",
+        "记者探访春运一线",
+        "海州日报社举行开放日活动",
+        "5天3国3场,示范区走出国门重磅推介",
+        "周末去哪儿",
+    ],
+    Kind.BODY: [
+        "记者从市商务局获悉,今年以来,全市外贸保持增长。",
+        "本报2月21日讯 21日,项目签约落地。",
+        "他说,这条航线的开通,让企业每年节省运费,也让货物早到三天,客户都很满意,订单多了起来",
+        "现将有关事项通告如下：",
+        "五识”。",
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), [(t, k) for k, texts in CASES.items() for t in texts])
+def test_kind_of_a_line(text, kind):
+    assert classify(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("会议召开。", True),
+        ("他说：“就这么办。”", True),
+        ("分别是：", True),
+        ("真的吗？", True),
+        ("(观海新闻记者 王某)", False),
+        ("会议圆满结束。（记者 王某）", True),
+        ("获评国家外贸转型升级基", False),
+        ("发布“21”", False),
+        ("开展活动，", False),
+    ],
+)
+def test_finished(text, whole):
+    assert finished(text) is whole
+
+
+@pytest.mark.parametrize("text", ["本报讯 昨日", "本报2月21日讯 记者", "新华社北京3月2日电 3月2日", "海州日报社/海观新闻11月6日讯 深度", "本报讯（记者 王芳）"])
+def test_datelines(text):
+    assert is_dateline(text)
+
+
+def test_lines_that_are_no_datelines():
+    assert not is_dateline("会上，12个项目签约。")
+    assert not is_dateline("3月2日，记者来到现场。")
+    assert is_opener("3月2日，记者来到现场。")
+
+
+def test_headings_lose_their_mark_but_not_their_ordinal():
+    assert heading("■ 背景") == (True, "背景")
+    assert heading("（一）目标") == (True, "（一）目标")
+
+
+def test_captions_without_a_mark():
+    assert is_scene("副市长王某致辞")
+    assert is_still("旅客在车站自助取票。")
+    assert not is_still("“旅客在车站自助取票。”")
+    assert is_notice("关于停水的公告")
+
+
+@pytest.mark.parametrize("text", [" " * 90, "记者 " * 30, "微信 " * 30, "a> " * 30, "中" * 90, "1" * 90, "大 中 小 " * 11, "（" * 90, "本报/" * 22])
+def test_no_line_takes_long(text):
+    begin = time.perf_counter()
+    classify(text)
+    assert time.perf_counter() - begin < 0.5

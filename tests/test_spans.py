@@ -1,0 +1,85 @@
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.model_selection import GridSearchCV
+
+from ml.articles import Span
+from ml.errors import DataError
+from ml.spans import SpanTagger
+
+
+@pytest.fixture(scope="module")
+def tagger(articles):
+    return SpanTagger(min_count=1, bits=14, l2=0.05).fit([a.full for a in articles], [a.spans for a in articles])
+
+
+NUMERALS = st.text("0123456789０１一二三百千万亿多余几半点,.，、元美个家%年月第届至到—-（） \n约超", max_size=80)
+
+
+def test_learns_what_it_was_shown(tagger, articles):
+    assert tagger.score([a.full for a in articles], [a.spans for a in articles]) > 0.97
+
+
+def test_labels_come_from_the_data():
+    texts = ["温度5度", "温度9度", "深度7米"] * 3
+    spans = [[Span(2, 4, "HEAT")], [Span(2, 4, "HEAT")], [Span(2, 4, "DEPTH")]] * 3
+    found = SpanTagger(min_count=1, bits=12, l2=0.01).fit(texts, spans)
+    assert found.labels_ == ["DEPTH", "HEAT"]
+    assert found.predict(["温度8度"]) == [[Span(2, 4, "HEAT")]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(NUMERALS, st.text(max_size=40)), max_size=4))
+def test_spans_are_in_range_sorted_and_apart(tagger, texts):
+    for text, spans in zip(texts, tagger.predict(texts), strict=True):
+        end = 0
+        for span in spans:
+            assert end <= span.start < span.end <= len(text)
+            end = span.end
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(NUMERALS, min_size=1, max_size=5))
+def test_a_text_is_tagged_alike_alone_and_in_a_batch(tagger, texts):
+    assert tagger.predict(texts) == [tagger.predict([t])[0] for t in texts]
+
+
+def test_probabilities_of_spans(tagger, articles):
+    found = tagger.predict_marginals([a.full for a in articles])
+    assert [[s for s, _ in spans] for spans in found] == tagger.predict([a.full for a in articles])
+    assert all(0 < p <= 1.0001 for spans in found for _, p in spans)
+
+
+def test_saved_and_restored_tag_the_same(tagger, articles):
+    again = SpanTagger.restore(tagger.get_params(), tagger.labels_, tagger.arrays())
+    texts = [a.full for a in articles]
+    assert again.predict(texts) == tagger.predict(texts)
+    np.testing.assert_array_equal(again.weights_, tagger.weights_)
+
+
+def test_huge_numerals_end_in_seconds(tagger):
+    begin = time.perf_counter()
+    assert len(tagger.predict(["9" * 200_000 + "元"])) == 1
+    assert len(tagger.predict(["三万" * 250_000, "1、" * 250_000])) == 2
+    assert time.perf_counter() - begin < 60
+
+
+def test_spans_that_cut_a_numeral_are_left_out_of_training():
+    found = SpanTagger(min_count=1, bits=12).fit(["共25家", "共38家"], [[Span(2, 4, "Q")], [Span(1, 4, "Q")]])
+    assert found.predict(["共25家"]) == [[Span(1, 4, "Q")]] or found.predict(["共25家"]) == [[]]
+
+
+@pytest.mark.parametrize(("texts", "spans", "message"), [(["一"], [], "1 texts but 0"), (["一"], [[]], "no spans to learn from")])
+def test_what_cannot_be_learned_is_said(texts, spans, message):
+    with pytest.raises(DataError, match=message):
+        SpanTagger().fit(texts, spans)
+
+
+def test_grid_search(articles):
+    texts, spans = [a.full for a in articles], [a.spans for a in articles]
+    split = [(np.arange(0, 12, 2), np.arange(1, 12, 2))]
+    search = GridSearchCV(SpanTagger(min_count=1, bits=12), {"l2": [0.1, 1.0]}, cv=split, error_score="raise").fit(texts, spans)
+    assert search.best_params_["l2"] in (0.1, 1.0)

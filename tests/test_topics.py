@@ -1,0 +1,96 @@
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import MultiLabelBinarizer
+
+from ml.articles import Article
+from ml.errors import DataError
+from ml.topics import TopicClassifier
+
+TINY = TopicClassifier(folds=2, min_count=1)
+
+
+@pytest.fixture(scope="module")
+def several(articles):
+    return clone(TINY).fit(articles, [a.topics for a in articles])
+
+
+def test_learns_what_it_was_shown(several, articles):
+    assert several.score(articles, [a.topics for a in articles]) > 0.9
+    assert several.classes_ == ["culture", "trade"]
+
+
+def test_no_topic_is_a_valid_answer(several):
+    assert several.predict([Article("法院宣判", "法院判处被告人有期徒刑。")]) == [[]]
+
+
+def test_one_of_many(articles):
+    labels = [a.primary for a in articles]
+    found = clone(TINY).fit([a.text for a in articles], labels)
+    probability = found.predict_proba([a.text for a in articles])
+    np.testing.assert_allclose(probability.sum(1), 1, rtol=1e-6)
+    assert found.score([a.text for a in articles], labels) > 0.9
+    assert set(found.predict(["博物馆展出文物"])) == {"culture"}
+
+
+def test_same_seed_same_output(articles):
+    texts, labels = [a.full for a in articles], [a.topics for a in articles]
+    one, two = (clone(TINY).fit(texts, labels).predict_proba(texts) for _ in range(2))
+    np.testing.assert_array_equal(one, two)
+
+
+def test_saved_and_restored_predict_the_same(several, articles):
+    again = TopicClassifier.restore(several.get_params(), several.classes_, several.form_, several.arrays())
+    np.testing.assert_array_equal(several.predict_proba(articles), again.predict_proba(articles))
+
+
+def test_in_sklearn_tools(articles):
+    texts = [a.full for a in articles]
+    truth = MultiLabelBinarizer().fit_transform([a.topics for a in articles])
+    halves = [(np.arange(k, 12, 2), np.arange(1 - k, 12, 2)) for k in (0, 1)]
+    pipeline = Pipeline([("topics", clone(TINY))])
+    scores = cross_validate(pipeline, texts, truth, cv=halves, scoring="f1_macro", error_score="raise")
+    assert len(scores["test_score"]) == 2
+    search = GridSearchCV(clone(TINY), {"C": [0.1, 1.0]}, cv=halves, scoring="f1_macro", error_score="raise").fit(texts, truth)
+    assert search.best_params_["C"] in (0.1, 1.0)
+
+
+def test_pickles_for_joblib_workers(several, articles):
+    assert pickle.loads(pickle.dumps(clone(several))).get_params() == several.get_params()
+
+
+def test_a_fixed_threshold_is_kept(articles):
+    found = clone(TINY).set_params(threshold=0.9).fit(articles, [a.topics for a in articles])
+    assert found.thresholds_.tolist() == [0.9, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("texts", "labels", "message"),
+    [
+        (["一"], [["a"], ["b"]], "1 texts but 2 labels"),
+        (["一", "二"], [[], []], "no labels to learn from"),
+        (["一", "二"], ["a", "a"], "one label only, 'a'"),
+        (["一", "二", "三"], [["a"], ["b"], ["b"]], r"5 folds need 5 examples of each label; too few of: a \(1\), b \(2\)"),
+    ],
+)
+def test_what_cannot_be_learned_is_said(texts, labels, message):
+    with pytest.raises(DataError, match=message):
+        TopicClassifier().fit(texts, labels)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_text_has_probabilities_between_0_and_1(several, texts):
+    probability = several.predict_proba(texts)
+    assert probability.shape == (len(texts), 2)
+    assert ((probability >= 0) & (probability <= 1)).all()
+
+
+def test_strongest_words_speak_for_their_label(several):
+    assert "博物馆" in [w for w, _ in several.strongest(30)["culture"]]
