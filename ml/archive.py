@@ -141,12 +141,16 @@ def _folder(source: Path) -> Iterator[tuple[str, bytes]]:
 def _tar(source: Path) -> Iterator[tuple[str, bytes]]:
     opener: Callable[..., Any] = open if source.suffix.lower() == ".tar" else gzip.open
     with opener(source, "rb") as raw:
-        limited = cast(IO[bytes], _Limited(raw, source))
-        with tarfile.open(fileobj=limited, mode="r|") as tar:
+        limited = _Limited(raw, source)
+        with tarfile.open(fileobj=cast(IO[bytes], limited), mode="r|") as tar:
             for member in tar:
                 if member.isreg() and _NAME.fullmatch(PurePosixPath(member.name).name):
                     file = cast(IO[bytes], tar.extractfile(member))  # None only for what is no file
                     yield member.name, _bounded(file, source, member.name)
+        while limited.read(1 << 16):  # to the end, where gzip has its checksum
+            pass
+        if any(limited.tail):  # tarfile takes one that was cut off between two blocks
+            raise tarfile.ReadError("it ends in the middle")
 
 
 def _zip(source: Path) -> Iterator[tuple[str, bytes]]:
@@ -165,11 +169,12 @@ class _Limited:
     """A stream that fails after ALL_BYTES, so that a small file cannot unpack to an endless one."""
 
     def __init__(self, raw: IO[bytes], source: Path) -> None:
-        self.raw, self.source, self.total = raw, source, 0
+        self.raw, self.source, self.total, self.tail = raw, source, 0, b""
 
     def read(self, size: int) -> bytes:
         data = self.raw.read(size)
         self.total += len(data)
+        self.tail = (self.tail + data)[-1024:]  # a tarball ends in so many zeros
         _check_total(self.total, self.source)
         return data
 

@@ -656,3 +656,7 @@ def _when(milliseconds: int) -> str:
     from datetime import datetime
 
     return datetime.fromtimestamp(milliseconds / 1000).strftime("%Y-%m-%d %H:%M")
+
+
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,7 @@ def on(address: str) -> Execute:
             settings = (str(job.model_path.absolute()), job.model.version, str(job.work.absolute()), job.only, job.columns)
             tasks = client.map(_work, [_absolute(s) for s in shards], [settings] * len(shards), retries=_RETRIES, pure=False)
             by_index = {s.index: s for s in shards}
-            for task in as_completed(tasks):
+            for task in as_completed(tasks, loop=client.loop):
                 done, totals, seconds = task.result()
                 yield by_index[done.index], totals, seconds
 

@@ -374,7 +374,7 @@ def _results(results: Any, text: str) -> Answer:
 
 
 def _check_units(start: Any, end: Any, given: Any, text: str) -> None:
-    """Versions before 1.4 count a character beyond U+FFFF as two, and so do other tools in a browser."""
+    """Older versions count a character beyond U+FFFF as two, as JavaScript does."""
     if isinstance(start, int) and isinstance(end, int) and 0 <= start < end and text[start:end] != given:
         units = text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le", "replace")
         if units == given:

@@ -1,0 +1,213 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner
+
+import ml.data
+from ml.articles import to_row
+from ml.cli import main
+
+SAMPLES = Path(ml.data.__file__).parent / "pages"
+PAGE = SAMPLES / "01_evening.txt"
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    """Run a command in an empty folder; returns the result with its exit code."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    return lambda *args, **kw: CliRunner().invoke(main, [str(a) for a in args], **kw)
+
+
+@pytest.fixture
+def labelled(tmp_path, articles):
+    path = tmp_path / "labelled.jsonl"
+    path.write_bytes(b"".join(orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) + b"\n" for k in range(2) for a in articles))
+    return path
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """Experiments of a second or two."""
+    (tmp_path / "t.toml").write_text('task = "topics"\nname = "tiny"\n[thresholds]\nfolds = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n')
+    (tmp_path / "s.toml").write_text('task = "spans"\nname = "tiny"\n[model]\nbits = 14\nmin_count = 1\n')
+    return tmp_path
+
+
+def test_split_then_predict(call, model_dir, tmp_path):
+    assert call("split", PAGE, "-o", "a.jsonl").exit_code == 0
+    assert call("predict", "a.jsonl", "-o", "o.jsonl", "--model", model_dir).exit_code == 0
+    records = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text().splitlines()]
+    assert [r["id"] for r in records] == ["01_evening-1", "01_evening-2", "01_evening-3"]
+
+
+def test_split_to_standard_output(call):
+    result = call("split", PAGE)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(rows) == 3
+    assert set(rows[0]) == {"id", "title", "text", "source"}
+    assert set(rows[0]["source"]) == {"file", "lines"}
+
+
+def test_predict_from_standard_input(call, model_dir):
+    lines = orjson.dumps({"id": 1, "text": "投资3亿元。"}) + b"\nbad\n"
+    result = call("predict", "-", "--model", model_dir, input=lines)
+    assert result.exit_code == 3
+    assert [json.loads(line).get("row") for line in result.stdout.splitlines()] == [None, 2]
+
+
+def test_predict_pages_as_a_table(call, model_dir):
+    result = call("predict", PAGE, "--table", "--model", model_dir)
+    assert result.exit_code == 0
+    assert "老旧小区加梯提速" in result.stdout
+    assert "120部 = 120 部" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["o.csv", "o.parquet", "o.jsonl.gz"])
+def test_predict_formats(call, model_dir, tmp_path, name):
+    assert call("predict", PAGE, "-o", name, "--model", model_dir, "--jobs", "2").exit_code == 0
+    assert (tmp_path / name).stat().st_size > 100
+
+
+def test_predict_says_how_many_rows_failed(call, model_dir, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "x"}\n{"no": 1}\n')
+    result = call("predict", "a.jsonl", "-o", "o.jsonl", "--model", model_dir)
+    assert result.exit_code == 3
+    assert "2 rows, 1 failed" in result.stderr
+
+
+def test_evaluate_as_json(call, model_dir, labelled):
+    result = call("evaluate", labelled, "--model", model_dir, "--json")
+    found = json.loads(result.stdout)
+    assert set(found["topics"]) >= {"macro_f1", "micro_f1", "per_label"}
+    assert set(found["spans"]["MONEY"]) >= {"precision", "recall", "f1"}
+    assert "values" not in found
+
+
+def test_evaluate_as_tables(call, model_dir, labelled):
+    result = call("evaluate", labelled, "--model", model_dir)
+    assert "QUANTITY" in result.stdout
+    assert "topics macro_f1" in result.stdout
+
+
+def test_train_without_tracking(call, tiny, labelled):
+    result = call("train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert found["run_id"] is None
+    assert "topics.macro_f1" in found["metrics"]
+    assert call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code == 0
+    assert {p.name for p in Path(found["model"]).iterdir()} == {"model.json", "topics.npz", "spans.npz"}
+
+
+def test_training_without_tracking_imports_no_mlflow(tiny, labelled):
+    code = "import sys\nfrom ml.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\nprint('mlflow' in sys.modules)"
+    args = ["train", "t.toml", "--data", str(labelled), "--no-track", "--out", "m"]
+    done = subprocess.run([sys.executable, "-c", code, *args], cwd=tiny, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_from_training_to_a_promoted_model(call, tiny, labelled):
+    ids = []
+    for c in (0.5, 1.0):
+        result = call("train", "t.toml", "--data", labelled, "--set", f"model.C={c}", "--json", "--out", f"m{c}")
+        ids.append(json.loads(result.stdout)["run_id"])
+    assert {r["run_id"] for r in json.loads(call("runs", "--json").stdout)["runs"]} == set(ids)
+    assert "tiny" in call("runs").stdout
+    assert json.loads(call("compare", *ids, "--json").stdout)["params"]["model.C"] == ["0.5", "1.0"]
+    assert "model.C" in call("compare", *ids).stdout
+    assert "models:/desk@champion is version 1" in call("promote", ids[0], "--name", "desk").stdout
+    result = call("predict", PAGE, "--model", "models:/desk@champion")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout.splitlines()[0])["model"].endswith("@1")
+    assert call("predict", PAGE, "--model", f"runs:/{ids[1]}").exit_code == 0
+    swept = call("sweep", "t.toml", "--json", "--out", "best")
+    assert swept.exit_code == 0, swept.stderr
+    assert json.loads(swept.stdout)["settings"]["model.C"] in (0.5, 1.0)
+
+
+def test_convert_and_check(call, labelled, tmp_path):
+    assert call("convert", labelled, "c.conll").exit_code == 0
+    assert call("convert", "c.conll", "back.jsonl").exit_code == 0
+    result = call("corpus", "check", "back.jsonl")
+    assert result.exit_code == 1  # the twelve articles stand there twice
+    assert "near-duplicates" in result.stdout
+    assert call("corpus", "check", "embedded").exit_code == 0
+
+
+def test_report(call, model_dir, tmp_path):
+    call("predict", PAGE, "-o", "o.jsonl", "--model", model_dir)
+    assert call("report", "o.jsonl", "-o", "r.html").exit_code == 0
+    assert "</html>" in (tmp_path / "r.html").read_text()
+
+
+def test_archive(call, tmp_path):
+    day = "## 详细新闻\n\n### 【要闻】某港口今年货物吞吐量创下新高\n\n<p><strong>央视网消息</strong>（新闻联播）：" + "港口运行平稳有序。" * 20 + "</p>\n"
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "20300101.md").write_text(day, encoding="utf-8")
+    assert call("archive", "src", "-o", "a.jsonl.gz").exit_code == 0
+    assert json.loads(call("predict", "a.jsonl.gz").stdout)["id"] == "20300101-00"
+
+
+WRONG = [
+    (["predict", "none.jsonl"], 1, "none.jsonl: no such file or folder"),
+    (["split", "none.txt"], 1, "none.txt: no such file or folder"),
+    (["evaluate", "none.jsonl"], 1, "No such file"),
+    (["train", "none.toml"], 1, "none.toml: No such file"),
+    (["predict", str(PAGE), "--model", "nowhere"], 1, "nowhere is no model directory"),
+    (["predict", str(PAGE), "--model", str(SAMPLES)], 1, "it has no model.json"),
+    (["predict", str(PAGE), "--model", "models:/x@y"], 1, "MLflow at"),
+    (["predict", str(PAGE), "-o", "o.xlsx"], 1, "unknown file ending .xlsx"),
+    (["predict", str(PAGE), "-o", "no/such/o.jsonl"], 1, ""),
+    (["corpus", "check", "none.jsonl"], 1, "No such file"),
+    (["report", "none.jsonl", "-o", "r.html"], 1, "No such file"),
+    (["convert", "none.jsonl", "o.conll"], 1, "No such file"),
+    (["predict"], 2, "Missing argument"),
+    (["predict", "a", "--jobs", "-1"], 2, "--jobs"),
+    (["predict", "a", "--only", "sport"], 2, "'sport' is not one of"),
+    (["predict", "a", "--resume"], 2, "need -o OUT"),
+    (["train", "x.toml", "--set", "C"], 2, "KEY=VALUE"),
+    (["nonsense"], 2, "No such command"),
+    (["compare", "a"], 2, "two runs"),
+]
+
+
+@pytest.mark.parametrize(("args", "code", "message"), WRONG)
+def test_wrong_usage_is_one_line_with_its_exit_code(call, args, code, message):
+    result = call(*args)
+    assert result.exit_code == code, result.stderr
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    if code == 1:
+        assert result.stderr.startswith("error: ")
+        assert result.stderr.count("\n") == 1
+
+
+def test_debug_shows_the_traceback(call):
+    result = call("--debug", "split", "none.txt")
+    assert result.exception is not None
+    assert "no such file" in str(result.exception)
+
+
+def test_quiet_says_nothing(call, model_dir):
+    assert call("--quiet", "predict", PAGE, "-o", "o.jsonl", "--model", model_dir).stderr == ""
+
+
+def test_a_reader_that_stops_early_is_no_error(model_dir, tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "x"}\n' * 20000)
+    command = f"{sys.executable} -m ml.cli predict a.jsonl --model {model_dir} | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ})
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["split", "train", "sweep", "evaluate", "predict", "runs", "compare", "promote", "ui", "convert", "report", "corpus", "archive"])
+def test_every_command_has_help(call, command):
+    result = call(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout

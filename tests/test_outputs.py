@@ -1,0 +1,72 @@
+import csv
+import gzip
+import json
+
+import orjson
+import pyarrow.parquet as pq
+import pytest
+
+from ml import outputs
+from ml.articles import Article
+from ml.errors import InputError
+
+
+@pytest.fixture
+def records(model):
+    found = model.predict([Article("外贸增长", "进出口35.2亿美元。", "a"), Article("", "无", None)])
+    return [*found, {"id": None, "row": 3, "error": "not JSON"}]
+
+
+@pytest.fixture
+def parts(records, tmp_path):
+    paths = [tmp_path / "0.jsonl", tmp_path / "1.jsonl"]
+    paths[0].write_bytes(orjson.dumps(records[0]) + b"\n")
+    paths[1].write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in records[1:]))
+    return paths
+
+
+@pytest.mark.parametrize("name", ["o.jsonl", "o.jsonl.gz"])
+def test_jsonl_in_order(parts, records, model, tmp_path, name):
+    outputs.assemble(parts, tmp_path / name, model, None)
+    data = (tmp_path / name).read_bytes()
+    assert [json.loads(line) for line in (gzip.decompress(data) if name.endswith("gz") else data).splitlines()] == records
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("o.csv", ","), ("o.tsv", "\t")])
+def test_tables_hold_nested_fields_as_json(parts, records, model, tmp_path, name, delimiter):
+    outputs.assemble(parts, tmp_path / name, model, None)
+    with (tmp_path / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=delimiter))
+    assert json.loads(rows[0]["spans"]) == records[0]["spans"]
+    assert json.loads(rows[0]["topics"]) == ["trade"]
+    assert rows[2]["error"] == "not JSON"
+    assert rows[2]["row"] == "3"
+
+
+def test_parquet_holds_lists_and_structs(parts, records, model, tmp_path):
+    outputs.assemble(parts, tmp_path / "o.parquet", model, None)
+    rows = pq.read_table(tmp_path / "o.parquet").to_pylist()
+    assert rows[0]["spans"][0]["value"] == 3.52e9
+    assert rows[0]["topics"] == ["trade"]
+    assert rows[0]["scores"] == pytest.approx(records[0]["scores"])
+    assert (rows[2]["row"], rows[2]["error"], rows[2]["topics"]) == (3, "not JSON", None)
+
+
+def test_only_the_predicted_fields(model):
+    assert outputs.fields(model, "topics") == ["id", "title", "topics", "primary", "scores", "model", "row", "error"]
+    assert outputs.fields(model, "spans") == ["id", "title", "spans", "model", "row", "error"]
+
+
+def test_unknown_ending(tmp_path):
+    with pytest.raises(InputError, match="unknown file ending .xlsx"):
+        outputs.kind(tmp_path / "o.xlsx")
+
+
+def test_nothing_half_written_under_the_final_name(parts, model, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(outputs.os, "fsync", full)
+    with pytest.raises(InputError, match="cannot be written: No space left"):
+        outputs.assemble(parts, tmp_path / "o.jsonl", model, None)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["0.jsonl", "1.jsonl"]
