@@ -165,7 +165,9 @@ def _give_back(numeral: str, rest: str) -> tuple[str, str]:
 def _after_unit(number: _Number, rest: str) -> tuple[_Number, str]:
     """多, 余 and 半 behind or inside the unit: `七年多`, `3个多月`, `三年半`, `两个半小时`."""
     if match := re.match(r"^(.*?)([多余])(.*)$", rest):
-        return _Number(number.low, number.high, "over" if number.kind == "exact" else number.kind), match[1] + match[3]
+        return _Number(number.low, number.high, "over" if number.kind == "exact" else number.kind), match[
+            1
+        ] + match[3]
     if (match := re.match(r"^(\D+?)半(.*)$", rest)) and not re.search(r"半(?:程|径)", rest):
         half = Decimal("0.5")
         return _Number(number.low + half, number.high + half, number.kind), match[1] + match[2]
@@ -193,7 +195,9 @@ def _share(text: str, money: bool) -> tuple[_Number | None, str] | None:
 
 
 def _tenths(text: str) -> tuple[_Number | None, str] | None:
-    match = re.fullmatch(rf"({_NUM}+)(?:成|折)?(?:{_DASH}({_NUM}+))?(成|折)(半|[一二三四五六七八九])?(多|余)?", text)
+    match = re.fullmatch(
+        rf"({_NUM}+)(?:成|折)?(?:{_DASH}({_NUM}+))?(成|折)(半|[一二三四五六七八九])?(多|余)?", text
+    )
     if not match:
         return None
     first, second = match[1], match[2]
@@ -223,7 +227,8 @@ def _range(text: str, money: bool) -> tuple[_Number | None, str] | None:
     sign, body = _sign(text)
     currency, body = _leading_currency(body)
     match = re.match(
-        rf"^(?P<a>{_NUMERAL.pattern})(?P<u>[^\d]*?){_DASH}(?P<s>零下|负|-)?(?P<p>{_CURRENCY})?(?P<b>{_NUMERAL.pattern})(?P<r>.*)$", body
+        rf"^(?P<a>{_NUMERAL.pattern})(?P<u>[^\d]*?){_DASH}(?P<s>零下|负|-)?(?P<p>{_CURRENCY})?(?P<b>{_NUMERAL.pattern})(?P<r>.*)$",
+        body,
     )
     if not match:
         return None
@@ -259,7 +264,11 @@ def _shared_magnitude(first: str, second: str, bottom: _Number, top: _Number) ->
         scale = Decimal(1)
         for char in option:
             scale *= _SCALE[char]
-        if rest and bottom.high * scale < top.low and (len(first) == len(rest) or option[0] in _BIG or first[0].isdigit()):
+        if (
+            rest
+            and bottom.high * scale < top.low
+            and (len(first) == len(rest) or option[0] in _BIG or first[0].isdigit())
+        ):
             return scale
     return Decimal(1)
 
@@ -269,7 +278,9 @@ def _compound(text: str, money: bool) -> tuple[_Number | None, str] | None:
     sign, body = _sign(text)
     pieces = []
     while body:
-        match = re.match(rf"^零?({_NUMERAL.pattern})(?:个(?=小时))?([^\d零一二两三四五六七八九十百千万亿几半]*)", body)
+        match = re.match(
+            rf"^零?({_NUMERAL.pattern})(?:个(?=小时))?([^\d零一二两三四五六七八九十百千万亿几半]*)", body
+        )
         if not match or match[1] == "半":
             return None
         pieces.append((match[1], match[2]))
@@ -288,7 +299,13 @@ def _compound(text: str, money: bool) -> tuple[_Number | None, str] | None:
         number = _numeral(numeral)
         if number is None or unit and unit not in parts:
             return None
-        smallest = parts[unit] if unit else 10 if numeral.isdigit() and len(numeral) == 1 or numeral in _HAN_DIGITS else 100
+        smallest = (
+            parts[unit]
+            if unit
+            else 10
+            if numeral.isdigit() and len(numeral) == 1 or numeral in _HAN_DIGITS
+            else 100
+        )
         total += number.low / smallest
     return _exact(total * sign), CURRENCIES.get(largest, largest) if money else largest
 
@@ -356,7 +373,10 @@ def _numeral(text: str) -> _Number | None:
     text = re.sub(r"^[上成]|[多余]", "", text).replace(",", "")
     if "几" in text or "数" in text:
         return _vague(text)
-    pair = re.search(r"(?<![零一二两三四五六七八九点])([一二两三四五六七八])([二三四五六七八九])(?![零一二两三四五六七八九点])", text)
+    pair = re.search(
+        r"(?<![零一二两三四五六七八九点])([一二两三四五六七八])([二三四五六七八九])(?![零一二两三四五六七八九点])",
+        text,
+    )
     if pair and 0 < _HAN_DIGITS[pair[2]] - _HAN_DIGITS[pair[1]] <= 2:
         ends = [_value(text[: pair.start()] + pair[i] + text[pair.end() :]) for i in (1, 2)]
         return None if None in ends else _Number(ends[0], ends[1], "range")  # type: ignore[arg-type]

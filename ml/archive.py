@@ -49,7 +49,7 @@ def articles_of(markdown: str, day: str) -> list[Article]:
 
 
 def _day(markdown: str, day: str) -> Iterator[Article]:
-    _, _, news = markdown.replace("\r\n", "\n").partition("\n## 详细新闻")
+    _, _, news = f"\n{markdown}".replace("\r\n", "\n").partition("\n## 详细新闻")
     for number, section in enumerate(_SECTION.split(news)[1:]):
         heading, _, body = section.partition("\n")
         if "快讯" in heading:

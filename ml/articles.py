@@ -79,7 +79,13 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     if not labels:
         return Article(title, text, id_)
     topics = _topics(row)
-    spans = row.get("spans")
+    spans, source = row.get("spans"), row.get("source")
+    if spans is not None and not isinstance(spans, list):
+        raise InputError(f"spans must be a list, not {_kind(spans)}")
+    if source is not None and not isinstance(source, Mapping):
+        raise InputError(f"source must be an object, not {_kind(source)}")
+    if row.get("primary") is not None and not isinstance(row["primary"], str):
+        raise InputError(f"primary must be a string, not {_kind(row['primary'])}")
     length = len(title) + 1 + len(text)
     return Article(
         title,
@@ -89,7 +95,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         row.get("primary"),
         None if spans is None else tuple(_span(s, length) for s in spans),
         None if spans is None else tuple(s if "low" in s else None for s in spans),
-        row.get("source"),
+        source,
     )
 
 

@@ -83,7 +83,9 @@ def predict_shard(model: Model, shard: Shard, out: Path, only: str | None, colum
     partial = out.with_suffix(".partial")
     with open(shard.path, "rb") as source, partial.open("wb") as target:
         source.seek(shard.start)
-        for record in predict_lines(model, _lines(source, shard.stop - shard.start), shard.first_row, only, columns):
+        for record in predict_lines(
+            model, _lines(source, shard.stop - shard.start), shard.first_row, only, columns
+        ):
             target.write(orjson.dumps(record) + b"\n")
             rows += 1
             errors += "error" in record
@@ -121,7 +123,9 @@ def _parse(line: bytes, number: int, columns: Columns) -> Article | dict[str, An
         return {"id": id_, "row": number, "error": error.what}
 
 
-def _predict(model: Model, batch: list[Article | dict[str, Any]], only: str | None) -> Iterator[dict[str, Any]]:
+def _predict(
+    model: Model, batch: list[Article | dict[str, Any]], only: str | None
+) -> Iterator[dict[str, Any]]:
     articles = [item for item in batch if isinstance(item, Article)]
     found = iter(model.predict(articles, only) if articles else [])
     for item in batch:
@@ -182,7 +186,7 @@ def plan(paths: Sequence[Path], work: Path, columns: Columns) -> list[Shard]:
 
 def _ranges(path: Path, index: int) -> list[Shard]:
     """Byte ranges of whole lines of about SHARD_BYTES each, with the row each begins at."""
-    shards = []
+    shards: list[Shard] = []
     with path.open("rb") as file:
         start, row = 0, 1
         while chunk := file.read(SHARD_BYTES):
@@ -224,7 +228,9 @@ def _is_table(path: Path) -> bool:
 # Runs -----------------------------------------------------------------------------------------------------------
 
 
-def stream(model: Model, inputs: Sequence[str], stdin: IO[bytes], only: str | None, columns: Columns) -> Iterator[dict[str, Any]]:
+def stream(
+    model: Model, inputs: Sequence[str], stdin: IO[bytes], only: str | None, columns: Columns
+) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
     for name in inputs:
         if name == STDIN:
@@ -289,7 +295,10 @@ def run(
     totals = sum((Totals(e["rows"], e["errors"]) for e in done.values()), Totals())
     progress(totals.rows, sum(s.stop - s.start for s in shards if s.index in done))
     for shard, found, seconds in execute(job, [s for s in shards if s.index not in done]):
-        _record(job.work, asdict(shard) | {"rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)})
+        _record(
+            job.work,
+            asdict(shard) | {"rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)},
+        )
         totals += found
         progress(found.rows, shard.stop - shard.start)
     outputs.assemble([job.part(s) for s in shards], out, model, only)
@@ -359,7 +368,7 @@ def size(inputs: Sequence[str]) -> int:
 
 def _make(work: Path) -> None:
     try:
-        work.mkdir(parents=True)
+        work.mkdir()
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=str(work)) from error
 
@@ -393,6 +402,8 @@ def _resumed(job: Job, head: dict[str, Any]) -> dict[int, dict[str, Any]]:
         return {}
     changed = [key for key in head if entries[0].get(key) != head[key]]
     if changed:
-        raise ResumeError(f"{job.work}: cannot resume, the {' and the '.join(changed)} changed since that run; run without --resume to begin anew")
+        raise ResumeError(
+            f"{job.work}: cannot resume, the {' and the '.join(changed)} changed since that run; run without --resume to begin anew"
+        )
     done = {e["index"]: e for e in islice(entries, 1, None)}
     return {i: e for i, e in done.items() if (job.work / f"out-{i:06}.jsonl").is_file()}

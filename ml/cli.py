@@ -56,7 +56,9 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.version_option(package_name="newsdesk-ml", message="%(version)s")
@@ -75,13 +77,20 @@ def main(ctx: click.Context, debug: bool, quiet: bool) -> None:
 
 
 def _data_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option, text in (("--id-column", "Column with the id."), ("--title-column", "Column with the title."), ("--text-column", "Column with the text.")):
+    for option, text in (
+        ("--id-column", "Column with the id."),
+        ("--title-column", "Column with the title."),
+        ("--text-column", "Column with the text."),
+    ):
         command = click.option(option, metavar="C", help=text)(command)
     return command
 
 
 _model_option = click.option(
-    "--model", "model_name", metavar="M", help="A model folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID; the shipped model without it."
+    "--model",
+    "model_name",
+    metavar="M",
+    help="A model folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID; the shipped model without it.",
 )
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
@@ -91,7 +100,12 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print one J
 
 @main.command()
 @click.argument("page", nargs=-1, required=True)
-@click.option("-o", "out", metavar="FILE", help="Write JSONL there (gzipped if it ends in .gz) instead of standard output.")
+@click.option(
+    "-o",
+    "out",
+    metavar="FILE",
+    help="Write JSONL there (gzipped if it ends in .gz) instead of standard output.",
+)
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages (.txt .md .html, files or folders) into articles.
 
@@ -101,6 +115,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
       ml split archive/2024/ | head
     """
     from ml import corpus, pages
+    from ml.articles import to_row
 
     def articles() -> Iterator[Any]:
         for name in page:
@@ -113,7 +128,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
                 yield from pages.split_file(path)
 
     if out is None:
-        _write_records(corpus.to_row(a) for a in articles())
+        _write_records(to_row(a) for a in articles())
     else:
         found = list(articles())
         count = corpus.write(found, Path(out))
@@ -122,11 +137,28 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 
 @main.command()
 @click.argument("input", nargs=-1, required=True)
-@click.option("-o", "out", metavar="OUT", help="Output .jsonl .csv .tsv (also .gz) or .parquet; JSONL on standard output without it.")
+@click.option(
+    "-o",
+    "out",
+    metavar="OUT",
+    help="Output .jsonl .csv .tsv (also .gz) or .parquet; JSONL on standard output without it.",
+)
 @_model_option
 @click.option("--only", type=click.Choice(["topics", "spans"]), help="Predict one part only.")
-@click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, metavar="N", help="Processes; 0 for all cores.")
-@click.option("--table", "as_table", is_flag=True, help="Print a table for people instead of JSONL (beside OUT, if given).")
+@click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes; 0 for all cores.",
+)
+@click.option(
+    "--table",
+    "as_table",
+    is_flag=True,
+    help="Print a table for people instead of JSONL (beside OUT, if given).",
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option("--cluster", metavar="ADDR", help="A Dask scheduler, as tcp://host:8786.")
 @_data_options
@@ -177,10 +209,21 @@ def predict(
         with _progress(ctx, batch.size(input), "predict") as progress:
             try:
                 done = batch.run(
-                    model, path, input, Path(out), execute=execute, only=only, resume=resume, columns=columns, progress=progress
+                    model,
+                    path,
+                    input,
+                    Path(out),
+                    execute=execute,
+                    only=only,
+                    resume=resume,
+                    columns=columns,
+                    progress=progress,
                 )
             except KeyboardInterrupt:
-                _fail(f"interrupted; what is done is kept: run the same command with --resume to go on ({out}.parts)", 1)
+                _fail(
+                    f"interrupted; what is done is kept: run the same command with --resume to go on ({out}.parts)",
+                    1,
+                )
         rows, failed = done.rows, done.errors
     if not ctx.obj["quiet"]:
         _note(f"{rows} rows, {failed} failed" + (f", in {out}" if out else ""))
@@ -271,12 +314,27 @@ def report(predictions: str, out: str) -> None:
 @main.command()
 @click.argument("experiment_file", metavar="EXPERIMENT.toml")
 @click.option("--data", "train_data", metavar="F", help="Training data instead of the file's.")
-@click.option("--test", "test_data", metavar="F", help="Test data instead of the file's: a file, or a share such as 0.2.")
+@click.option(
+    "--test",
+    "test_data",
+    metavar="F",
+    help="Test data instead of the file's: a file, or a share such as 0.2.",
+)
 @click.option("--text-column", metavar="C", help="Column with the text.")
 @click.option("--title-column", metavar="C", help="Column with the title.")
 @click.option("--label-column", metavar="C", help="Column with the label or labels.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting of the file; may be repeated.")
-@click.option("--out", metavar="DIR", help="Model folder; runs/NAME without it. Of a model that is there the other part is kept.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a setting of the file; may be repeated.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    help="Model folder; runs/NAME without it. Of a model that is there the other part is kept.",
+)
 @click.option("--no-track", is_flag=True, help="Leave no trace in MLflow.")
 @_json_option
 def train(
@@ -304,7 +362,9 @@ def train(
     overrides = dict(map(_setting, settings))
     given = {"data.train": train_data, "data.test": _share(test_data), "data.text_column": text_column}
     given |= {"data.title_column": title_column, "data.label_column": label_column}
-    plan = experiment.read(Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None})
+    plan = experiment.read(
+        Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None}
+    )
     outcome = _train(plan, Path(out or f"runs/{plan.name}"), track=not no_track)
     if as_json:
         _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
@@ -324,14 +384,32 @@ def _train(plan: Any, out: Path, *, track: bool) -> Any:
 
 @main.command()
 @click.argument("experiment_file", metavar="EXPERIMENT.toml")
-@click.option("--trials", type=click.IntRange(1), metavar="N", help="How many settings to try; the whole grid without it.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Trials at the same time.")
+@click.option(
+    "--trials",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many settings to try; the whole grid without it.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Trials at the same time.",
+)
 @click.option("--cluster", metavar="ADDR", help="Run the trials on a Dask scheduler, as tcp://host:8786.")
 @click.option("--out", metavar="DIR", help="Folder of the best model; runs/NAME-best without it.")
 @_json_option
 @click.pass_context
 def sweep(
-    ctx: click.Context, experiment_file: str, trials: int | None, jobs: int, cluster: str | None, out: str | None, as_json: bool
+    ctx: click.Context,
+    experiment_file: str,
+    trials: int | None,
+    jobs: int,
+    cluster: str | None,
+    out: str | None,
+    as_json: bool,
 ) -> None:
     """Try the settings of the file's [sweep] section and train the best again.
 
@@ -345,7 +423,10 @@ def sweep(
 
     plan = experiment.read(Path(experiment_file))
     settings = experiment.trials(plan, trials)
-    with tracking.start(f"{plan.name} sweep", tags={"task": plan.task}) as parent, tempfile.TemporaryDirectory() as folder:
+    with (
+        tracking.start(f"{plan.name} sweep", tags={"task": plan.task}) as parent,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         scores: list[float] = []
 
         def done(n: int, outcome: Any) -> None:
@@ -359,9 +440,18 @@ def sweep(
         if not any(s == s for s in scores):
             raise ToolkitError("every trial failed")
         best = max(range(len(scores)), key=lambda n: scores[n] if scores[n] == scores[n] else -1)
-    outcome = _train(experiment.with_settings(plan, settings[best]), Path(out or f"runs/{plan.name}-best"), track=True)
+    outcome = _train(
+        experiment.with_settings(plan, settings[best]), Path(out or f"runs/{plan.name}-best"), track=True
+    )
     if as_json:
-        _json({"run_id": outcome.run_id, "model": str(outcome.model), "settings": settings[best], "metrics": outcome.metrics})
+        _json(
+            {
+                "run_id": outcome.run_id,
+                "model": str(outcome.model),
+                "settings": settings[best],
+                "metrics": outcome.metrics,
+            }
+        )
     else:
         click.echo(f"best: {settings[best]}   model: {outcome.model}   run: {outcome.run_id}")
 
@@ -403,7 +493,10 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
     if as_json:
         _json({"runs": found})
         return
-    rows = [[r["run_id"][:8], r["name"] or "", r["status"], _when(r["start"]), _main_metrics(r["metrics"])] for r in found]
+    rows = [
+        [r["run_id"][:8], r["name"] or "", r["status"], _when(r["start"]), _main_metrics(r["metrics"])]
+        for r in found
+    ]
     _table(["run", "name", "status", "started", "scores"], rows)
 
 
@@ -422,7 +515,9 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
         return
     head = ["", *(f"{r['name']} {r['run_id'][:8]}" for r in found["runs"])]
     rows = [[k, *(str(v) for v in values)] for k, values in found["params"].items()]
-    rows += [[k, *("" if v is None else f"{v:.4g}" for v in values)] for k, values in found["metrics"].items()]
+    rows += [
+        [k, *("" if v is None else f"{v:.4g}" for v in values)] for k, values in found["metrics"].items()
+    ]
     _table(head, rows)
 
 
@@ -448,7 +543,9 @@ def ui(port: int) -> None:
 
     _note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
     try:
-        code = subprocess.run(tracking.ui_command(port), env=tracking.ui_environment(), check=False).returncode
+        code = subprocess.run(
+            tracking.ui_command(port), env=tracking.ui_environment(), check=False
+        ).returncode
     except KeyboardInterrupt:
         code = 0
     if code:
@@ -503,13 +600,19 @@ def corpus_check(file: str) -> None:
 
 @main.command()
 @click.argument("source", required=False)
-@click.option("-o", "out", required=True, metavar="FILE", help="JSONL of articles, gzipped if it ends in .gz.")
+@click.option(
+    "-o", "out", required=True, metavar="FILE", help="JSONL of articles, gzipped if it ends in .gz."
+)
 def archive(source: str | None, out: str) -> None:
     """Turn the public broadcast archive (folder or tarball; downloaded without SOURCE) into articles."""
     from ml import archive as archives
     from ml import corpus as corpora
 
-    path = Path(source) if source else archives.download(Path("xin-wen-lian-bo.tar.gz"), lambda done, total: None)
+    path = (
+        Path(source)
+        if source
+        else archives.download(Path("xin-wen-lian-bo.tar.gz"), lambda done, total: None)
+    )
     _note(f"{corpora.write(archives.read(path), Path(out))} articles in {out}")
 
 
@@ -580,7 +683,12 @@ def _progress(ctx: click.Context, total: int, what: str) -> Iterator[Callable[[i
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn(what), BarColumn(), TextColumn("{task.percentage:>3.0f}% {task.fields[rows]} articles"), TimeRemainingColumn()
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}% {task.fields[rows]} articles"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task, seen = bar.add_task(what, total=total, rows=0), [0]
 
@@ -638,7 +746,10 @@ def _print_scores(result: dict[str, Any]) -> None:
             click.echo(f"values: {values['accuracy']:.4f} right of {values['spans']} spans found right")
             continue
         labels = values.get("per_label") or {k: v for k, v in values.items() if isinstance(v, dict)}
-        rows = [[k, *(f"{v[m]:.4f}" for m in ("precision", "recall", "f1")), str(v["support"])] for k, v in labels.items()]
+        rows = [
+            [k, *(f"{v[m]:.4f}" for m in ("precision", "recall", "f1")), str(v["support"])]
+            for k, v in labels.items()
+        ]
         _table([part, "precision", "recall", "F1", "gold"], rows)
         for total in ("accuracy", "macro_f1", "micro_f1"):
             if total in values:

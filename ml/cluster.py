@@ -30,8 +30,16 @@ def on(address: str) -> Execute:
         with _client(address) as client:
             from distributed import as_completed
 
-            settings = (str(job.model_path.absolute()), job.model.version, str(job.work.absolute()), job.only, job.columns)
-            tasks = client.map(_work, [_absolute(s) for s in shards], [settings] * len(shards), retries=_RETRIES, pure=False)
+            settings = (
+                str(job.model_path.absolute()),
+                job.model.version,
+                str(job.work.absolute()),
+                job.only,
+                job.columns,
+            )
+            tasks = client.map(
+                _work, [_absolute(s) for s in shards], [settings] * len(shards), retries=_RETRIES, pure=False
+            )
             by_index = {s.index: s for s in shards}
             for task in as_completed(tasks, loop=client.loop):
                 done, totals, seconds = task.result()
@@ -71,6 +79,5 @@ def trials_on(address: str) -> Iterator[None]:
     """Joblib's work inside the block goes to the Dask scheduler at `address`."""
     from joblib import parallel_config
 
-    with _client(address) as client:
-        with client.as_current(), parallel_config(backend="dask"):
-            yield
+    with _client(address) as client, client.as_current(), parallel_config(backend="dask"):
+        yield

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,14 @@ from ml.articles import NONE, Article, from_row, to_row
 from ml.errors import DataError, InputError
 
 EMBEDDED = "embedded"
-KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}
+KINDS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+}
 _SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
 
 
@@ -58,9 +66,14 @@ class Dataset:
 def kind(path: Path) -> str:
     """The format that a file's name says, gzipped or not. Raises InputError for an unknown ending."""
     suffixes = [s.lower() for s in path.suffixes]
-    suffix = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else suffixes[-1] if suffixes else ""
+    suffix = (
+        suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else suffixes[-1] if suffixes else ""
+    )
     if suffix not in KINDS:
-        raise InputError(f"unknown file ending {suffix or '(none)'}; known: {', '.join(KINDS)}, each also with .gz", file=str(path))
+        raise InputError(
+            f"unknown file ending {suffix or '(none)'}; known: {', '.join(KINDS)}, each also with .gz",
+            file=str(path),
+        )
     return KINDS[suffix]
 
 
@@ -73,7 +86,7 @@ def rows(path: Path, columns: Columns = Columns()) -> Iterator[dict[str, Any] | 
     try:
         for row in reader(path):
             yield row if isinstance(row, InputError) else renamed(row, columns)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 
@@ -181,7 +194,9 @@ def _parquet(path: Path) -> Iterator[dict[str, Any] | InputError]:
             for batch in file.iter_batches(batch_size=1000):
                 yield from batch.to_pylist()
     except pyarrow.ArrowException as error:
-        raise InputError(f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)) from error
+        raise InputError(
+            f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)
+        ) from error
 
 
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
@@ -207,7 +222,11 @@ def _labelled(row: dict[str, Any], columns: Columns) -> tuple[dict[str, Any], bo
         raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
     value = row[name]
     if isinstance(value, str) and (name in _SEVERAL or value.startswith("[")):
-        value = _json(value, name) if value.startswith("[") else [v for v in re.split(r"[|;,；，、]\s*", value) if v]
+        value = (
+            _json(value, name)
+            if value.startswith("[")
+            else [v for v in re.split(r"[|;,；，、]\s*", value) if v]
+        )
     if value is None:
         return {k: v for k, v in row.items() if k != "topics"}, None
     one = not isinstance(value, list)
@@ -231,7 +250,9 @@ def _json(text: str, name: str) -> Any:
 _HEDGE_BEFORE = re.compile(r"^(?:约|近(?!百|千|万)|逾|超|达|至少|不足|不到|最多|大概)")
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
 _NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿半数几壹贰叁肆伍陆柒捌玖拾佰仟]")
-_CURRENCY = re.compile(r"[元角分块毛币钱镑盾铢$￥¥€£₽₩]|卢布|坚戈|法郎|卢比|比索|里亚尔|林吉特|兰特|第纳尔|迪拉姆|[索苏]姆|克朗|雷亚尔|里拉|先令|奈拉|美金|福林|[A-Z]{3}")
+_CURRENCY = re.compile(
+    r"[元角分块毛币钱镑盾铢$￥¥€£₽₩]|卢布|坚戈|法郎|卢比|比索|里亚尔|林吉特|兰特|第纳尔|迪拉姆|[索苏]姆|克朗|雷亚尔|里拉|先令|奈拉|美金|福林|[A-Z]{3}"
+)
 
 
 def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:
@@ -278,29 +299,43 @@ def _spans_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
             yield f"{where}: has no numeral"
         if _HEDGE_BEFORE.match(text) or _HEDGE_AFTER.search(text):
             yield f"{where}: a hedge belongs outside"
-        if span.label == "MONEY" and not _CURRENCY.search(text) and not _currency_left_out(article, span.start, text):
+        if (
+            span.label == "MONEY"
+            and not _CURRENCY.search(text)
+            and not _currency_left_out(article, span.start, text)
+        ):
             yield f"{where}: MONEY without a currency"
 
 
 def _currency_left_out(article: Article, start: int, text: str) -> bool:
     """A headline may leave out 元, and so may a list that shares a unit, or a number with a magnitude."""
     field, _ = article.locate(start)
-    return field == "title" or bool(re.search(r"[万亿]", text)) or bool(re.match(r".{0,12}[、和至到与/]", article.full[start : start + 14]))
+    return (
+        field == "title"
+        or bool(re.search(r"[万亿]", text))
+        or bool(re.match(r".{0,12}[、和至到与/]", article.full[start : start + 14]))
+    )
 
 
-def _near_duplicates(articles: list[Article], limit: float = 0.6) -> Iterator[str] | list[str]:
+def _near_duplicates(articles: list[Article], limit: float = 0.6) -> list[str]:
     """Pairs of articles with a cosine above the limit over TF-IDF of character pairs."""
     if len(articles) < 2:
         return []
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     try:
-        matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True).fit_transform(a.full for a in articles)
+        matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True).fit_transform(
+            a.full for a in articles
+        )
     except ValueError:  # nothing but blanks in any text
         return []
     alike = (matrix @ matrix.T).tocoo()
     pairs = zip(alike.row.tolist(), alike.col.tolist(), alike.data.tolist(), strict=True)
-    return [f"rows {i + 1} and {j + 1} are near-duplicates (cosine {c:.2f})" for i, j, c in pairs if i < j and c > limit]
+    return [
+        f"rows {i + 1} and {j + 1} are near-duplicates (cosine {c:.2f})"
+        for i, j, c in pairs
+        if i < j and c > limit
+    ]
 
 
 # The broadcast archive -------------------------------------------------------------------------------------------
@@ -311,10 +346,15 @@ def labelled_archive(path: Path) -> Dataset:
 
     Raises DataError if fewer than half of the labels find their article: then it is another archive.
     """
-    labels = [orjson.loads(line) for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()]
+    labels = [
+        orjson.loads(line)
+        for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
+    ]
     articles, missed = join(load(str(path)).articles, labels)
     if len(missed) > len(articles):
-        raise DataError(f"{path}: {len(missed)} of {len(labels)} labels find no article there; the first: {missed[0]}")
+        raise DataError(
+            f"{path}: {len(missed)} of {len(labels)} labels find no article there; the first: {missed[0]}"
+        )
     return Dataset(articles, f"{path.name} ({len(articles)} of {len(labels)} labels)")
 
 

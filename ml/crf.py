@@ -94,7 +94,8 @@ def _forward_backward(
     top = emission.max(1, keepdims=True) if len(emission) else emission[:, :1]
     weight, step = np.exp(emission - top), np.exp(transition)
     log_z = float(top.sum())
-    forward, scale = [], []
+    forward: list[np.ndarray] = []
+    scale: list[np.ndarray] = []
     for t, rows in enumerate(layout.rows):
         alpha = weight[rows] * (forward[t - 1][: len(rows)] @ step if t else np.exp(start))
         norm = alpha.sum(1, keepdims=True)

@@ -26,7 +26,9 @@ class Estimator:
         """Change constructor arguments by name; ValueError for an unknown one."""
         for name, value in params.items():
             if name not in self._names():
-                raise ValueError(f"unknown parameter {name!r} for {type(self).__name__}; known: {self._names()}")
+                raise ValueError(
+                    f"unknown parameter {name!r} for {type(self).__name__}; known: {self._names()}"
+                )
             setattr(self, name, value)
         return self
 

@@ -192,7 +192,12 @@ def train(experiment: Experiment, out: Path, run: Run) -> Outcome:
     if isinstance(estimator, TopicClassifier):
         metrics |= _cross_validated(estimator)
     metrics["model.bytes"] = float(sum(p.stat().st_size for p in out.iterdir()))
-    models.save(out, estimator, name=out.name, about=about | {"scores": {k: round(v, 6) for k, v in metrics.items() if not _is_timing(k)}})
+    models.save(
+        out,
+        estimator,
+        name=out.name,
+        about=about | {"scores": {k: round(v, 6) for k, v in metrics.items() if not _is_timing(k)}},
+    )
     run.metrics(metrics)
     run.json("experiment.json", experiment.model_dump())
     run.json("scores.json", evaluation)
@@ -219,7 +224,9 @@ def evaluate(model: Model, data: Dataset, only: str | None = None) -> dict[str, 
         }
         result |= _evaluate_values(tagged, found)
     if not result:
-        raise DataError(f"{data.name}: no article is labelled for what the model predicts ({', '.join(parts)})")
+        raise DataError(
+            f"{data.name}: no article is labelled for what the model predicts ({', '.join(parts)})"
+        )
     return result
 
 
@@ -252,7 +259,11 @@ def headline(task: str, metrics: Mapping[str, float]) -> float:
 
 
 def sweep(
-    experiment: Experiment, settings: Sequence[dict[str, Any]], jobs: int, folder: Path, done: Callable[[int, Outcome | Exception], None]
+    experiment: Experiment,
+    settings: Sequence[dict[str, Any]],
+    jobs: int,
+    folder: Path,
+    done: Callable[[int, Outcome | Exception], None],
 ) -> list[Outcome | Exception]:
     """Run every trial, `jobs` at a time; a trial that fails is returned as its error and stops nobody else."""
     from joblib import Parallel, delayed
@@ -323,7 +334,9 @@ def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:
     one = loaded[0].one_of_many
     if task == "topics" and any(d.one_of_many != one for d in loaded):
         raise DataError("some training files have one label a row and others several; they cannot be mixed")
-    training = _labelled(Dataset([a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one), task)
+    training = _labelled(
+        Dataset([a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one), task
+    )
     if isinstance(data.test, str):
         return training, _labelled(corpus.load(data.test, columns), task)
     if not data.test:
@@ -331,7 +344,9 @@ def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:
     held = splits.holdout(_truth(training.articles, task), data.test, data.seed)
     if held.all() or not held.any():
         raise DataError(f"{len(training.articles)} articles are too few to hold out a share of {data.test}")
-    parts = [[a for a, h in zip(training.articles, held, strict=True) if h == wanted] for wanted in (False, True)]
+    parts = [
+        [a for a, h in zip(training.articles, held, strict=True) if h == wanted] for wanted in (False, True)
+    ]
     return Dataset(parts[0], training.name, one), Dataset(parts[1], f"{training.name} (held out)", one)
 
 
@@ -393,7 +408,9 @@ def _evaluate_topics(model: Model, articles: list[Article]) -> dict[str, Any]:
 
 def _interval_spans(articles: list[Article], found: list[Any]) -> tuple[float, float]:
     gold = [set(a.spans or ()) for a in articles]
-    counts = np.array([[len(g & set(f)), len(set(f) - g), len(g - set(f))] for g, f in zip(gold, found, strict=True)])
+    counts = np.array(
+        [[len(g & set(f)), len(set(f) - g), len(g - set(f))] for g, f in zip(gold, found, strict=True)]
+    )
     return scores.bootstrap(lambda rows: scores.Counts(*counts[rows].sum(0).tolist()).f1, len(articles))
 
 
@@ -407,7 +424,11 @@ def _evaluate_values(articles: list[Article], found: list[Any]) -> dict[str, Any
                 continue
             read = amounts.read(article.full, span.start, span.end, span.label)
             total += 1
-            right += (read.low, read.high, read.unit) == (value.get("low"), value.get("high"), value.get("unit"))
+            right += (read.low, read.high, read.unit) == (
+                value.get("low"),
+                value.get("high"),
+                value.get("unit"),
+            )
             modifiers += read.modifier == value.get("modifier")
     if not total:
         return {}

@@ -70,7 +70,9 @@ class TextFeatures:
             blocks.append(_weigh(_matrix(*_known(columns, lengths, weights, count), count), self.gram_idf))
         return blocks
 
-    def restore(self, words: list[str], word_idf: np.ndarray, buckets: np.ndarray, gram_idf: np.ndarray) -> None:
+    def restore(
+        self, words: list[str], word_idf: np.ndarray, buckets: np.ndarray, gram_idf: np.ndarray
+    ) -> None:
         """Take over what another object learned."""
         self.words = {word: n for n, word in enumerate(words)}
         self.word_idf, self.buckets, self.gram_idf = word_idf, buckets, gram_idf
@@ -90,12 +92,16 @@ def _is_word(word: str) -> bool:
     return any(c.isalpha() for c in word)
 
 
-def _tokens(cut: Cut, texts: Sequence[Text], title_weight: float) -> tuple[list[list[str]], np.ndarray, np.ndarray]:
+def _tokens(
+    cut: Cut, texts: Sequence[Text], title_weight: float
+) -> tuple[list[list[str]], np.ndarray, np.ndarray]:
     """Words of each text, how many, and the weight of each occurrence."""
     pairs = [parts(t) for t in texts]
     titles = [cut(title) if title else [] for title, _ in pairs]
     bodies = [cut(body) for _, body in pairs]
-    lengths = np.array([[len(t), len(b)] for t, b in zip(titles, bodies, strict=True)], np.int64).reshape(-1, 2)
+    lengths = np.array([[len(t), len(b)] for t, b in zip(titles, bodies, strict=True)], np.int64).reshape(
+        -1, 2
+    )
     weights = np.repeat(np.tile([title_weight, 1.0], len(texts)), lengths.ravel())
     return [t + b for t, b in zip(titles, bodies, strict=True)], lengths.sum(1), weights
 
@@ -128,7 +134,11 @@ def _grams(
     order = np.argsort(who, kind="stable") if len(hashed) > 1 else slice(None)
     who = who[order]
     weights = np.where(who % 2 == 0, title_weight, 1.0)
-    return np.concatenate(hashed)[order].astype(np.int64), np.bincount(who // 2, minlength=len(texts)), weights
+    return (
+        np.concatenate(hashed)[order].astype(np.int64),
+        np.bincount(who // 2, minlength=len(texts)),
+        weights,
+    )
 
 
 def _known(

@@ -53,7 +53,9 @@ class Model:
         """What predictions say of the model: its name and version, or its name and digest."""
         return f"{self.about['name']}@{self.version or self.digest[:12]}"
 
-    def predict(self, articles: Iterable[str | Article | Mapping[str, Any]], only: str | None = None) -> list[dict[str, Any]]:
+    def predict(
+        self, articles: Iterable[str | Article | Mapping[str, Any]], only: str | None = None
+    ) -> list[dict[str, Any]]:
         """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
 
         Raises ModelError if the model lacks the part that `only` names.
@@ -93,9 +95,15 @@ class Model:
             chosen = probability == probability.max(1, keepdims=True)
         result = []
         for row, yes in zip(probability.astype(float).tolist(), chosen.tolist(), strict=True):
-            topics = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
+            topics: list[str] = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
             scores = dict(zip(labels, [round(p, 6) for p in row], strict=True))
-            result.append({"topics": topics, "primary": max(topics, key=scores.__getitem__, default=NONE), "scores": scores})
+            result.append(
+                {
+                    "topics": topics,
+                    "primary": max(topics, key=scores.__getitem__, default=NONE),
+                    "scores": scores,
+                }
+            )
         return result
 
     def _spans(self, batch: list[Article]) -> list[list[dict[str, Any]]]:
@@ -133,8 +141,14 @@ def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, abou
         "format": FORMAT,
         "name": name,
         "parts": {p: parts[p] for p in PARTS if p in parts},
-        "libraries": {lib: metadata.version(lib) for lib in ("numpy", "scipy", "scikit-learn", "jieba", "rjieba") if _installed(lib)},
-        "files": {n: {"sha256": hashlib.sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in sorted(files)},
+        "libraries": {
+            lib: metadata.version(lib)
+            for lib in ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
+            if _installed(lib)
+        },
+        "files": {
+            n: {"sha256": hashlib.sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in sorted(files)
+        },
     }
     text = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
     _replace(directory, {**files, MANIFEST: text})
@@ -212,7 +226,11 @@ def _unpack(data: bytes, names: set[str]) -> dict[str, np.ndarray]:
 def _replace(directory: Path, files: dict[str, bytes]) -> None:
     """Write a directory beside its place and move it there."""
     directory = directory.absolute()
-    if directory.exists() and not (directory / MANIFEST).exists() and (not directory.is_dir() or any(directory.iterdir())):
+    if (
+        directory.exists()
+        and not (directory / MANIFEST).exists()
+        and (not directory.is_dir() or any(directory.iterdir()))
+    ):
         raise ModelError(f"{directory} exists and is no model directory: it is left alone")
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -230,7 +248,9 @@ def _replace(directory: Path, files: dict[str, bytes]) -> None:
 def _read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The checked manifest of a model directory and the bytes of its other files."""
     if not directory.is_dir():
-        raise ModelError(f"{directory} is no model directory: {'not a folder' if directory.exists() else 'there is no such folder'}")
+        raise ModelError(
+            f"{directory} is no model directory: {'not a folder' if directory.exists() else 'there is no such folder'}"
+        )
     path = directory / MANIFEST
     if not path.is_file():
         raise ModelError(f"{directory} is no model directory: it has no {MANIFEST}")
@@ -241,12 +261,17 @@ def _read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
             raise ModelError(f"{directory}: unknown file {name!r} in {MANIFEST}")
         data = _bytes(directory / name)
         if len(data) != entry.get("bytes") or hashlib.sha256(data).hexdigest() != entry.get("sha256"):
-            raise ModelError(f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)")
+            raise ModelError(
+                f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)"
+            )
         files[name] = data
     missing = [p for p in about["parts"] if f"{p}.npz" not in files]
     extra = sorted({p.name for p in directory.iterdir()} - set(files) - {MANIFEST})
     if missing or extra:
-        raise ModelError(f"{directory}: " + (f"no file for the part {missing[0]}" if missing else f"unknown file {extra[0]!r}"))
+        raise ModelError(
+            f"{directory}: "
+            + (f"no file for the part {missing[0]}" if missing else f"unknown file {extra[0]!r}")
+        )
     return about, files
 
 

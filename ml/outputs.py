@@ -65,7 +65,9 @@ def _jsonl(parts: list[Path], partial: Path, out: Path, model: Model, only: str 
 def _table(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
     columns = fields(model, only)
     with _open(partial, out) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(text, columns, delimiter="\t" if kind(out) == "tsv" else ",", lineterminator="\n")
+        writer = csv.DictWriter(
+            text, columns, delimiter="\t" if kind(out) == "tsv" else ",", lineterminator="\n"
+        )
         writer.writeheader()
         for record in _records(parts):
             writer.writerow({k: _cell(v) for k, v in record.items()})
@@ -80,7 +82,19 @@ def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, only: st
     import pyarrow.parquet as pq
 
     number = pa.float64()
-    span = pa.struct([(n, pa.int64() if n in ("start", "end") else number if n in ("value", "low", "high") else pa.string()) for n in _SPAN])
+    span = pa.struct(
+        [
+            (
+                n,
+                pa.int64()
+                if n in ("start", "end")
+                else number
+                if n in ("value", "low", "high")
+                else pa.string(),
+            )
+            for n in _SPAN
+        ]
+    )
     labels = model.topics.classes_ if model.topics else []
     types = {
         "topics": pa.list_(pa.string()),

@@ -15,7 +15,18 @@ from pathlib import Path
 
 from ml.articles import Article
 from ml.errors import InputError
-from ml.lines import Kind, Line, classify, finished, heading, is_dateline, is_notice, is_opener, is_scene, is_still
+from ml.lines import (
+    Kind,
+    Line,
+    classify,
+    finished,
+    heading,
+    is_dateline,
+    is_notice,
+    is_opener,
+    is_scene,
+    is_still,
+)
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _MOST_TITLE_LINES = 4
@@ -34,7 +45,11 @@ def read_page(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=str(path)) from error
-    for encoding in ("utf-16", "utf-8-sig", "gb18030") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+    for encoding in (
+        ("utf-16", "utf-8-sig", "gb18030")
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        else ("utf-8-sig", "gb18030")
+    ):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -46,7 +61,9 @@ def split_file(path: Path) -> list[Article]:
     """The articles of one page file, with `source` saying file and lines, and ids made of file name and number."""
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
-        raise InputError(f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path))
+        raise InputError(
+            f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path)
+        )
     return split(read_page(path), kind, name=path.name)
 
 
@@ -108,7 +125,9 @@ class _Draft:
 
 def _tidy(text: str) -> str:
     """Strip blanks of every width and drop what has none: zero-width characters and the byte-order mark."""
-    return re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text).strip(" \t\r\f\v\u3000\u00a0\u2002\u2003\u2009")
+    return re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text).strip(
+        " \t\r\f\v\u3000\u00a0\u2002\u2003\u2009"
+    )
 
 
 def _plain(page: str) -> list[Line]:
@@ -116,7 +135,9 @@ def _plain(page: str) -> list[Line]:
     for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f|\u2028|\u2029", page), 1):
         text = _tidy(raw)
         if text:
-            lines.append(Line(number, text, classify(text), bool(re.match(r"\ufeff?(?:\u3000|\u00a0{2}|\s{2,})", raw))))
+            lines.append(
+                Line(number, text, classify(text), bool(re.match(r"\ufeff?(?:\u3000|\u00a0{2}|\s{2,})", raw)))
+            )
     return lines
 
 
@@ -138,7 +159,10 @@ def _markdown(page: str) -> list[Line]:
         text = _tidy(re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text))
         if text:
             line = Line(number, text, classify(text), indented=True)
-            line.title, line.heading = bool(level and len(level[1]) == top), bool(level and len(level[1]) > top)
+            line.title, line.heading = (
+                bool(level and len(level[1]) == top),
+                bool(level and len(level[1]) > top),
+            )
             if level and line.kind not in (Kind.LIST, Kind.BRIEFS):
                 line.kind = Kind.SHORT
             lines.append(line)
@@ -157,14 +181,28 @@ def _unwrap(lines: list[Line]) -> list[Line]:
     widths = sorted(_width(line.text) for line in lines if line.kind in (Kind.SHORT, Kind.BODY))
     column = widths[len(widths) * 3 // 4] if widths else 0
     full = [w for w in widths if column - 6 <= w <= column + 4]
-    if not 16 <= column <= 70 or len(full) < 8 or len(full) < 0.4 * len(widths) or not any(li.indented for li in lines):
+    if (
+        not 16 <= column <= 70
+        or len(full) < 8
+        or len(full) < 0.4 * len(widths)
+        or not any(li.indented for li in lines)
+    ):
         return lines
     result: list[Line] = []
     before = paragraph = None
     for i, line in enumerate(lines):
         gap = before is not None and line.number > before.number + 1
-        alone = gap and (i + 1 == len(lines) or lines[i + 1].number > line.number + 1) and _width(line.text) < column - 4
-        if before is not None and paragraph is not None and not alone and _wraps(paragraph, before, line, column):
+        alone = (
+            gap
+            and (i + 1 == len(lines) or lines[i + 1].number > line.number + 1)
+            and _width(line.text) < column - 4
+        )
+        if (
+            before is not None
+            and paragraph is not None
+            and not alone
+            and _wraps(paragraph, before, line, column)
+        ):
             paragraph.text += line.text
             paragraph.last = line.number
             paragraph.kind = Kind.BODY if _width(paragraph.text) > column else classify(paragraph.text)
@@ -212,8 +250,11 @@ def _assemble(lines: list[Line]) -> list[_Draft]:
         if line.kind is Kind.LIST:
             listed, waiting = True, []
         briefs = briefs or line.kind is Kind.BRIEFS
-        if current is not None and not current.open and line.kind in (Kind.BYLINE, Kind.EDITOR) and not any(
-            w.kind is Kind.SHORT for w in waiting
+        if (
+            current is not None
+            and not current.open
+            and line.kind in (Kind.BYLINE, Kind.EDITOR)
+            and not any(w.kind is Kind.SHORT for w in waiting)
         ):
             current.closed = True
         if current is not None and line.kind in (Kind.JUMP, Kind.LIST):
@@ -231,7 +272,14 @@ def _real(line: Line) -> bool:
 
 def _continues(line: Line, current: _Draft | None, waiting: list[Line]) -> bool:
     """Whether a headline-sized line is the rest of a paragraph that was cut before it."""
-    if line.kind is not Kind.SHORT or current is None or not current.open or waiting or line.title or line.heading:
+    if (
+        line.kind is not Kind.SHORT
+        or current is None
+        or not current.open
+        or waiting
+        or line.title
+        or line.heading
+    ):
         return False
     last = current.paragraphs[-1]
     unclosed = last.count("“") > last.count("”") and "”" in line.text
@@ -284,8 +332,12 @@ def _starts(current: _Draft, waiting: list[Line], line: Line, *, briefs: bool, w
         return False
     if is_notice(heads[0].text):
         return True
-    signed = bool(re.search(r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$", current.paragraphs[-1]))
-    return signed or (briefs and len(heads[0].text) >= 8) or (len(heads[0].text) >= 12 and is_opener(line.text))
+    signed = bool(
+        re.search(r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$", current.paragraphs[-1])
+    )
+    return (
+        signed or (briefs and len(heads[0].text) >= 8) or (len(heads[0].text) >= 12 and is_opener(line.text))
+    )
 
 
 def _caption_sentence(line: Line, current: _Draft, indents: bool) -> bool:
@@ -365,7 +417,11 @@ def _without_layout_tables(page: str) -> str:
 def _text(markup: str) -> str:
     """The text of a piece of HTML, a line for each block."""
     markup = re.sub(r"(?is)<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->", "", markup)
-    markup = re.sub(r"(?i)<(?:br|/?(?:p|div|h\d|li|ul|ol|tr|td|th|table|section|article|header|footer|nav|aside|figure|figcaption|title))\b[^>]*>", "\n", markup)
+    markup = re.sub(
+        r"(?i)<(?:br|/?(?:p|div|h\d|li|ul|ol|tr|td|th|table|section|article|header|footer|nav|aside|figure|figcaption|title))\b[^>]*>",
+        "\n",
+        markup,
+    )
     return unescape(re.sub(r"<[^>]*>", "", markup))
 
 

@@ -44,7 +44,12 @@ class Counts:
 
     def row(self) -> dict[str, float]:
         """Precision, recall, F1 and how many the gold has, for tables and JSON."""
-        return {"precision": self.precision, "recall": self.recall, "f1": self.f1, "support": self.tp + self.fn}
+        return {
+            "precision": self.precision,
+            "recall": self.recall,
+            "f1": self.f1,
+            "support": self.tp + self.fn,
+        }
 
 
 def label_counts(gold: Sequence[Collection[Any]], found: Sequence[Collection[Any]], label: Any) -> Counts:
@@ -64,7 +69,11 @@ def micro(counts: Collection[Counts]) -> Counts:
 
 
 def topic_scores(
-    gold: Sequence[Collection[str]], found: Sequence[Collection[str]], labels: Sequence[str], *, one_of_many: bool
+    gold: Sequence[Collection[str]],
+    found: Sequence[Collection[str]],
+    labels: Sequence[str],
+    *,
+    one_of_many: bool,
 ) -> dict[str, Any]:
     """Scores of predicted topics: macro and micro F1 for several-label data, accuracy for one of many."""
     per = {label: label_counts(gold, found, label) for label in labels}

@@ -129,8 +129,10 @@ class SpanTagger(Estimator):
 
         def unpack(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             W, T, s = np.split(theta, cut)
-            return W.reshape(-1, size), np.where(allowed, T.reshape(size, size), crf.FORBIDDEN), np.where(
-                first, s, crf.FORBIDDEN
+            return (
+                W.reshape(-1, size),
+                np.where(allowed, T.reshape(size, size), crf.FORBIDDEN),
+                np.where(first, s, crf.FORBIDDEN),
             )
 
         def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -140,7 +142,11 @@ class SpanTagger(Estimator):
             return 0.5 * self.l2 * theta @ theta - value, self.l2 * theta - gradient
 
         fit = minimize(
-            loss, np.zeros(cut[1] + size), jac=True, method="L-BFGS-B", options={"maxiter": self.max_iter, "ftol": 1e-6}
+            loss,
+            np.zeros(cut[1] + size),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": self.max_iter, "ftol": 1e-6},
         )
         W, T, s = unpack(fit.x)
         self.n_iter_ = int(fit.nit)
@@ -198,7 +204,9 @@ def _encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], lab
     broken = inside[~tagged[inside] | ~tagged[inside - 1]]
     gold[broken] = 0
     result = gold[rows]
-    orphan = (result > 0) & (result % 2 == 0) & (np.roll(result, 1) != result) & (np.roll(result, 1) != result - 1)
+    orphan = (
+        (result > 0) & (result % 2 == 0) & (np.roll(result, 1) != result) & (np.roll(result, 1) != result - 1)
+    )
     result[orphan] = 0
     return result
 
@@ -271,7 +279,9 @@ def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]
         (place,), (place, s[1]), (place, k[0], k[1]), (place, before), (place, before2),
     ]  # fmt: skip
     shift = np.uint64(64 - bits)
-    return [(_combine(np.uint64(n + 1), parts) >> shift).astype(np.int64) for n, parts in enumerate(templates)]
+    return [
+        (_combine(np.uint64(n + 1), parts) >> shift).astype(np.int64) for n, parts in enumerate(templates)
+    ]
 
 
 def _combine(seed: np.uint64, parts: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -36,9 +36,9 @@ def _rjieba(words: tuple[tuple[str, int | None], ...]) -> Cut | None:
 
     def cut(text: str) -> list[str]:
         try:
-            return engine.cut(text, False)  # type: ignore[no-any-return]
+            return engine.cut(text, False)
         except UnicodeEncodeError:  # a lone surrogate is no character, and compiled code does not take it
-            return engine.cut(text.encode("utf-8", "replace").decode(), False)  # type: ignore[no-any-return]
+            return engine.cut(text.encode("utf-8", "replace").decode(), False)
 
     return cut
 
@@ -53,7 +53,7 @@ def _jieba(words: tuple[tuple[str, int | None], ...]) -> Cut:
     engine = jieba.Tokenizer()
     for word, frequency in words:
         engine.add_word(word, frequency)
-    return lambda text: engine.lcut(text, HMM=False)  # type: ignore[no-any-return]
+    return lambda text: engine.lcut(text, HMM=False)
 
 
 def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
@@ -66,7 +66,9 @@ def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
     for row, line in enumerate(lines, 1):
         parts = line.split()
         if len(parts) > 1 and not parts[1].isdigit() and len(parts) > 2:
-            raise InputError(f"the second field must be a frequency, got {parts[1]!r}", file=str(path), row=row)
+            raise InputError(
+                f"the second field must be a frequency, got {parts[1]!r}", file=str(path), row=row
+            )
         if parts:
             words.append((parts[0], int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None))
     return tuple(words)

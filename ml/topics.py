@@ -135,7 +135,10 @@ class TopicClassifier(Estimator):
         topics.features_ = topics._features()
         text = arrays["words"].tobytes().decode()
         topics.features_.restore(
-            text.split("\n") if text else [], arrays["word_idf"], arrays["buckets"].astype(np.int64), arrays["gram_idf"]
+            text.split("\n") if text else [],
+            arrays["word_idf"],
+            arrays["buckets"].astype(np.int64),
+            arrays["gram_idf"],
         )
         topics.weights_ = arrays["weights"].astype(np.float32)
         topics.bias_, topics.thresholds_ = arrays["bias"], arrays["thresholds"]
@@ -160,7 +163,9 @@ class TopicClassifier(Estimator):
             raise DataError(f"one label only, {labels[0]!r}: there is nothing to tell apart")
         few = [f"{c} ({n})" for c, n in zip(labels, truth.sum(0), strict=True) if n < self.folds]
         if few:
-            raise DataError(f"{self.folds} folds need {self.folds} examples of each label; too few of: {', '.join(few)}")
+            raise DataError(
+                f"{self.folds} folds need {self.folds} examples of each label; too few of: {', '.join(few)}"
+            )
 
     def _train(self, matrix: Any, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weights (features, labels) and bias of one linear support vector machine a label."""

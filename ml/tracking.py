@@ -94,7 +94,13 @@ def start(name: str, *, tags: Mapping[str, str] | None = None, parent: str | Non
     mlflow = _mlflow()
     with _translated():
         experiment = _experiment(mlflow)
-        run = mlflow.start_run(experiment_id=experiment, run_name=name, tags=dict(tags or {}) | _origin(), parent_run_id=parent, nested=parent is not None)
+        run = mlflow.start_run(
+            experiment_id=experiment,
+            run_name=name,
+            tags=dict(tags or {}) | _origin(),
+            parent_run_id=parent,
+            nested=parent is not None,
+        )
     with run:
         yield _MlflowRun(run.info.run_id)
 
@@ -119,7 +125,9 @@ def compare(ids: list[str]) -> dict[str, Any]:
     """Runs side by side: the settings that differ, and every metric."""
     found = [run(i) for i in ids]
     keys = sorted({k for r in found for k in r["params"]})
-    differ = {k: [r["params"].get(k) for r in found] for k in keys if len({r["params"].get(k) for r in found}) > 1}
+    differ = {
+        k: [r["params"].get(k) for r in found] for k in keys if len({r["params"].get(k) for r in found}) > 1
+    }
     names = sorted({k for r in found for k in r["metrics"]})
     return {
         "runs": [{"run_id": r["run_id"], "name": r["name"]} for r in found],
@@ -155,7 +163,9 @@ def fetch(uri: str) -> tuple[Path, str | None]:
         elif match := re.fullmatch(r"runs:/([0-9a-f]+)(?:/model)?", uri):
             source = f"runs:/{run(match[1])['run_id']}/model"
         else:
-            raise TrackingError(f"{uri!r}: a model is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID")
+            raise TrackingError(
+                f"{uri!r}: a model is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID"
+            )
         folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=source))
     found = sorted(folder.rglob(MANIFEST))
     if not found:
@@ -167,7 +177,20 @@ def ui_command(port: int) -> list[str]:
     """The command that shows the store in a browser, one worker and nothing sent outside."""
     import sys
 
-    return [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", store(), "--host", "127.0.0.1", "--port", str(port), "-w", "1"]
+    return [
+        sys.executable,
+        "-m",
+        "mlflow",
+        "server",
+        "--backend-store-uri",
+        store(),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "-w",
+        "1",
+    ]
 
 
 def ui_environment() -> dict[str, str]:
@@ -179,7 +202,9 @@ def ui_link(port: int) -> str:
     """Where the experiment's runs are in the UI."""
     mlflow = _mlflow()
     with _translated():
-        return f"http://127.0.0.1:{port}/#/experiments/{_experiment(mlflow)}/runs?workflowType=machine_learning"
+        return (
+            f"http://127.0.0.1:{port}/#/experiments/{_experiment(mlflow)}/runs?workflowType=machine_learning"
+        )
 
 
 def _mlflow() -> Any:
@@ -221,7 +246,9 @@ def _translated() -> Iterator[None]:
         yield
     except TrackingError:
         raise
-    except Exception as error:  # mlflow, SQLAlchemy, requests and the operating system each have a tree of their own
+    except (
+        Exception
+    ) as error:  # mlflow, SQLAlchemy, requests and the operating system each have a tree of their own
         first = str(error).strip().splitlines() or [type(error).__name__]
         raise TrackingError(f"MLflow at {store()}: {first[0][:300]}") from error
 
@@ -245,7 +272,9 @@ def _origin() -> dict[str, str]:
     tags = {f"version.{p}": metadata.version(p) for p in ("newsdesk-ml", "scikit-learn", "numpy", "jieba")}
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
-        commit, status = (subprocess.run(c, capture_output=True, text=True, timeout=5, check=True).stdout for c in call)
+        commit, status = (
+            subprocess.run(c, capture_output=True, text=True, timeout=5, check=True).stdout for c in call
+        )
         return tags | {"git.commit": commit.strip(), "git.dirty": str(bool(status.strip())).lower()}
     except (OSError, subprocess.SubprocessError):
         return tags

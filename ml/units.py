@@ -100,7 +100,16 @@ AFN 阿富汗尼
 CURRENCIES: dict[str, str] = {
     name: code for code, *names in (line.split() for line in _NAMES.strip().splitlines()) for name in names
 }
-CURRENCIES |= {"$": "USD", "＄": "USD", "￥": "CNY", "¥": "CNY", "€": "EUR", "£": "GBP", "₽": "RUB", "₩": "KRW"}
+CURRENCIES |= {
+    "$": "USD",
+    "＄": "USD",
+    "￥": "CNY",
+    "¥": "CNY",
+    "€": "EUR",
+    "£": "GBP",
+    "₽": "RUB",
+    "₩": "KRW",
+}
 
 MEASURES: frozenset[str] = frozenset(
     """

@@ -13,7 +13,10 @@ from ml.spans import SpanTagger
 from ml.topics import TopicClassifier
 
 _TRADE = [
-    ("外贸进出口额再创新高", "海关统计，全市外贸进出口⟦M35.2亿美元⟧，同比增长⟦Q18.1%⟧，出口企业超过⟦Q1200家⟧。"),
+    (
+        "外贸进出口额再创新高",
+        "海关统计，全市外贸进出口⟦M35.2亿美元⟧，同比增长⟦Q18.1%⟧，出口企业超过⟦Q1200家⟧。",
+    ),
     ("跨境电商企业赴展会签约", "展会签约项目⟦Q12个⟧，合同金额⟦M2000多亿元⟧，出口订单增长⟦Q三成⟧。"),
     ("关税下调惠及进口商品", "第3届博览会上，进口商品关税下调，消费者购买进口奶粉每罐便宜⟦M30元⟧。"),
     ("外商投资签约落地", "投资洽谈会签约，外商投资额约⟦M5亿欧元⟧，贸易公司⟦Q两三家⟧落户。"),
@@ -57,7 +60,9 @@ def model_dir(articles: list[Article], tmp_path_factory: pytest.TempPathFactory)
     """A model directory with both parts."""
     folder = tmp_path_factory.mktemp("model") / "tiny"
     topics = TopicClassifier(folds=2, min_count=1).fit(articles, [a.topics for a in articles])
-    spans = SpanTagger(min_count=1, bits=14, l2=0.05).fit([a.full for a in articles], [a.spans for a in articles])
+    spans = SpanTagger(min_count=1, bits=14, l2=0.05).fit(
+        [a.full for a in articles], [a.spans for a in articles]
+    )
     models.save(folder, topics, name="tiny", about={})
     models.save(folder, spans, name="tiny", about={})
     return folder

@@ -60,7 +60,11 @@ def test_processes_give_the_same_bytes(model, model_dir, source, tmp_path):
 
 def test_bad_rows_stand_in_their_place(model, model_dir, tmp_path):
     path = tmp_path / "in.jsonl"
-    path.write_bytes(jsonl([ROWS[0], b"{broken\n", b"\n", b"[1]\n", {"id": "x", "text": 5}, b'{"text": "\xff"}\n', ROWS[1]]))
+    path.write_bytes(
+        jsonl(
+            [ROWS[0], b"{broken\n", b"\n", b"[1]\n", {"id": "x", "text": 5}, b'{"text": "\xff"}\n', ROWS[1]]
+        )
+    )
     totals = run(model, model_dir, [path], tmp_path / "o.jsonl")
     found = records(tmp_path / "o.jsonl")
     assert (totals.rows, totals.errors) == (6, 4)
@@ -77,7 +81,9 @@ def table(path):
         path.write_bytes(gzip.compress(jsonl(rows)))
     elif path.suffix in (".csv", ".tsv"):
         buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, ["id", "title", "text"], delimiter="\t" if path.suffix == ".tsv" else ",")
+        writer = csv.DictWriter(
+            buffer, ["id", "title", "text"], delimiter="\t" if path.suffix == ".tsv" else ","
+        )
         writer.writeheader()
         writer.writerows(rows)
         path.write_text(buffer.getvalue(), encoding="utf-8")
@@ -160,7 +166,17 @@ def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
 def test_killed_for_real_and_resumed(model_dir, tmp_path):
     source, out = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
     source.write_bytes(jsonl(ROWS) * 2000)
-    command = [sys.executable, "-m", "ml.cli", "predict", str(source), "-o", str(out), "--model", str(model_dir)]
+    command = [
+        sys.executable,
+        "-m",
+        "ml.cli",
+        "predict",
+        str(source),
+        "-o",
+        str(out),
+        "--model",
+        str(model_dir),
+    ]
     task = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     manifest = tmp_path / "o.jsonl.parts" / "manifest.jsonl"
     for _ in range(600):

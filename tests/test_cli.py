@@ -27,14 +27,18 @@ def call(tmp_path, monkeypatch):
 @pytest.fixture
 def labelled(tmp_path, articles):
     path = tmp_path / "labelled.jsonl"
-    path.write_bytes(b"".join(orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) + b"\n" for k in range(2) for a in articles))
+    path.write_bytes(
+        b"".join(orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) + b"\n" for k in range(2) for a in articles)
+    )
     return path
 
 
 @pytest.fixture
 def tiny(tmp_path):
     """Experiments of a second or two."""
-    (tmp_path / "t.toml").write_text('task = "topics"\nname = "tiny"\n[thresholds]\nfolds = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n')
+    (tmp_path / "t.toml").write_text(
+        'task = "topics"\nname = "tiny"\n[thresholds]\nfolds = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n'
+    )
     (tmp_path / "s.toml").write_text('task = "spans"\nname = "tiny"\n[model]\nbits = 14\nmin_count = 1\n')
     return tmp_path
 
@@ -96,7 +100,9 @@ def test_evaluate_as_tables(call, model_dir, labelled):
 
 
 def test_train_without_tracking(call, tiny, labelled):
-    result = call("train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1")
+    result = call(
+        "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1"
+    )
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["run_id"] is None
@@ -108,14 +114,18 @@ def test_train_without_tracking(call, tiny, labelled):
 def test_training_without_tracking_imports_no_mlflow(tiny, labelled):
     code = "import sys\nfrom ml.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\nprint('mlflow' in sys.modules)"
     args = ["train", "t.toml", "--data", str(labelled), "--no-track", "--out", "m"]
-    done = subprocess.run([sys.executable, "-c", code, *args], cwd=tiny, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], cwd=tiny, capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_from_training_to_a_promoted_model(call, tiny, labelled):
     ids = []
     for c in (0.5, 1.0):
-        result = call("train", "t.toml", "--data", labelled, "--set", f"model.C={c}", "--json", "--out", f"m{c}")
+        result = call(
+            "train", "t.toml", "--data", labelled, "--set", f"model.C={c}", "--json", "--out", f"m{c}"
+        )
         ids.append(json.loads(result.stdout)["run_id"])
     assert {r["run_id"] for r in json.loads(call("runs", "--json").stdout)["runs"]} == set(ids)
     assert "tiny" in call("runs").stdout
@@ -147,7 +157,11 @@ def test_report(call, model_dir, tmp_path):
 
 
 def test_archive(call, tmp_path):
-    day = "## 详细新闻\n\n### 【要闻】某港口今年货物吞吐量创下新高\n\n<p><strong>央视网消息</strong>（新闻联播）：" + "港口运行平稳有序。" * 20 + "</p>\n"
+    day = (
+        "## 详细新闻\n\n### 【要闻】某港口今年货物吞吐量创下新高\n\n<p><strong>央视网消息</strong>（新闻联播）："
+        + "港口运行平稳有序。" * 20
+        + "</p>\n"
+    )
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "20300101.md").write_text(day, encoding="utf-8")
     assert call("archive", "src", "-o", "a.jsonl.gz").exit_code == 0
@@ -163,7 +177,7 @@ WRONG = [
     (["predict", str(PAGE), "--model", str(SAMPLES)], 1, "it has no model.json"),
     (["predict", str(PAGE), "--model", "models:/x@y"], 1, "MLflow at"),
     (["predict", str(PAGE), "-o", "o.xlsx"], 1, "unknown file ending .xlsx"),
-    (["predict", str(PAGE), "-o", "no/such/o.jsonl"], 1, ""),
+    (["predict", str(PAGE), "-o", "no/such/o.jsonl"], 1, "cannot be written"),
     (["corpus", "check", "none.jsonl"], 1, "No such file"),
     (["report", "none.jsonl", "-o", "r.html"], 1, "No such file"),
     (["convert", "none.jsonl", "o.conll"], 1, "No such file"),
@@ -201,12 +215,31 @@ def test_quiet_says_nothing(call, model_dir):
 def test_a_reader_that_stops_early_is_no_error(model_dir, tmp_path):
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "x"}\n' * 20000)
     command = f"{sys.executable} -m ml.cli predict a.jsonl --model {model_dir} | head -1"
-    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ})
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ}
+    )
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("command", ["split", "train", "sweep", "evaluate", "predict", "runs", "compare", "promote", "ui", "convert", "report", "corpus", "archive"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "split",
+        "train",
+        "sweep",
+        "evaluate",
+        "predict",
+        "runs",
+        "compare",
+        "promote",
+        "ui",
+        "convert",
+        "report",
+        "corpus",
+        "archive",
+    ],
+)
 def test_every_command_has_help(call, command):
     result = call(command, "--help")
     assert result.exit_code == 0

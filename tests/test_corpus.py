@@ -11,7 +11,10 @@ from ml.articles import Article, Span
 from ml.corpus import Columns, Dataset
 from ml.errors import DataError, InputError
 
-ROWS = [{"id": "a", "title": "标题", "text": "投资3亿元。", "topics": ["trade"]}, {"id": "b", "text": "无", "topics": []}]
+ROWS = [
+    {"id": "a", "title": "标题", "text": "投资3亿元。", "topics": ["trade"]},
+    {"id": "b", "text": "无", "topics": []},
+]
 
 
 def write(path, rows):
@@ -52,7 +55,10 @@ def test_write_and_read_back(tmp_path):
 @pytest.mark.parametrize(("name", "sep"), [("a.csv", ","), ("a.tsv", "\t")])
 def test_tables_with_one_label(tmp_path, name, sep):
     path = tmp_path / name
-    path.write_text(f"headline{sep}body{sep}desk\n甲{sep}乙,丙\n".replace("乙,丙", '"乙,丙"' + sep + "财经"), encoding="utf-8-sig")
+    path.write_text(
+        f"headline{sep}body{sep}desk\n甲{sep}乙,丙\n".replace("乙,丙", '"乙,丙"' + sep + "财经"),
+        encoding="utf-8-sig",
+    )
     data = corpus.load(str(path), Columns("body", "headline", None, "desk"))
     assert data.one_of_many
     assert data.articles[0] == Article("甲", "乙,丙", None, ("财经",), "财经")
@@ -66,7 +72,10 @@ def test_tables_with_several_labels(tmp_path, cell):
 
 
 def test_parquet(tmp_path):
-    pq.write_table(pa.Table.from_pylist([{"text": "甲", "topics": ["trade"]}, {"text": "乙", "topics": []}]), tmp_path / "a.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([{"text": "甲", "topics": ["trade"]}, {"text": "乙", "topics": []}]),
+        tmp_path / "a.parquet",
+    )
     assert [a.topics for a in corpus.load(str(tmp_path / "a.parquet")).articles] == [("trade",), ()]
 
 
@@ -76,9 +85,17 @@ def test_parquet(tmp_path):
         ("a.jsonl", b'{"text": "x"}\n{"text": \n', r"a\.jsonl, row 2: not JSON"),
         ("a.jsonl", b'{"text": 5}\n', r"row 1: text must be a string, not a number"),
         ("a.jsonl", b'{"title": "x"}\n', "row 1: the field text is missing"),
-        ("a.jsonl", b'[1]\n', "row 1: a row must be a JSON object"),
-        ("a.jsonl", '{"text": "一", "spans": [{"start": 0, "end": 9, "label": "M"}]}'.encode(), "span 0–9 lies outside the 2 characters"),
-        ("a.jsonl", '{"text": "一", "topics": "trade|x"}\n{"text": "一", "label": "x"}'.encode(), "row 2: has one label where"),
+        ("a.jsonl", b"[1]\n", "row 1: a row must be a JSON object"),
+        (
+            "a.jsonl",
+            '{"text": "一", "spans": [{"start": 0, "end": 9, "label": "M"}]}'.encode(),
+            "span 0–9 lies outside the 2 characters",
+        ),
+        (
+            "a.jsonl",
+            '{"text": "一", "topics": "trade|x"}\n{"text": "一", "label": "x"}'.encode(),
+            "row 2: has one label where",
+        ),
         ("a.jsonl", b"", "no rows"),
         ("a.jsonl.gz", gzip.compress(b'{"text": "x"}\n')[:-12], "cannot be read"),
         ("a.jsonl.gz", b"not gzip", "cannot be read"),
@@ -149,7 +166,11 @@ def test_check_finds_near_duplicates_and_double_ids():
 def test_join_matches_by_id_and_digest():
     article = Article("甲", "乙", "x")
     sha = hashlib.sha1(article.full.encode()).hexdigest()
-    labels = [{"id": "x", "sha1": sha, "topics": ["trade"], "primary": "trade"}, {"id": "y", "sha1": sha, "topics": []}, {"id": "x", "sha1": "0", "topics": []}]
+    labels = [
+        {"id": "x", "sha1": sha, "topics": ["trade"], "primary": "trade"},
+        {"id": "y", "sha1": sha, "topics": []},
+        {"id": "x", "sha1": "0", "topics": []},
+    ]
     joined, missed = corpus.join([article], labels)
     assert joined == [Article("甲", "乙", "x", ("trade",), "trade")]
     assert missed == ["y: not in the archive", "x: the text differs from the one that was labelled"]

@@ -44,7 +44,11 @@ class Recorder(Run):
 def data(tmp_path, articles):
     """The twelve articles twice over, as a file."""
     path = tmp_path / "data.jsonl"
-    path.write_bytes(b"".join(orjson.dumps(to_row(replace(a, id=f"{a.id}{k}"))) + b"\n" for k in range(2) for a in articles))
+    path.write_bytes(
+        b"".join(
+            orjson.dumps(to_row(replace(a, id=f"{a.id}{k}"))) + b"\n" for k in range(2) for a in articles
+        )
+    )
     return str(path)
 
 
@@ -69,7 +73,13 @@ def test_one_label_data_trains_one_of_many(tmp_path):
     path = tmp_path / "a.csv"
     rows = [f"港口货物吞吐量增长{i},物流" for i in range(8)] + [f"博物馆展出文物{i},文化" for i in range(8)]
     path.write_text("content,desk\n" + "\n".join(rows), encoding="utf-8")
-    plan = parse({**TOPICS, "data": {"train": str(path), "test": 0.25, "text_column": "content", "label_column": "desk"}}, "x")
+    plan = parse(
+        {
+            **TOPICS,
+            "data": {"train": str(path), "test": 0.25, "text_column": "content", "label_column": "desk"},
+        },
+        "x",
+    )
     outcome = train(plan, tmp_path / "out", Recorder())
     assert outcome.evaluation["topics"]["accuracy"] == 1.0
     assert outcome.metrics["cv.accuracy"] == 1.0
@@ -93,7 +103,10 @@ def test_evaluate_scores_every_part_with_gold(model, articles):
 
 def test_evaluate_scores_values(model, articles):
     article = articles[0]
-    spans = [{"low": s, "high": s, "unit": u, "modifier": m} for s, u, m in ((3.52e9, "USD", "exact"), (18.1, "%", "exact"), (1200, "家", "over"))]
+    spans = [
+        {"low": s, "high": s, "unit": u, "modifier": m}
+        for s, u, m in ((3.52e9, "USD", "exact"), (18.1, "%", "exact"), (1200, "家", "over"))
+    ]
     result = experiment.evaluate(model, Dataset([replace(article, values=tuple(spans))], "x"), "spans")
     assert result["values"] == {"accuracy": 1.0, "modifier_accuracy": 1.0, "spans": 3}
 
@@ -114,9 +127,18 @@ def test_evaluate_with_an_unknown_topic(model, articles):
     [
         ({"task": "topics", "name": "x", "modle": {}}, "unknown key modle; did you mean model?"),
         ({"task": "topics", "name": "x", "model": {"c": 1}}, r"unknown key model.c; known: C, balance"),
-        ({"task": "spans", "name": "x", "model": {"C": 1}}, "unknown key model.C; known: bits, l2, max_iter, min_count"),
-        ({"task": "topics", "name": "x", "model": {"C": -1}}, "model.C: input should be greater than 0, got -1"),
-        ({"task": "topics", "name": "x", "features": {"title_weight": "much"}}, "features.title_weight: .* got 'much'"),
+        (
+            {"task": "spans", "name": "x", "model": {"C": 1}},
+            "unknown key model.C; known: bits, l2, max_iter, min_count",
+        ),
+        (
+            {"task": "topics", "name": "x", "model": {"C": -1}},
+            "model.C: input should be greater than 0, got -1",
+        ),
+        (
+            {"task": "topics", "name": "x", "features": {"title_weight": "much"}},
+            "features.title_weight: .* got 'much'",
+        ),
         ({"task": "sport", "name": "x"}, 'task must be "topics" or "spans"'),
         ({"name": "x"}, 'task must be "topics" or "spans"'),
         ({"task": "topics"}, "name: field required"),
@@ -154,7 +176,10 @@ def test_the_grid_and_its_draws():
     plan = parse({**TOPICS, "sweep": {"model.C": [1.0, 2.0], "features.title_weight": [1.0, 2.0, 3.0]}}, "x")
     assert len(trials(plan, None)) == 6
     assert len(trials(plan, 4)) == 4
-    bounds = parse({**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.balance": [True]}}, "x")
+    bounds = parse(
+        {**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.balance": [True]}},
+        "x",
+    )
     drawn = trials(bounds, 50)
     assert all(0.01 <= d["model.C"] <= 100 and d["model.balance"] for d in drawn)
     assert abs(sum(math.log10(d["model.C"]) for d in drawn) / 50) < 0.7
@@ -164,7 +189,9 @@ def test_the_grid_and_its_draws():
 
 def test_a_bad_trial_fails_alone(data, tmp_path):
     plan = parse({**TOPICS, "data": {"train": data}}, "x")
-    results = experiment.sweep(plan, [{"model.C": 1.0}, {"model.C": -1.0}, {"model.C": 0.5}], 1, tmp_path, lambda n, o: None)
+    results = experiment.sweep(
+        plan, [{"model.C": 1.0}, {"model.C": -1.0}, {"model.C": 0.5}], 1, tmp_path, lambda n, o: None
+    )
     assert isinstance(results[1], ExperimentError)
     assert [experiment.headline("topics", r.metrics) > 0 for r in (results[0], results[2])] == [True, True]
 
@@ -188,4 +215,8 @@ def test_the_shipped_experiments_are_valid():
 def test_labels_of_another_archive_are_refused(tmp_path, articles):
     corpus.write(articles, tmp_path / "a.jsonl")
     with pytest.raises(DataError, match="labels find no article there"):
-        train(parse({**TOPICS, "data": {"archive": str(tmp_path / "a.jsonl")}}, "x"), tmp_path / "out", Recorder())
+        train(
+            parse({**TOPICS, "data": {"archive": str(tmp_path / "a.jsonl")}}, "x"),
+            tmp_path / "out",
+            Recorder(),
+        )

@@ -44,7 +44,11 @@ def test_every_module_has_a_test(name):
 
 
 def test_only_tracking_imports_mlflow():
-    users = [p.stem for p in PACKAGE.glob("*.py") if "import mlflow" in p.read_text() or "from mlflow" in p.read_text()]
+    users = [
+        p.stem
+        for p in PACKAGE.glob("*.py")
+        if "import mlflow" in p.read_text() or "from mlflow" in p.read_text()
+    ]
     assert users == ["tracking"]
 
 
@@ -61,7 +65,10 @@ def test_only_the_command_line_prints():
 @pytest.mark.parametrize(
     ("code", "heavy"),
     [
-        ("from ml.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass", {"numpy", "sklearn", "mlflow", "pandas"}),
+        (
+            "from ml.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
+            {"numpy", "sklearn", "mlflow", "pandas"},
+        ),
         ("import ml", {"numpy", "sklearn", "mlflow", "pandas"}),
         ("import ml; ml.load().predict(['投资3亿元。'])", {"sklearn", "mlflow", "pandas", "pydantic"}),
     ],

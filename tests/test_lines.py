@@ -105,7 +105,16 @@ def test_finished(text, whole):
     assert finished(text) is whole
 
 
-@pytest.mark.parametrize("text", ["本报讯 昨日", "本报2月21日讯 记者", "新华社北京3月2日电 3月2日", "海州日报社/海观新闻11月6日讯 深度", "本报讯（记者 王芳）"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本报讯 昨日",
+        "本报2月21日讯 记者",
+        "新华社北京3月2日电 3月2日",
+        "海州日报社/海观新闻11月6日讯 深度",
+        "本报讯（记者 王芳）",
+    ],
+)
 def test_datelines(text):
     assert is_dateline(text)
 
@@ -128,7 +137,20 @@ def test_captions_without_a_mark():
     assert is_notice("关于停水的公告")
 
 
-@pytest.mark.parametrize("text", [" " * 90, "记者 " * 30, "微信 " * 30, "a> " * 30, "中" * 90, "1" * 90, "大 中 小 " * 11, "（" * 90, "本报/" * 22])
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 90,
+        "记者 " * 30,
+        "微信 " * 30,
+        "a> " * 30,
+        "中" * 90,
+        "1" * 90,
+        "大 中 小 " * 11,
+        "（" * 90,
+        "本报/" * 22,
+    ],
+)
 def test_no_line_takes_long(text):
     begin = time.perf_counter()
     classify(text)

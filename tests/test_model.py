@@ -58,14 +58,24 @@ def test_only_one_part(model):
 
 def test_saving_one_part_keeps_the_other(copy, articles):
     before = load(copy).about["files"]["spans.npz"]
-    save(copy, TopicClassifier(folds=2, C=0.1).fit(articles, [a.topics for a in articles]), name="again", about={})
+    save(
+        copy,
+        TopicClassifier(folds=2, C=0.1).fit(articles, [a.topics for a in articles]),
+        name="again",
+        about={},
+    )
     assert load(copy).about["files"]["spans.npz"] == before
     assert load(copy).about["name"] == "again"
 
 
 def test_same_training_same_bytes(articles, tmp_path):
     for name in ("a", "b"):
-        save(tmp_path / name, TopicClassifier(folds=2).fit(articles, [a.topics for a in articles]), name="x", about={})
+        save(
+            tmp_path / name,
+            TopicClassifier(folds=2).fit(articles, [a.topics for a in articles]),
+            name="x",
+            about={},
+        )
     for file in ("model.json", "topics.npz"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
@@ -89,7 +99,10 @@ def put(folder, name, data):
     import hashlib
 
     (folder / name).write_bytes(data)
-    edit(folder, lambda a: a["files"].update({name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}))
+    edit(
+        folder,
+        lambda a: a["files"].update({name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}),
+    )
 
 
 BREAKS = {
@@ -151,6 +164,16 @@ def test_a_missing_part_is_named(copy, articles, tmp_path):
 
 
 def test_the_shipped_model_predicts():
-    record = models.load().predict([Article("前三季度外贸进出口创新高", "海关总署发布数据，前三季度货物贸易进出口总值32.33万亿元，同比增长5.3%。")])[0]
+    record = models.load().predict(
+        [
+            Article(
+                "前三季度外贸进出口创新高",
+                "海关总署发布数据，前三季度货物贸易进出口总值32.33万亿元，同比增长5.3%。",
+            )
+        ]
+    )[0]
     assert record["topics"] == ["trade"]
-    assert [(s["text"], s["value"], s["unit"]) for s in record["spans"]] == [("32.33万亿元", 32330000000000, "CNY"), ("5.3%", 5.3, "%")]
+    assert [(s["text"], s["value"], s["unit"]) for s in record["spans"]] == [
+        ("32.33万亿元", 32330000000000, "CNY"),
+        ("5.3%", 5.3, "%"),
+    ]

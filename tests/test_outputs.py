@@ -29,7 +29,9 @@ def parts(records, tmp_path):
 def test_jsonl_in_order(parts, records, model, tmp_path, name):
     outputs.assemble(parts, tmp_path / name, model, None)
     data = (tmp_path / name).read_bytes()
-    assert [json.loads(line) for line in (gzip.decompress(data) if name.endswith("gz") else data).splitlines()] == records
+    assert [
+        json.loads(line) for line in (gzip.decompress(data) if name.endswith("gz") else data).splitlines()
+    ] == records
 
 
 @pytest.mark.parametrize(("name", "delimiter"), [("o.csv", ","), ("o.tsv", "\t")])
@@ -53,7 +55,16 @@ def test_parquet_holds_lists_and_structs(parts, records, model, tmp_path):
 
 
 def test_only_the_predicted_fields(model):
-    assert outputs.fields(model, "topics") == ["id", "title", "topics", "primary", "scores", "model", "row", "error"]
+    assert outputs.fields(model, "topics") == [
+        "id",
+        "title",
+        "topics",
+        "primary",
+        "scores",
+        "model",
+        "row",
+        "error",
+    ]
     assert outputs.fields(model, "spans") == ["id", "title", "spans", "model", "row", "error"]
 
 

@@ -14,7 +14,9 @@ SAMPLES = Path(ml.data.__file__).parent / "pages"
 GOLD = [orjson.loads(line) for line in (SAMPLES / "gold.jsonl").read_bytes().splitlines()]
 DEBATABLE = {("14_continued.txt", 4)}  # the signature below a notice: the rules take it for furniture
 
-PARAGRAPH = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
+PARAGRAPH = (
+    "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
+)
 
 
 @pytest.mark.parametrize("name", sorted({g["file"] for g in GOLD}))
@@ -40,7 +42,9 @@ def test_source_says_the_lines(name):
 
 def test_kicker_headline_and_deck_are_the_title():
     page = f"大省挑大梁\n港口吞吐量再创新高\n前三季度增长一成\n□本报记者 王芳\n{PARAGRAPH}"
-    assert [(a.title, a.text) for a in split(page)] == [("大省挑大梁 港口吞吐量再创新高 前三季度增长一成", PARAGRAPH)]
+    assert [(a.title, a.text) for a in split(page)] == [
+        ("大省挑大梁 港口吞吐量再创新高 前三季度增长一成", PARAGRAPH)
+    ]
 
 
 def test_a_byline_before_its_headline():
@@ -89,7 +93,24 @@ def test_html_without_text():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from([PARAGRAPH, "港口吞吐量再创新高", "□本报记者 王芳", ">>>成效", "下转第3版", "　　" + PARAGRAPH[:22]])), max_size=12))
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=60),
+            st.sampled_from(
+                [
+                    PARAGRAPH,
+                    "港口吞吐量再创新高",
+                    "□本报记者 王芳",
+                    ">>>成效",
+                    "下转第3版",
+                    "　　" + PARAGRAPH[:22],
+                ]
+            ),
+        ),
+        max_size=12,
+    )
+)
 def test_any_page_splits_into_lines_that_it_has(lines):
     page = "\n".join(lines)
     squeezed = "".join(page.split())

@@ -15,7 +15,7 @@ import pytest
 from ml import corpus, report
 from ml.errors import InputError
 
-HOSTILE = "</script><script>alert(1)</script><img src=x onerror=\"x\"> <!-- ' & \u2028 \u202e"
+HOSTILE = '</script><script>alert(1)</script><img src=x onerror="x"> <!-- \' & \u2028 \u202e'
 
 
 Row = dict[str, Any]

@@ -13,10 +13,14 @@ from ml.spans import SpanTagger
 
 @pytest.fixture(scope="module")
 def tagger(articles):
-    return SpanTagger(min_count=1, bits=14, l2=0.05).fit([a.full for a in articles], [a.spans for a in articles])
+    return SpanTagger(min_count=1, bits=14, l2=0.05).fit(
+        [a.full for a in articles], [a.spans for a in articles]
+    )
 
 
-NUMERALS = st.text("0123456789０１一二三百千万亿多余几半点,.，、元美个家%年月第届至到—-（） \n约超", max_size=80)
+NUMERALS = st.text(
+    "0123456789０１一二三百千万亿多余几半点,.，、元美个家%年月第届至到—-（） \n约超", max_size=80
+)
 
 
 def test_learns_what_it_was_shown(tagger, articles):
@@ -72,7 +76,9 @@ def test_spans_that_cut_a_numeral_are_left_out_of_training():
     assert found.predict(["共25家"]) == [[Span(1, 4, "Q")]] or found.predict(["共25家"]) == [[]]
 
 
-@pytest.mark.parametrize(("texts", "spans", "message"), [(["一"], [], "1 texts but 0"), (["一"], [[]], "no spans to learn from")])
+@pytest.mark.parametrize(
+    ("texts", "spans", "message"), [(["一"], [], "1 texts but 0"), (["一"], [[]], "no spans to learn from")]
+)
 def test_what_cannot_be_learned_is_said(texts, spans, message):
     with pytest.raises(DataError, match=message):
         SpanTagger().fit(texts, spans)
@@ -81,5 +87,7 @@ def test_what_cannot_be_learned_is_said(texts, spans, message):
 def test_grid_search(articles):
     texts, spans = [a.full for a in articles], [a.spans for a in articles]
     split = [(np.arange(0, 12, 2), np.arange(1, 12, 2))]
-    search = GridSearchCV(SpanTagger(min_count=1, bits=12), {"l2": [0.1, 1.0]}, cv=split, error_score="raise").fit(texts, spans)
+    search = GridSearchCV(
+        SpanTagger(min_count=1, bits=12), {"l2": [0.1, 1.0]}, cv=split, error_score="raise"
+    ).fit(texts, spans)
     assert search.best_params_["l2"] in (0.1, 1.0)

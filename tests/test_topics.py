@@ -57,7 +57,9 @@ def test_in_sklearn_tools(articles):
     pipeline = Pipeline([("topics", clone(TINY))])
     scores = cross_validate(pipeline, texts, truth, cv=halves, scoring="f1_macro", error_score="raise")
     assert len(scores["test_score"]) == 2
-    search = GridSearchCV(clone(TINY), {"C": [0.1, 1.0]}, cv=halves, scoring="f1_macro", error_score="raise").fit(texts, truth)
+    search = GridSearchCV(
+        clone(TINY), {"C": [0.1, 1.0]}, cv=halves, scoring="f1_macro", error_score="raise"
+    ).fit(texts, truth)
     assert search.best_params_["C"] in (0.1, 1.0)
 
 
@@ -76,7 +78,11 @@ def test_a_fixed_threshold_is_kept(articles):
         (["一"], [["a"], ["b"]], "1 texts but 2 labels"),
         (["一", "二"], [[], []], "no labels to learn from"),
         (["一", "二"], ["a", "a"], "one label only, 'a'"),
-        (["一", "二", "三"], [["a"], ["b"], ["b"]], r"5 folds need 5 examples of each label; too few of: a \(1\), b \(2\)"),
+        (
+            ["一", "二", "三"],
+            [["a"], ["b"], ["b"]],
+            r"5 folds need 5 examples of each label; too few of: a \(1\), b \(2\)",
+        ),
     ],
 )
 def test_what_cannot_be_learned_is_said(texts, labels, message):

@@ -56,7 +56,11 @@ def test_a_run_is_found_by_the_head_of_its_id(logged):
 
 def test_promoted_models_are_fetched(logged, model_dir):
     version = tracking.promote(logged[0], "译稿", "champion")
-    for uri, told in (("models:/译稿@champion", version), (f"models:/译稿/{version}", version), (f"runs:/{logged[0]}", None)):
+    for uri, told in (
+        ("models:/译稿@champion", version),
+        (f"models:/译稿/{version}", version),
+        (f"runs:/{logged[0]}", None),
+    ):
         path, found = tracking.fetch(uri)
         assert found == told
         assert (path / "model.json").read_bytes() == (model_dir / "model.json").read_bytes()
@@ -82,7 +86,11 @@ def test_the_run_keeps_data_sets_and_artifacts(logged):
 
 @pytest.mark.parametrize(
     ("uri", "message"),
-    [("models:/nothing@champion", "MLflow at"), ("models:/x", "a model is a folder, models:/NAME@ALIAS"), ("runs:/abc", "no run 'abc'")],
+    [
+        ("models:/nothing@champion", "MLflow at"),
+        ("models:/x", "a model is a folder, models:/NAME@ALIAS"),
+        ("runs:/abc", "no run 'abc'"),
+    ],
 )
 def test_what_is_not_in_the_store(logged, uri, message):
     with pytest.raises(TrackingError, match=message) as caught:
@@ -90,9 +98,9 @@ def test_what_is_not_in_the_store(logged, uri, message):
     assert "\n" not in str(caught.value)
 
 
-def test_a_store_that_cannot_be_reached(monkeypatch, tmp_path):
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/no/such/folder/mlflow.db")
-    with pytest.raises(TrackingError, match="MLflow at sqlite"):
+def test_a_store_that_cannot_be_reached(monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    with pytest.raises(TrackingError, match="MLflow at http"):
         tracking.runs()
 
 

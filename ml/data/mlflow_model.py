@@ -29,7 +29,14 @@ class NewsdeskModel(PythonModel):  # type: ignore[misc]
         texts = table["text"].fillna("").astype(str)
         titles = table["title"].fillna("").astype(str) if "title" in table else [""] * len(table)
         found = self.model.predict([Article(title, text) for title, text in zip(titles, texts, strict=True)])
-        rows = [{k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in r.items() if k not in ("id", "title")} for r in found]
+        rows = [
+            {
+                k: v if isinstance(v, str) else orjson.dumps(v).decode()
+                for k, v in r.items()
+                if k not in ("id", "title")
+            }
+            for r in found
+        ]
         return pandas.DataFrame(rows, index=table.index)
 
 
