@@ -1,29 +1,31 @@
 """A span in its sentence → value, low, high, unit and modifier, by the normalisation rules of the guide.
 
-Arithmetic is decimal and exact; floats appear only in the result. A text that cannot be read gives an `Amount`
-of nulls, never an exception. Finding the spans is `spans`.
+Arithmetic is decimal; floats appear only in the result. A text that cannot be read gives an `Amount` of
+nulls, never an exception. Finding the spans is `spans`.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ml.units import CURRENCIES, PARTS
+from ml.units import CURRENCIES, PARTS, SUBUNITS
 
 MONEY = "MONEY"
 _LONGEST = 64  # a longer span is not an amount that anybody states
-_CONTEXT_BEFORE, _CONTEXT_AFTER = 8, 4  # characters in which a hedge is looked for
+_CONTEXT_BEFORE, _CONTEXT_AFTER = 10, 5  # characters in which a hedge is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """What a span is worth, in base units with magnitudes multiplied out.
 
-    `value` is null for ranges and vague numbers, which have `low` and `high`; all are null if it cannot be read.
+    `value` is null for ranges and vague numbers, which have `low` and `high`; all are null if it is unreadable.
     """
 
     value: float | None
@@ -42,36 +44,56 @@ class Amount:
 class _Number:
     low: Decimal
     high: Decimal
-    kind: str = "exact"  # exact, over, vague or range
+    kind: str = "exact"  # a modifier of the guide, as far as the numeral itself tells
+
+    def times(self, by: Decimal | int) -> _Number:
+        low, high = sorted((self.low * by, self.high * by))
+        return _Number(low, high, self.kind)
+
+    def plus(self, more: Decimal) -> _Number:
+        return _Number(self.low + more, self.high + more, self.kind)
+
+    def over(self) -> _Number:
+        return replace(self, kind="over" if self.kind == "exact" else self.kind)
+
+
+_Reading = tuple[_Number, str]  # a number and its unit
 
 
 def read(text: str, start: int, end: int, label: str = "") -> Amount:
     """Read the amount at `text[start:end]`; hedges are looked for on both sides of it.
 
-    >>> read("总投资2000多亿元的项目", 3, 9, "MONEY")
+    >>> read("总投资2000多亿元的项目", 3, 10, "MONEY")
     Amount(value=200000000000.0, low=200000000000.0, high=200000000000.0, unit='CNY', modifier='over')
     >>> read("约18.1%", 1, 6).modifier
     'about'
     """
-    low, high, unit, kind = _surface(text[start:end], label == MONEY)
-    if low is None or high is None:
-        return Amount(None, None, None, unit, "exact")
-    if kind in ("range", "vague"):
-        return Amount(None, low, high, unit, kind)
+    if end - start > _LONGEST:
+        return _UNREADABLE
+    amount = _surface(text[start:end], label == MONEY)
+    if amount.value is None:
+        return amount
     hedge = _hedge(text[max(0, start - _CONTEXT_BEFORE) : start], text[end : end + _CONTEXT_AFTER])
-    return Amount(low, low, high, unit, hedge or kind)
+    return replace(amount, modifier=hedge) if hedge else amount
 
 
-# Hedges ---------------------------------------------------------------------------------------------------------
+# Hedges
 
 _BEFORE = re.compile(
-    r"(?:(?P<under>不足|不到|未到|不满|未满|不及|低于|少于|小于|不超过?|不多于|不高于|未超过|(?:至多|最多|最高)(?:可?[^\d，。；、,;（(“]{0,4}?)|上限为?|以内|限额为?)"
-    r"|(?P<over>超过了?|超出|超|逾|突破|不低于|不少于|不下于?|不小于|至少|最少|最低|起码|高于|多于|大于|不止)"
-    r"|(?P<about>大约|约合|约占|约为|约有|约|(?<![逼附临邻最])近|接近|大概|大致|差不多|估计|上下))"
-    r"(?:达到?|为|有|的|了|其|在|是|到|为期|合计)?[\s“（(]*$"
+    r"""(?: (?P<under> 不足 | [不未]到 | 未达到? | 不[满及超] | 未[满超] | [不未]超过 | 不[多高大]于 | [低少小]于
+                     | (?:至多|最多|最高) (?:可[^\d，。；、,;（(“]{0,4})? | 上限为? | 限额为? )
+          | (?P<over> 超过 | 超出 | (?<![反赶])超 | 逾(?!期) | 突破 | 不[低少小]于 | 不下于? | 不止
+                    | 至少 | 最少 | 最低 | 起码 | [高多大]于 )
+          | (?P<about> 大约 | (?<![签预节制集合公条契违邀续履解相简特])约[合占计]? | 接近 | (?<![逼附临邻最靠])近
+                     | 大概 | 大致 | 差不多 ) )
+        (?:[了为有达在是到]|达到|合计)? [\s“（(]* $""",
+    re.VERBOSE,
 )
 _AFTER = re.compile(
-    r"^(?:(?P<about>左右|上下)|(?P<over>以上|多|余|有余|之多?上|起步|开外)|(?P<under>以下|以内|之内|内(?!地|容|部|外|陆|在|河|蒙|需|销|资)))"
+    r"""\s* (?: (?P<about> 左右 | 上下(?![游班级联车铺]) )
+              | (?P<over> (?:及|或|（含）|\(含\))?以上 | 有余 | 之上 | 出头 | 开外 | 起步 )
+              | (?P<under> (?:及|或|（含）|\(含\))?以下(?!简称) | [以之]内 | 内(?![地容部外陆在河蒙需销资控]) ) )""",
+    re.VERBOSE,
 )
 
 
@@ -79,265 +101,237 @@ _AFTER = re.compile(
 def _hedge(before: str, after: str) -> str | None:
     """The modifier that the words around an amount give it, or None.
 
-    >>> _hedge("累计不超过", "，"), _hedge("共", "左右"), _hedge("达", "以上")
-    ('under', 'about', 'over')
+    >>> _hedge("累计不超过", "，"), _hedge("共", "左右"), _hedge("达", "以上"), _hedge("签约", "")
+    ('under', 'about', 'over', None)
     """
-    for match in (_AFTER.search(after), _BEFORE.search(before)):
-        if match:
-            return match.lastgroup
-    return None
+    match = _AFTER.match(after) or _BEFORE.search(before)
+    return match.lastgroup if match else None
 
 
-# Surface forms --------------------------------------------------------------------------------------------------
+# Surface forms
 
 _FOLD = str.maketrans(
-    "０１２３４５６７８９．，％＋－／壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億〇兩餘俩仨＄￥",
-    "0123456789.,%+-/一二二三三四五六六七八九十百千万亿零两余两三$¥",
+    "０１２３４５６７８９．，％＋－−／～〜＄壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億〇兩餘俩仨",
+    "0123456789.,%+--/~~$一二二三三四五六六七八九十百千万亿零两余两三",
 )
-_NUM = r"[\d零一二两三四五六七八九十百千万亿兆几数多余点上成近.,]"
-_CURRENCY = "|".join(re.escape(c) for c in sorted(CURRENCIES, key=len, reverse=True))
-_PREFIX = re.compile(rf"^({_CURRENCY})\s*(?=[\d一二两三四五六七八九十百千万亿几数上])")
-_DASH = r"(?:——|—|–|-|－|―|~|～|至|到)"
+_D, _M = r"[\d零一二两三四五六七八九]", "[十百千万亿兆]"
 _NUMERAL = re.compile(
-    r"(?:成千上万|[上成]?(?:[几数]?[\d零一二两三四五六七八九十百千万亿兆](?:[\d零一二两三四五六七八九十百千万亿兆几数多余]|点(?=[零一二两三四五六七八九])|[.,](?=\d))*)|半)"
+    rf"""成千上万 | 成百上千 | 半
+       | [上成好]? (?:[几数](?={_D}|{_M}))? (?:{_D}|{_M})
+         (?: {_D} | {_M} | [几数多余] | (?<={_M})来 | 点(?={_D}) | \.(?=\d) | ,(?=\d{{3}}(?!\d)) )*""",
+    re.VERBOSE,
 )
-_HAN = "[零一二两三四五六七八九]"
-_HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_BIG = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_SCALE = _SMALL | _BIG
-_PERCENT = ("%", "％")
+_N = f"(?:{_NUMERAL.pattern})"
+# Where the last character of a numeral run begins a unit: 9.8万·千瓦时, 0.5·百分点, 50·兆瓦, 三·两.
+_PREFIXED = re.compile(r"千(?:瓦|米|克(?!拉)|伏|帕|卡|焦|赫|安|字节)|百(?:分点|帕)|兆(?:瓦|帕|赫|焦|伏|字节|比特|$)|两(?:$|/)")
+_CURRENCY = re.compile("|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True)))
+_DASH = re.compile("—+|--|[–―~至到-]")
+_HAN = {char: str(digit) for digit, char in enumerate("零一二三四五六七八九")} | {"两": "2", "点": "."}
+_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 
 
 @lru_cache(1 << 16)
-def _surface(text: str, money: bool) -> tuple[float | None, float | None, str, str]:
-    """Low, high, unit and kind of a span's own text."""
-    if len(text) > _LONGEST:
-        return None, None, "", "exact"
+def _surface(text: str, money: bool) -> Amount:
+    """What a span's own text says, without the words around it."""
     folded = re.sub(r"[\s\u200b]", "", text.translate(_FOLD))
+    folded = re.sub(r"(?<=[一二两三四五六七八])、(?=[二三四五六七八九])", "", folded)
+    folded = re.sub(r"(?<=\d)·(?=\d)", ".", folded)
     try:
-        number, unit = _parse(folded, text, money)
-    except (ArithmeticError, ValueError, KeyError, IndexError):
-        return None, None, "", "exact"
-    if number is None:
-        return None, None, unit, "exact"
-    return float(number.low), float(number.high), unit, number.kind
+        number, unit = _range(folded, money) or _single(folded, money)
+    except (ArithmeticError, ValueError):
+        return _UNREADABLE
+    low, high = float(number.low), float(number.high)
+    if not math.isfinite(low) or not math.isfinite(high):
+        return _UNREADABLE
+    return Amount(None if number.kind in ("range", "vague") else low, low, high, unit, number.kind)
 
 
-def _parse(folded: str, raw: str, money: bool) -> tuple[_Number | None, str]:
-    for reader in (_share, _range, _compound, _simple):
-        found = reader(folded, money)
-        if found is not None:
-            return found
-    return None, ""
+def _range(text: str, money: bool) -> _Reading | None:
+    """Two ends with a dash or 至 between: `1亿至1.2亿台`, `10—20万吨`, `两到三千元`, `零下5至零下3℃`."""
+    for dash in _DASH.finditer(text, 1):
+        try:
+            return _ends(text[: dash.start()], text[dash.end() :], money)
+        except ValueError:
+            continue
+    return None
 
 
-def _simple(text: str, money: bool) -> tuple[_Number | None, str] | None:
-    """One number and its unit: `35.2亿美元`, `￥500`, `零下5℃`, `七年多`, `三年半`, `500元/吨`."""
-    sign, text = _sign(text)
-    currency, text = _leading_currency(text)
-    match = _NUMERAL.match(text)
-    if not match:
-        return None, text
-    numeral, rest = _give_back(match[0], text[match.end() :])
-    number = _numeral(numeral)
-    if number is None:
-        return None, rest
-    number, rest = _after_unit(number, rest)
-    if sign < 0:
-        number = _Number(-number.high, -number.low, number.kind)
-    return number, _unit(rest, currency, money)
+def _ends(first: str, second: str, money: bool) -> _Reading:
+    """A range from the texts of its ends, each of which borrows from the other what it leaves out."""
+    head, numeral, tail = _pieces(first)
+    other_head, other, other_tail = _pieces(second)
+    if not other_head and not (head in _NEGATIVE and tail):
+        second = head + second
+    if not tail:
+        first = head + numeral + _shared_magnitude(numeral, other) + other_tail
+    (low, unit), (high, top_unit) = _single(first, money), _single(second, money)
+    if unit in _parts(top_unit):
+        low, unit = low.times(1 / Decimal(_parts(top_unit)[unit])), top_unit
+    elif top_unit in _parts(unit):
+        high, top_unit = high.times(1 / Decimal(_parts(unit)[top_unit])), unit
+    return _Number(min(low.low, high.low), max(low.high, high.high), "range"), top_unit or unit
 
 
-def _give_back(numeral: str, rest: str) -> tuple[str, str]:
-    """千 belongs to the unit in 千瓦, 千米, 千克, 千伏 …, not to the number before it.
+def _pieces(text: str) -> tuple[str, str, str]:
+    """What stands before the numeral (a sign, a currency, 百分之), the numeral, and what stands after it.
 
-    >>> _give_back("9.8万千", "瓦时")
-    ('9.8万', '千瓦时')
+    >>> _pieces("百分之五"), _pieces("￥500"), _pieces("零下5℃")
+    (('百分之', '五', ''), ('￥', '500', ''), ('零下', '5', '℃'))
     """
-    if numeral.endswith("千") and len(numeral) > 1 and re.match(r"[瓦米克伏帕卡焦赫字安]", rest):
-        return numeral[:-1], "千" + rest
-    if numeral.endswith("百") and rest.startswith("分点"):
-        return numeral[:-1], "百" + rest
-    return numeral, rest
+    sign, rest = _sign(text)
+    _, rest = _leading_currency(rest)
+    rest = re.sub("^[百千万]分之", "", rest)
+    numeral, tail = _split(rest)
+    return text[: len(text) - len(rest)], numeral, tail
 
 
-def _after_unit(number: _Number, rest: str) -> tuple[_Number, str]:
-    """多, 余 and 半 behind or inside the unit: `七年多`, `3个多月`, `三年半`, `两个半小时`."""
-    if match := re.match(r"^(.*?)([多余])(.*)$", rest):
-        return _Number(number.low, number.high, "over" if number.kind == "exact" else number.kind), match[
-            1
-        ] + match[3]
-    if (match := re.match(r"^(\D+?)半(.*)$", rest)) and not re.search(r"半(?:程|径)", rest):
-        half = Decimal("0.5")
-        return _Number(number.low + half, number.high + half, number.kind), match[1] + match[2]
-    return number, rest
-
-
-def _share(text: str, money: bool) -> tuple[_Number | None, str] | None:
-    """Shares and multiples: `百分之三十`, `三分之二`, `三成五`, `八五折`, `一半`, `两番`, `18.1%`, `5‰`."""
-    if money:
-        return None
-    if text in ("一半", "半数", "过半", "半", "大半", "对半"):
-        return _exact(Decimal(50)), "%" if text != "半" else ""
-    if match := re.fullmatch(r"([百千万])分之(.+)", text):
-        number = _range(match[2], False) or _simple(match[2], False)
-        return _scaled(number[0] if number else None, Decimal(100) / _SCALE[match[1]]), "%"
-    if match := re.fullmatch(r"(.+)分之(.+)", text):
-        below, above = _numeral(match[1]), _numeral(match[2])
-        return _ratio(above, below), "%"
-    if match := re.fullmatch(r"(\d+)/(\d+)", text):
-        return _ratio(_numeral(match[1]), _numeral(match[2])), "%"
-    if match := re.fullmatch(r"(.+)[‰]", text):
-        number = _range(match[1], False) or _simple(match[1], False)
-        return _scaled(number[0] if number else None, Decimal("0.1")), "%"
-    return _tenths(text) or _doublings(text)
-
-
-def _tenths(text: str) -> tuple[_Number | None, str] | None:
-    match = re.fullmatch(
-        rf"({_NUM}+)(?:成|折)?(?:{_DASH}({_NUM}+))?(成|折)(半|[一二三四五六七八九])?(多|余)?", text
-    )
-    if not match:
-        return None
-    first, second = match[1], match[2]
-    if match[3] == "折" and re.fullmatch(r"[一二三四五六七八九]{2}|\d{2}", first):
-        first = f"{first[0]}点{first[1]}" if not first.isdigit() else f"{first[0]}.{first[1]}"
-    number = _numeral(first)
-    if number is None:
-        return None, "%"
-    if second:
-        top = _numeral(second)
-        return (None if top is None else _Number(number.low * 10, top.high * 10, "range")), "%"
-    more = Decimal(0) if not match[4] else Decimal(5 if match[4] == "半" else _HAN_DIGITS[match[4]])
-    kind = "over" if match[5] and number.kind == "exact" else number.kind
-    return _Number(number.low * 10 + more, number.high * 10 + more, kind), "%"
-
-
-def _doublings(text: str) -> tuple[_Number | None, str] | None:
-    match = re.fullmatch(rf"({_NUM}+|半)番", text)
-    number = _numeral(match[1]) if match else None
-    if number is None or number.high > 64:
-        return None
-    return _Number(Decimal(2) ** number.low, Decimal(2) ** number.high, number.kind), "倍"
-
-
-def _range(text: str, money: bool) -> tuple[_Number | None, str] | None:
-    """Two ends, the first with or without its own magnitude and unit: `1亿至1.2亿台`, `10—20万吨`, `两到三千`."""
-    sign, body = _sign(text)
-    currency, body = _leading_currency(body)
-    match = re.match(
-        rf"^(?P<a>{_NUMERAL.pattern})(?P<u>[^\d]*?){_DASH}(?P<s>零下|负|-)?(?P<p>{_CURRENCY})?(?P<b>{_NUMERAL.pattern})(?P<r>.*)$",
-        body,
-    )
-    if not match:
-        return None
-    numeral, between = _give_back(match["a"], match["u"])
-    second, rest = _give_back(match["b"], match["r"])
-    top = _numeral(second)
-    bottom = _numeral(numeral)
-    if top is None or bottom is None:
-        return None, rest
-    if not between:
-        bottom = _scaled(bottom, _shared_magnitude(numeral, second, bottom, top)) or bottom
-    below_zero = match["s"] or (text.startswith("零下") and not between)
-    low, high = sorted((bottom.low * sign, -top.high if below_zero else top.high))
-    _, rest = _after_unit(top, rest)
-    unit = _unit(rest or between, currency or (match["p"] and CURRENCIES[match["p"]]) or "", money)
-    return _Number(low, high, "range"), unit
-
-
-def _shared_magnitude(first: str, second: str, bottom: _Number, top: _Number) -> Decimal:
+def _shared_magnitude(first: str, second: str) -> str:
     """The magnitude that the first end of a range borrows from the second.
 
-    >>> [int(_shared_magnitude(a, b, _numeral(a), _numeral(b))) for a, b in
-    ...  [("10", "20万"), ("两", "三千"), ("十八", "三十万"), ("9000", "1万"), ("5", "8")]]
-    [10000, 1000, 10000, 1, 1]
+    >>> [_shared_magnitude(*ends) for ends in
+    ...  [("10", "20万"), ("两", "三千"), ("十八", "三十万"), ("五", "十万"), ("9000", "1万"), ("5", "8")]]
+    ['万', '千', '万', '万', '', '']
     """
-    tail = re.search(r"[十百千万亿兆]+$", second.rstrip("多余"))
-    if not tail or re.search(r"[万亿兆]", first):
-        return Decimal(1)
-    options = [tail[0][i:] for i in range(len(tail[0]))]
-    head = [second.rstrip("多余")[: -len(o)] for o in options]
-    ranked = sorted(zip(options, head, strict=True), key=lambda p: (len(p[1]) != len(first), len(p[0])))
-    for option, rest in ranked:
-        scale = Decimal(1)
-        for char in option:
-            scale *= _SCALE[char]
-        if (
-            rest
-            and bottom.high * scale < top.low
-            and (len(first) == len(rest) or option[0] in _BIG or first[0].isdigit())
-        ):
-            return scale
-    return Decimal(1)
+    second = re.sub("[多余来]", "", second)
+    bottom, top = _numeral(first).high, _numeral(second).low
+    marks = re.search("[百千万亿兆]*$", second)
+    options = [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
+    same_length = [o for o in options if len(second) - len(o) == len(first)]
+    for option in same_length + [o for o in options if o[0] in "万亿兆" or first[0].isdigit()]:
+        if option != second and bottom * _value(option) < top:
+            return option
+    return ""
 
 
-def _compound(text: str, money: bool) -> tuple[_Number | None, str] | None:
-    """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`, `一年零三个月`."""
+def _single(text: str, money: bool) -> _Reading:
+    """One amount, with its sign."""
     sign, body = _sign(text)
+    number, unit = (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
+    return number.times(sign), unit
+
+
+def _simple(text: str, money: bool) -> _Reading:
+    """One number and its unit: `35.2亿美元`, `￥500`, `七年多`, `三年半`, `500元/吨`, `8角`."""
+    currency, text = _leading_currency(text)
+    numeral, rest = _split(text)
+    number = _numeral(numeral)
+    if re.search("[多余]", rest):
+        number, rest = number.over(), re.sub("[多余]", "", rest, count=1)
+    if half := re.search("半$|(?<=个)半", rest):
+        number, rest = number.plus(Decimal("0.5")), rest[: half.start()] + rest[half.end() :]
+    if not money:
+        return number, _balanced(rest)
+    name, slash, per = _price(rest)
+    name, parts = SUBUNITS.get(name, (name, 1))
+    return number.times(1 / Decimal(parts)), _code(name, currency) + slash + per
+
+
+def _compound(text: str, money: bool) -> _Reading | None:
+    """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`, `一年零三个月`."""
+    currency, text = _leading_currency(text)
+    body, slash, per = _price(text)
     pieces = []
     while body:
-        match = re.match(
-            rf"^零?({_NUMERAL.pattern})(?:个(?=小时))?([^\d零一二两三四五六七八九十百千万亿几半]*)", body
-        )
-        if not match or match[1] == "半":
-            return None
-        pieces.append((match[1], match[2]))
-        body = body[match.end() :]
-    if len(pieces) < 2:
+        numeral, rest = _split(body)
+        unit = re.match(r"(?:个(?=小时))?([^\d零一二两三四五六七八九十百千万亿几半]*)", rest)
+        pieces.append((numeral, unit[1] if unit else ""))
+        body = rest[unit.end() if unit else 0 :]
+    largest = pieces[0][1] if pieces else ""
+    if len(pieces) < 2 or "半" in [numeral for numeral, _ in pieces] or largest not in PARTS:
         return None
-    largest = pieces[0][1]
-    parts = PARTS.get(largest)
-    if parts is None:
-        return None
-    first = _numeral(pieces[0][0])
-    if first is None:
-        return None, largest
-    total, smallest = first.low, 1
+    number, divisor, last = _numeral(pieces[0][0]), 1, largest
     for numeral, unit in pieces[1:]:
-        number = _numeral(numeral)
-        if number is None or unit and unit not in parts:
+        if not unit:
+            number = number.plus(_decimals(numeral, last) / divisor)
+        elif unit in PARTS[largest]:
+            divisor, last = PARTS[largest][unit], unit
+            number = number.plus(_numeral(numeral).low / divisor)
+        else:
             return None
-        smallest = (
-            parts[unit]
-            if unit
-            else 10
-            if numeral.isdigit() and len(numeral) == 1 or numeral in _HAN_DIGITS
-            else 100
-        )
-        total += number.low / smallest
-    return _exact(total * sign), CURRENCIES.get(largest, largest) if money else largest
+    return number, (_code(largest, currency) if money else largest) + slash + per
 
 
-# Units ----------------------------------------------------------------------------------------------------------
+def _decimals(digits: str, unit: str) -> Decimal:
+    """A number behind a unit with no unit of its own: sixtieths of hours and minutes, else decimals.
+
+    >>> _decimals("8", "米"), _decimals("七五", "米"), _decimals("45", "小时")
+    (Decimal('0.8'), Decimal('0.75'), Decimal('0.75'))
+    """
+    if unit in ("小时", "分"):
+        return _value(digits) / 60
+    return _value("零点" + digits)
+
+
+# Shares and multiples
+
+_HALVES = {"一半": "exact", "半数": "exact", "对半": "exact", "过半": "over", "大半": "over", "多半": "over"}
+
+
+def _share(text: str) -> _Reading | None:
+    """Shares and multiples: `百分之三十`, `三分之二`, `2/3`, `三成五`, `八五折`, `一半`, `两番`, `5‰`."""
+    if text in _HALVES:
+        return _Number(Decimal(50), Decimal(50), _HALVES[text]), "%"
+    if match := re.fullmatch(r"([百千万])分之(.+)", text):
+        return _numeral(match[2]).times(Decimal(100) / _SCALE[match[1]]), "%"
+    if match := re.fullmatch(r"(.+)分之(.+)", text):
+        return _ratio(match[2], match[1]), "%"
+    if match := re.fullmatch(r"(\d+)/(\d+)", text):
+        return _ratio(match[1], match[2]), "%"
+    if match := re.fullmatch(rf"({_N})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", text, re.VERBOSE):
+        number, unit = _SHARES[match[2]](_numeral(match[1]))
+        if match[3]:
+            number = number.plus(_value(match[3]) if match[3] != "半" else Decimal(5))
+        return number.over() if match[4] else number, unit
+    return None
+
+
+def _ratio(above: str, below: str) -> _Number:
+    number = _numeral(above).times(100 / _numeral(below).low)
+    return _Number(round(number.low, 2), round(number.high, 2), number.kind)
+
+
+_SHARES: dict[str, Callable[[_Number], _Reading]] = {
+    "成": lambda n: (n.times(10), "%"),
+    "折": lambda n: (n if n.low > 10 else n.times(10), "%"),  # 85折 and 八五折 as well as 8.5折
+    "番": lambda n: (_Number(2**n.low, 2**n.high, n.kind), "倍"),
+    "‰": lambda n: (n.times(Decimal("0.1")), "%"),
+}
+
+# Units and signs
+
+_NEGATIVE = ("零下", "负", "-")
+
+
+def _sign(text: str) -> tuple[int, str]:
+    match = re.match(r"零下|负|-|\+", text)
+    return (-1 if match[0] in _NEGATIVE else 1, text[match.end() :]) if match else (1, text)
 
 
 def _leading_currency(text: str) -> tuple[str, str]:
-    match = _PREFIX.match(text)
-    return (CURRENCIES[match[1]], text[match.end() :]) if match else ("", text)
+    match = _CURRENCY.match(text)
+    return (CURRENCIES[match[0]], text[match.end() :]) if match else ("", text)
 
 
-def _unit(rest: str, currency: str, money: bool) -> str:
-    """The unit contract: ISO 4217 for money, with the denominator of a price; else the surface unit.
+def _price(unit: str) -> tuple[str, str, str]:
+    """A unit, a slash and what the price is for: `元/吨`, `元每吨`; the last two are empty for other units."""
+    name, _, per = unit.replace("每", "/", 1).partition("/")
+    return name, "/" if per else "", per
 
-    >>> _unit("元/吨", "", True), _unit("元人民币", "", True), _unit("", "HKD", True), _unit("公里/小时", "", False)
-    ('CNY/吨', 'CNY', 'HKD', '公里/小时')
+
+def _code(name: str, currency: str) -> str:
+    """ISO 4217 for a currency's name, with the currency that stood before the number, if any.
+
+    >>> _code("元", ""), _code("元人民币", ""), _code("", "HKD"), _code("元", "HKD"), _code("", "")
+    ('CNY', 'CNY', 'HKD', 'HKD', 'CNY')
     """
-    if not money:
-        return "%" if rest in _PERCENT else _balanced(rest)
-    name, _, per = rest.replace("／", "/").partition("/")
-    if "每" in name:
-        name, _, per = name.partition("每")
-    code = CURRENCIES.get(name) or currency or next((CURRENCIES[n] for n in _names(name)), "CNY")
-    if currency and CURRENCIES.get(name) == "CNY":
-        code = currency
-    return f"{code}/{per}" if per else code
+    if currency and CURRENCIES.get(name, "CNY") == "CNY":
+        return currency
+    ends = (n for n in sorted(CURRENCIES, key=len, reverse=True) if name.startswith(n) or name.endswith(n))
+    return CURRENCIES.get(name) or CURRENCIES.get(next(ends, "")) or name or "CNY"
 
 
-def _names(text: str) -> list[str]:
-    """Currency names that a longer unit text begins or ends with, longest first."""
-    return [n for n in sorted(CURRENCIES, key=len, reverse=True) if text.startswith(n) or text.endswith(n)]
+def _parts(unit: str) -> dict[str, int]:
+    return PARTS.get(unit) or PARTS.get(unit.removeprefix("个"), {})
 
 
 def _balanced(unit: str) -> str:
@@ -347,114 +341,81 @@ def _balanced(unit: str) -> str:
     return unit
 
 
-def _sign(text: str) -> tuple[int, str]:
-    match = re.match(r"^(零下|负|-|−|\+)", text)
+# Numerals
+
+_PAIR = re.compile(rf"(?<!{_D})(?<!点)(一[二两]|[二两]三|三[四五两]|四五|五六|六七|七八|八九)(?!{_D})(?!点)")
+_IDIOMS = {"成百上千": (100, 10**4), "千百": (100, 10**4), "成千上万": (1000, 10**5)}
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The numeral that a text begins with, and the rest. A prefix of the unit is not the numeral's.
+
+    >>> _split("9.8万千瓦时"), _split("1万2千米"), _split("5百分点")
+    (('9.8万', '千瓦时'), ('1万2千', '米'), ('5', '百分点'))
+    """
+    match = _NUMERAL.match(text)
     if not match:
-        return 1, text
-    return (1 if match[1] == "+" else -1), text[match.end() :]
+        raise ValueError(f"no numeral at the beginning of {text!r}")
+    end = match.end()
+    if end > 1 and _PREFIXED.match(text, end - 1) and not re.search(rf"[万亿]{_D}千$", match[0]):
+        end -= 1
+    return text[:end], text[end:]
 
 
-# Numerals -------------------------------------------------------------------------------------------------------
-
-
-def _numeral(text: str) -> _Number | None:
+def _numeral(text: str) -> _Number:
     """The value of a numeral in any mixture of digits, or its bounds where it is vague or approximate.
 
     >>> [int(_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234", "十二", "一百零五", "三万五")]
     [3000000000000000, 12000, 35680000000, 1234, 12, 105, 35000]
-    >>> [(int(n.low), int(n.high), n.kind) for n in map(_numeral, ("几十", "十几", "八九亿", "上千", "2000多亿"))][:3]
+    >>> [(int(n.low), int(n.high), n.kind) for n in map(_numeral, ("几十", "十几", "八九亿"))]
     [(10, 100, 'vague'), (10, 20, 'vague'), (800000000, 900000000, 'range')]
     """
-    if text in ("千百", "百千"):
-        return _Number(Decimal(100), Decimal(1000), "vague")
-    if text == "成千上万":
-        return _Number(Decimal(1000), Decimal(100000), "vague")
-    over = text[0] in "上成" or bool(re.search(r"[多余]", text))
-    text = re.sub(r"^[上成]|[多余]", "", text).replace(",", "")
-    if "几" in text or "数" in text:
-        return _vague(text)
-    pair = re.search(
-        r"(?<![零一二两三四五六七八九点])([一二两三四五六七八])([二三四五六七八九])(?![零一二两三四五六七八九点])",
-        text,
-    )
-    if pair and 0 < _HAN_DIGITS[pair[2]] - _HAN_DIGITS[pair[1]] <= 2:
-        ends = [_value(text[: pair.start()] + pair[i] + text[pair.end() :]) for i in (1, 2)]
-        return None if None in ends else _Number(ends[0], ends[1], "range")  # type: ignore[arg-type]
-    value = Decimal("0.5") if text == "半" else _value(text)
-    return None if value is None else _Number(value, value, "over" if over else "exact")
+    if text in _IDIOMS:
+        low, high = _IDIOMS[text]
+        return _Number(Decimal(low), Decimal(high), "vague")
+    plain = re.sub("^[上成好]|[多余来,]", "", text)
+    if "几" in plain or "数" in plain:
+        return _vague(*re.split("[几数]", plain, maxsplit=1))
+    if pair := _PAIR.search(plain):
+        low, high = sorted(_value(plain[: pair.start()] + digit + plain[pair.end() :]) for digit in pair[0])
+        return _Number(low, high, "range")
+    value = Decimal("0.5") if plain == "半" else _value(plain)
+    return _Number(value, value, "about" if "来" in text else "over" if re.search("^[上成]|[多余]", text) else "exact")
 
 
-def _vague(text: str) -> _Number | None:
+def _vague(before: str, after: str) -> _Number:
     """几 and 数 stand for one to ten of what follows them: 几十 is 10 to 100, 十几 is 10 to 20."""
-    ends = [_value(re.sub("[几数]", digit, text, count=1)) for digit in "19"]
-    if None in ends:
-        return None
-    at = re.search("[几数]", text)
-    scale = Decimal(1)
-    for char in text[at.end() :] if at else "":
-        scale *= _SCALE.get(char, 1)
-    low = ends[0] - scale if at and at.start() else ends[0]  # type: ignore[operator]
-    return _Number(low, low + (10 * scale if at and at.start() else 9 * scale), "vague")  # type: ignore[arg-type]
+    step = _value("一" + after)
+    if not before:
+        return _Number(step, 10 * step, "vague")
+    low = _value(before + "一" + after) - step if after else _value(before)
+    return _Number(low, low + 10 * step, "vague")
 
 
-def _value(text: str) -> Decimal | None:
-    """The exact value of a numeral without vague words; None if it is not one."""
-    if not text:
-        return None
-    parts: list[tuple[Decimal, int]] = []  # closed groups: value and the magnitude they were multiplied by
-    section, current, last_small = Decimal(0), None, 0
-    tokens = re.findall(rf"\d+(?:\.\d+)?|{_HAN}+点{_HAN}+|(?!零){_HAN}{{2,}}|.", text)
-    if "".join(tokens) != text:
-        return None
-    for i, token in enumerate(tokens):
-        if token in _SMALL:
-            section += (Decimal(1) if current is None else current) * _SMALL[token]
-            current, last_small = None, _SMALL[token]
-        elif token in _BIG:
-            scale = _BIG[token]
-            inner = section + (current or 0)
-            while parts and parts[-1][1] < scale:
-                inner += parts.pop()[0]
-            parts.append(((inner if inner or current is not None else Decimal(1)) * scale, scale))
-            section, current, last_small = Decimal(0), None, scale
-        else:
-            number = _digits(token)
-            if number is None or current is not None and token not in "点":
-                return None
-            colloquial = i == len(tokens) - 1 and last_small >= 100 and token in _HAN_DIGITS and number
-            current = number * last_small / 10 if colloquial else number
-            if token == "零":
-                current, last_small = None, 0
-                continue
-    if tokens == ["零"]:
-        return Decimal(0)
-    return sum((value for value, _ in parts), Decimal(0)) + section + (current or 0)
+def _value(text: str) -> Decimal:
+    """The exact value of a numeral without vague words. Raises ValueError if it is not one."""
+    for mark in "兆亿万千百十":
+        many, found, rest = text.rpartition(mark)
+        if found:
+            return (_value(many) if many else 1) * Decimal(_SCALE[mark]) + _rest(rest, _SCALE[mark])
+    digits = "".join(_HAN.get(char, char) for char in text)
+    if not re.fullmatch(r"\d+|\d*\.\d+", digits):
+        raise ValueError(f"not a numeral: {text!r}")
+    return Decimal(digits)
 
 
-def _digits(token: str) -> Decimal | None:
-    """A run of Arabic or Chinese digits, with or without a decimal point."""
-    if token[0].isdigit():
-        return Decimal(token)
-    whole, _, fraction = token.partition("点")
-    if not all(c in _HAN_DIGITS for c in whole + fraction):
-        return None
-    text = "".join(str(_HAN_DIGITS[c]) for c in whole)
-    return Decimal(f"{text}.{''.join(str(_HAN_DIGITS[c]) for c in fraction)}" if fraction else text)
-
-
-def _exact(value: Decimal) -> _Number:
-    return _Number(value, value)
-
-
-def _scaled(number: _Number | None, by: Decimal) -> _Number | None:
-    return None if number is None else _Number(number.low * by, number.high * by, number.kind)
-
-
-def _ratio(above: _Number | None, below: _Number | None) -> _Number | None:
-    if above is None or below is None or not below.low:
-        return None
-    return _exact(round(above.low / below.low * 100, 2))
+def _rest(text: str, scale: int) -> Decimal:
+    """What follows a magnitude; a lone digit counts tenths of it, as in 三万五 and 一百二."""
+    if scale > 10 and re.fullmatch(_D, text):
+        return _value(text) * scale / 10
+    value = _value(text.lstrip("零") or "零")
+    if value >= scale:
+        raise ValueError(f"{text!r} is too large to follow {scale}")
+    return value
 
 
 def _plain(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) and abs(value) < 2**63 else value
+
+
+_UNREADABLE = Amount(None, None, None, "", "exact")

@@ -92,18 +92,13 @@ class Model:
         labels, one = self.topics.classes_, self.topics.form_ == "one"
         chosen = probability >= self.topics.thresholds_
         if one:
-            chosen = probability == probability.max(1, keepdims=True)
+            chosen = np.eye(len(labels), dtype=bool)[probability.argmax(1)]
         result = []
         for row, yes in zip(probability.astype(float).tolist(), chosen.tolist(), strict=True):
-            topics: list[str] = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
-            scores = dict(zip(labels, [round(p, 6) for p in row], strict=True))
-            result.append(
-                {
-                    "topics": topics,
-                    "primary": max(topics, key=scores.__getitem__, default=NONE),
-                    "scores": scores,
-                }
-            )
+            topics = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
+            scores: dict[str, float] = dict(zip(labels, [round(p, 6) for p in row], strict=True))
+            primary = max(topics, key=scores.__getitem__) if topics else NONE
+            result.append({"topics": topics, "primary": primary, "scores": scores})
         return result
 
     def _spans(self, batch: list[Article]) -> list[list[dict[str, Any]]]:
