@@ -123,7 +123,9 @@ _NUMERAL = re.compile(
 )
 _N = f"(?:{_NUMERAL.pattern})"
 # Where the last character of a numeral run begins a unit: 9.8万·千瓦时, 0.5·百分点, 50·兆瓦, 三·两.
-_PREFIXED = re.compile(r"千(?:瓦|米|克(?!拉)|伏|帕|卡|焦|赫|安|字节)|百(?:分点|帕)|兆(?:瓦|帕|赫|焦|伏|字节|比特|$)|两(?:$|/)")
+_PREFIXED = re.compile(
+    r"千(?:瓦|米|克(?!拉)|伏|帕|卡|焦|赫|安|字节)|百(?:分点|帕)|兆(?:瓦|帕|赫|焦|伏|字节|比特|$)|两(?:$|/)"
+)
 _CURRENCY = re.compile("|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True)))
 _DASH = re.compile("—+|--|[–―~至到-]")
 _HAN = {char: str(digit) for digit, char in enumerate("零一二三四五六七八九")} | {"两": "2", "点": "."}
@@ -133,9 +135,8 @@ _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆":
 @lru_cache(1 << 16)
 def _surface(text: str, money: bool) -> Amount:
     """What a span's own text says, without the words around it."""
-    folded = re.sub(r"[\s\u200b]", "", text.translate(_FOLD))
-    folded = re.sub(r"(?<=[一二两三四五六七八])、(?=[二三四五六七八九])", "", folded)
-    folded = re.sub(r"(?<=\d)·(?=\d)", ".", folded)
+    folded = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text.translate(_FOLD))
+    folded = re.sub("^双(?=倍)", "两", re.sub(r"(?<=\d)·(?=\d)", ".", folded))
     try:
         number, unit = _range(folded, money) or _single(folded, money)
     except (ArithmeticError, ValueError):
@@ -180,7 +181,7 @@ def _pieces(text: str) -> tuple[str, str, str]:
     """
     sign, rest = _sign(text)
     _, rest = _leading_currency(rest)
-    rest = re.sub("^[百千万]分之", "", rest)
+    rest = re.sub(rf"^{_M}+分之", "", rest)
     numeral, tail = _split(rest)
     return text[: len(text) - len(rest)], numeral, tail
 
@@ -195,7 +196,9 @@ def _shared_magnitude(first: str, second: str) -> str:
     second = re.sub("[多余来]", "", second)
     bottom, top = _numeral(first).high, _numeral(second).low
     marks = re.search("[百千万亿兆]*$", second)
-    options = [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
+    options = (
+        [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
+    )
     same_length = [o for o in options if len(second) - len(o) == len(first)]
     for option in same_length + [o for o in options if o[0] in "万亿兆" or first[0].isdigit()]:
         if option != second and bottom * _value(option) < top:
@@ -221,21 +224,19 @@ def _simple(text: str, money: bool) -> _Reading:
         number, rest = number.plus(Decimal("0.5")), rest[: half.start()] + rest[half.end() :]
     if not money:
         return number, _balanced(rest)
-    name, slash, per = _price(rest)
-    name, parts = SUBUNITS.get(name, (name, 1))
-    return number.times(1 / Decimal(parts)), _code(name, currency) + slash + per
+    return _money(number, currency, *_price(rest))
 
 
 def _compound(text: str, money: bool) -> _Reading | None:
     """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`, `一年零三个月`."""
     currency, text = _leading_currency(text)
-    body, slash, per = _price(text)
+    body, per = _price(text)
     pieces = []
     while body:
         numeral, rest = _split(body)
-        unit = re.match(r"(?:个(?=小时))?([^\d零一二两三四五六七八九十百千万亿几半]*)", rest)
-        pieces.append((numeral, unit[1] if unit else ""))
-        body = rest[unit.end() if unit else 0 :]
+        name = rest[:1] + re.split(rf"{_D}|{_M}|[几半]", rest[1:], maxsplit=1)[0]
+        pieces.append((numeral, name.replace("个小时", "小时")))
+        body = rest[len(name) :]
     largest = pieces[0][1] if pieces else ""
     if len(pieces) < 2 or "半" in [numeral for numeral, _ in pieces] or largest not in PARTS:
         return None
@@ -248,7 +249,7 @@ def _compound(text: str, money: bool) -> _Reading | None:
             number = number.plus(_numeral(numeral).low / divisor)
         else:
             return None
-    return number, (_code(largest, currency) if money else largest) + slash + per
+    return _money(number, currency, largest, per) if money else (number, largest + per)
 
 
 def _decimals(digits: str, unit: str) -> Decimal:
@@ -271,8 +272,8 @@ def _share(text: str) -> _Reading | None:
     """Shares and multiples: `百分之三十`, `三分之二`, `2/3`, `三成五`, `八五折`, `一半`, `两番`, `5‰`."""
     if text in _HALVES:
         return _Number(Decimal(50), Decimal(50), _HALVES[text]), "%"
-    if match := re.fullmatch(r"([百千万])分之(.+)", text):
-        return _numeral(match[2]).times(Decimal(100) / _SCALE[match[1]]), "%"
+    if match := re.fullmatch(rf"({_M}+)分之(.+)", text):
+        return _numeral(match[2]).times(100 / _value(match[1])), "%"
     if match := re.fullmatch(r"(.+)分之(.+)", text):
         return _ratio(match[2], match[1]), "%"
     if match := re.fullmatch(r"(\d+)/(\d+)", text):
@@ -303,7 +304,7 @@ _NEGATIVE = ("零下", "负", "-")
 
 
 def _sign(text: str) -> tuple[int, str]:
-    match = re.match(r"零下|负|-|\+", text)
+    match = re.match(r"零下|负|[-+±]", text)
     return (-1 if match[0] in _NEGATIVE else 1, text[match.end() :]) if match else (1, text)
 
 
@@ -312,10 +313,16 @@ def _leading_currency(text: str) -> tuple[str, str]:
     return (CURRENCIES[match[0]], text[match.end() :]) if match else ("", text)
 
 
-def _price(unit: str) -> tuple[str, str, str]:
-    """A unit, a slash and what the price is for: `元/吨`, `元每吨`; the last two are empty for other units."""
+def _price(unit: str) -> tuple[str, str]:
+    """A unit, and from the slash on what the price is for: `元/吨`, `元每吨`; that is empty for other units."""
     name, _, per = unit.replace("每", "/", 1).partition("/")
-    return name, "/" if per else "", per
+    return name, per and "/" + per
+
+
+def _money(number: _Number, currency: str, name: str, per: str) -> _Reading:
+    """Coins in their currency, with the denominator of a price."""
+    name, coins = SUBUNITS.get(name, (name, 1))
+    return number.times(1 / Decimal(coins)), _code(name, currency) + per
 
 
 def _code(name: str, currency: str) -> str:
@@ -344,7 +351,8 @@ def _balanced(unit: str) -> str:
 # Numerals
 
 _PAIR = re.compile(rf"(?<!{_D})(?<!点)(一[二两]|[二两]三|三[四五两]|四五|五六|六七|七八|八九)(?!{_D})(?!点)")
-_IDIOMS = {"成百上千": (100, 10**4), "千百": (100, 10**4), "成千上万": (1000, 10**5)}
+_HUNDREDS = Decimal(100), Decimal(10**4)
+_IDIOMS = {"成百上千": _HUNDREDS, "千百": _HUNDREDS, "成千上万": (Decimal(1000), Decimal(10**5))}
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -371,8 +379,7 @@ def _numeral(text: str) -> _Number:
     [(10, 100, 'vague'), (10, 20, 'vague'), (800000000, 900000000, 'range')]
     """
     if text in _IDIOMS:
-        low, high = _IDIOMS[text]
-        return _Number(Decimal(low), Decimal(high), "vague")
+        return _Number(*_IDIOMS[text], "vague")
     plain = re.sub("^[上成好]|[多余来,]", "", text)
     if "几" in plain or "数" in plain:
         return _vague(*re.split("[几数]", plain, maxsplit=1))
@@ -380,7 +387,8 @@ def _numeral(text: str) -> _Number:
         low, high = sorted(_value(plain[: pair.start()] + digit + plain[pair.end() :]) for digit in pair[0])
         return _Number(low, high, "range")
     value = Decimal("0.5") if plain == "半" else _value(plain)
-    return _Number(value, value, "about" if "来" in text else "over" if re.search("^[上成]|[多余]", text) else "exact")
+    number = _Number(value, value, "about" if "来" in text else "exact")
+    return number.over() if re.search("^[上成]|[多余]", text) else number
 
 
 def _vague(before: str, after: str) -> _Number:
@@ -396,6 +404,8 @@ def _value(text: str) -> Decimal:
     """The exact value of a numeral without vague words. Raises ValueError if it is not one."""
     for mark in "兆亿万千百十":
         many, found, rest = text.rpartition(mark)
+        if found and mark in "千百十" and re.search("[千百十]", many):
+            raise ValueError(f"magnitudes out of order: {text!r}")
         if found:
             return (_value(many) if many else 1) * Decimal(_SCALE[mark]) + _rest(rest, _SCALE[mark])
     digits = "".join(_HAN.get(char, char) for char in text)

@@ -15,6 +15,7 @@ class Kind(Enum):
     EDITOR = "editor"  # 责编 and 美编 lines: they belong to the page, not to an article
     BYLINE = "byline"
     CAPTION = "caption"
+    SECTION = "section"  # the name of a part of the paper: what follows is another article
     LIST = "list"  # the heading of a list of other articles or comments
     BRIEFS = "briefs"  # the heading of a column of short news
     JUMP = "jump"  # 下转: the article goes on elsewhere
@@ -42,25 +43,44 @@ STOPS = "。！？!?…"
 _CLOSERS = "”’」』）)》】\"'"
 _PAPER = r"[\u4e00-\u9fff]{2,8}"
 
+_MASTHEAD = r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|晨报|早报|时报|商报|都市报|工人报|青年报|快报|新报|周报|周刊|周末|导报|新闻网?|在线|发布|日报社)"
+_BUTTON = r"(?:微信|微博|QQ空间|QQ|朋友圈|复制链接|收藏|关注|点赞|赞|评论|转发|举报|纠错|分享|打印|听新闻|语音播报|阅读|浏览|在看)"
+_COUNT = r"[\s:：|]{0,4}[\d.]{0,8}\s?[万wkK]?\+?次?"
 _FURNITURE = re.compile(
-    r"""^(?:
-    (?:点击)?打开(?:APP|客户端)?(?:查看.*|阅读.*|，?看更多.*)? | .{0,12}打开APP.{0,12} | 查看(?:更多|全部).{0,8} | (?:展开|阅读)(?:全文|原文|更多) | 加载更多.* | 没有更多了.*
-    | 下载APP.* | .{0,14}(?:APP|客户端)(?:下载)? | (?:返回|回到)?(?:首页|顶部)(?:[\s|>＞»›/·].*)? | 当前位置.* | 您?(?:现)?在的位置.* | [^>＞»›]{1,8}(?:\s*[>＞»›]\s*[^\s>＞»›]{1,10}){1,5}
-    | 字号.* | (?:[大中小]\s*){2,3} | 分享(?:到|至)?.{0,20} | (?:微信|微博|QQ|朋友圈|复制链接|收藏|点赞|评论|转发|举报|打印|听新闻|语音播报|阅读|浏览|在看)[\s:：|]{0,4}[\d.]{0,8}[万wkK]?\+?次?
-       (?:\s{1,6}(?:微信|微博|QQ空间|QQ|朋友圈|复制链接|收藏|点赞|评论|转发|举报|分享|打印|阅读|在看)\s{0,2}[\d.]{0,8}[万wkK]?\+?){0,8}
-    | \S{0,8}(?:扫码|扫一扫|二维码|扫描).{0,24} | (?:关注|欢迎关注).{0,20}(?:公众号|微信|官微|视频号).* | 长按.{0,20}
-    | .{0,12}(?:版权所有|版权声明|Copyright|ICP备|公网安备|网站备案|增值电信|互联网新闻信息服务许可证).* | (?:免责声明|特别声明|声明)[：:].*
-    | (?:新闻|读者|投稿|爆料|广告|订阅|发行|服务|报料|投诉|举报|客服|征订|监督)?(?:热线|电话|邮箱|信箱|传真)(?:电话)?[：:\s]*[\dA-Za-z].{0,40} | (?:社址|地址|邮编|邮政编码|邮发代号|零售价|定价|印刷|承印|网址|本报地址)[：:\s].*
-    | (?:国内统一|国际标准)?(?:连续出版物号|刊号).* | CN\s?\d{2}[-—]\d{4}.* | 总?第\s?\d+\s?期.{0,20} | 今日\s?\d+\s?版.*
-    | (?:第?\s?[A-Z]?\d{1,3}\s?版?|第[一二三四五六七八九十]{1,3}版|[A-Z]\d{1,2})(?:[\s/|·:：]*[\u4e00-\u9fff·/]{0,12})? | [\u4e00-\u9fff·/]{1,8}[\s|]+(?:[A-Z]?\d{1,2}版?|第\s?\d{1,2}\s?版) | [-—–\s]*\d{1,4}[-—–\s]*
-    | (?:https?://|www\.)\S+ | \#\S{1,20}\#? | 广告|推广|专题|图片|视频|音频|评论区?|登录|注册|搜索|注册\s*登录|登录\s*[/|]?\s*注册
-    | (?:\S{0,12}[\s|]*)?(?:今日天气|天气预报|今日|明日|今天|明天)?[：:\s]*(?:晴|阴|多云|小雨|阵雨|雨|雪|雷).{0,30}(?:℃|度|级).{0,20}
-    | .{0,24}(?:农历|星期[一二三四五六日天]|周[一二三四五六日]).{0,24} | (?:农历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年.{0,20}
-    | (?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|商报|都市报|快报|新报|周报|导报|新闻|新闻网|在线|网|日报社|发布))(?:\s*(?:APP|客户端|数字报|电子版|多媒体数字版))?
-    | [\d年月日./\-:：\s]{6,24} | (?:19|20)\d{2}年\d{1,2}月\d{1,2}日.{0,14}
-    | [*=_~\-—–·•.。※☆★◆□■\s]{1,80}
-    )$""",
-    re.VERBOSE | re.IGNORECASE,
+    "|".join(
+        f"(?:{pattern})"
+        for pattern in (
+            # an app's or a site's buttons and counters
+            r"(?:点击)?打开(?:APP|客户端)?(?:查看.*|阅读.*|，?看更多.*)?|.{0,12}打开.{0,8}(?:APP|客户端).{0,16}|下载APP.*",
+            r".{0,14}(?:APP|客户端)(?:下载)?|查看(?:更多|全部).{0,8}|(?:展开|阅读)(?:全文|原文|更多)|加载更多.*|没有更多了.*",
+            rf"(?:\d{{1,8}})?{_BUTTON}{_COUNT}(?:\s{{1,6}}{_BUTTON}{_COUNT}){{0,8}}|分享(?:到|至).{{0,20}}",
+            r"[\d.]{1,8}\s?[万wkK]?\+?\s?(?:次|人|条)?(?:阅读|浏览|播放|评论|跟[贴帖]|点赞|参与|观看)量?|\d{1,3}\s?[/／]\s?\d{1,3}",
+            r"图集\s?[（(]\d+张?[）)].{0,4}|【?字[体号].{0,40}|(?:[大中小]\s*){2,3}|登录|注册|搜索|登录\s*[/|]?\s*注册|注册\s*登录",
+            r"\S{0,8}(?:扫码|扫一扫|二维码|扫描).{0,24}|(?:点击|欢迎)?.{0,8}关注.{0,20}(?:公众号|微信|官微|视频号).*|点击.{0,6}(?:蓝字|关注).*|长按.{0,20}",
+            r"喜欢.{0,10}(?:点个|点赞|在看).{0,20}|.{0,24}(?:留言区|评论区).{0,14}|-*\s*(?:END|完|全文完)\s*-*",
+            # where one is on a site
+            r"(?:返回|回到)?(?:首页|顶部)(?:[\s|>＞»›/·].*)?|当前位置.*|您?(?:现)?在的位置.*|[^>＞»›]{1,8}(?:\s*[>＞»›]\s*[^\s>＞»›]{1,10}){1,5}",
+            r"[\u4e00-\u9fff]{2,6}(?:\s*[|｜丨]\s*[\u4e00-\u9fff]{2,6}){2,10}|(?:[\u4e00-\u9fff]{2}\s+){4,12}[\u4e00-\u9fff]{2}|\S{0,14}\s?(?:https?://|www\.)\S+",
+            # who publishes, and how to reach them
+            r".{0,12}(?:版权所有|版权声明|版权与|Copyright|ICP备|公网安备|网站备案|增值电信|互联网新闻信息服务许可证).*|(?:免责声明|特别声明|声明)[：:].*",
+            r"(?:本报|本刊|本台)?(?:新闻|读者|投稿|爆料|广告|订阅|发行|服务|报料|投诉|举报|客服|征订|监督|刊登公告)?(?:热线|电话|邮箱|信箱|传真)(?:电话)?[：:\s]*[\dA-Za-z].{0,60}",
+            r"(?:社址|地址|邮编|邮政编码|邮发代号|零售价|定价|印刷|承印|网址|本报地址)[：:\s].*",
+            r"(?:国内统一|国际标准)?(?:连续出版物号|刊号).*|CN\s?\d{2}[-—]\d{4}.*|总?第\s?\d+\s?期.{0,20}|今日\s?\d+\s?版.*",
+            # folios, mastheads, dates, weather
+            r"(?:第?\s?[A-Z]?\d{1,3}\s?版|第[一二三四五六七八九十]{1,3}版|[A-Z]?\d{2}|[A-Z]\d{1,2})(?:[\s/|·:：]*[\u4e00-\u9fff·/]{0,12})?|第?\s?[A-Z]?\d{1,3}|[-—–\s]*\d{1,4}[-—–\s]*",
+            r"[\u4e00-\u9fff·/]{1,8}[\s|]+(?:[A-Z]?\d{1,2}版?|第\s?\d{1,2}\s?版)",
+            rf"{_MASTHEAD}(?:\s*(?:APP|客户端|数字报|电子版|多媒体数字版))?(?:\s*[·|/]?\s*第?\s?[A-Z]?\d{{1,2}}\s?版)?",
+            r"(?:\S{0,12}[\s|]*)?(?:今日天气|天气预报|今日|明日|今天|明天)?[：:\s]*(?:晴|阴|多云|小雨|阵雨|雨|雪|雷).{0,30}(?:℃|度|级).{0,20}",
+            r"(?:.{0,14}\s)?(?=.{0,24}\d)[\d年月日./\-\s]{0,16}\s*(?:星期|周)[一二三四五六日天](?:\s.{0,24})?|.{0,24}农历.{0,24}|(?:农历)?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年.{0,20}",
+            rf"[\d年月日./\-:：\s]{{6,24}}|(?:{_MASTHEAD}\s*)?(?:19|20)\d{{2}}年\d{{1,2}}月\d{{1,2}}日(?:\s.{{0,14}})?",
+            r"广告|推广|图片|视频|音频|[*=_~\-—–·•.。※☆★◆□■▼▲↑↓\s]{1,80}",
+        )
+    ),
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"[■◆●▍【\[]?\s*(?:要闻|深度|国内|国际|国内国际|社会|民生|财经|经济|文化|体育|教育|健康|时评|副刊|视点|关注|今日关注|聚焦|特别报道|综合|综合新闻|本埠|本地|时政|头版|焦点|专题"
+    r"|封面故事|封面|图片新闻|新闻图片|公告|启事|公告[·、]启事|人物|对话|人物[·、]对话|特稿|专版|专刊|公益广告)\s*[】\]]?"
 )
 _JUMP = re.compile(
     r"^[（(【\[]?\s*(?P<to>下转|转)?(?:上接|接|下转|转|紧接)\s*第?\s*[A-Z]?\s*[\d一二三四五六七八九十]{1,3}\s*版?.{0,14}[】\])）]?$"
@@ -74,15 +94,17 @@ _BRIEFS = re.compile(
 )
 _EDITOR = re.compile(
     r"^[（(【\[]?\s*(?:本版|本期|今日|值班|见习|执行|一版|要闻)?(?:责任?编辑?|责编|美术?编辑?|美编|编辑|主编|编审|总值班|值班(?:主任|编委|总编)?|审读|校对|版式|组版|排版|统筹|策划|监制|签发|制图|制作|设计|图编|视觉|编委|一审|二审|三审|初审|复审|终审|出品)"
-    r"\s*[/／:：|丨\s]\s*.{1,60}$|^[（(\[【]\s*(?:责任?编辑?|责编|编辑)[:：\s].{1,30}[】\])）]$"
+    r"\s*[/／:：|丨｜\s]\s*.{1,60}$|^[（(\[【]\s*(?:责任?编辑?|责编|编辑)[:：\s].{1,30}[】\])）]$"
 )
 _SOURCE = re.compile(
-    r"^(?:文章|稿件|新闻|信息)?来源\s*[:：].{1,40}$|^(?:作者|文|图文?|供稿|撰文|整理)\s*[:：/／|丨].{1,40}$"
+    r"^(?:文章|稿件|新闻|信息)?来源\s*[:：|｜].{1,40}$|^(?:作者|文|图文?|文字|供稿|撰文|整理)\s*[:：/／|丨｜].{1,40}$"
+    r"|^(?:原创\s.{1,40}|\S{2,14}(?:\s\S{1,10}){0,2}\s+(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d{2})?(?:\s*发表于\S+)?)$|^据《[^》]{2,14}》(?:报道)?$"
     r"|^(?:发布时间|发布|更新|时间)[:：\s]*\d{4}.{0,40}$"
     r"|^(?!.*(?:星期|周[一二三四五六日]))(?:19|20)\d{2}[-/年.]\s?\d{1,2}[-/月.]\s?\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*(?:[|丨·]?\s*\S.{0,40})?$"
 )
 _ROLE = re.compile(r"(?:记者|通讯员|评论员|实习生)")
-_NOT_BYLINE = re.compile(r"[，,。；;“”！!？?《》…]|记者(?:从|在|了解|看到|获悉|节|站|会)")
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭郎鲁韦马苗方俞任袁柳史唐费薛雷贺倪汤滕殷罗毕郝安常乐于傅齐康伍余顾孟黄穆萧尹姚邵汪毛米明戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾路江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房解丁邓洪包左石崔龚程邢裴陆荣翁段侯全班秋宁甘武刘景龙叶白卓池乔阳党翟谭申冉桂牛边燕温庄晏柴阎连易廖耿寇欧沃越古巩聂晁辛简饶曾关查游权益桓公"
+_NOT_BYLINE = re.compile(r"[，,。；;“”！!？?《》…]|记者(?:从|在|了解|看到|获悉|节|站|会|手记|观察|调查|走访)")
 _AFTER_ROLE = re.compile(
     r"[\s:：]*(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff·]{1,10})?(?:摄影报道|报道|整理|供稿|摄影|文|图)?"
 )
@@ -128,17 +150,31 @@ def classify(text: str) -> Kind:
     >>> [classify(t).name for t in ("港口吞吐量再创新高", "记者从市商务局获悉,今年以来,全市外贸保持增长。")]
     ['SHORT', 'BODY']
     """
+    kind = _kind(text)
+    squeezed = _squeezed(text)
+    return _kind(squeezed) if kind in (Kind.SHORT, Kind.BODY) and squeezed != text else kind
+
+
+def _kind(text: str) -> Kind:
     if len(text) <= 90:
         for rule, kind in _RULES:
             if rule.match(text):
                 return kind
         if _is_reporter(text):
             return Kind.BYLINE
-        if _FURNITURE.match(text) or ("。" not in text and len(_FOLIO.findall(text)) >= 2):
+        if _SECTION.fullmatch(text):
+            return Kind.SECTION
+        if _FURNITURE.fullmatch(text) or ("。" not in text and len(_FOLIO.findall(text)) >= 2):
             return Kind.FURNITURE
         if _is_caption(text):
             return Kind.CAPTION
     return Kind.SHORT if _is_short(text) else Kind.BODY
+
+
+def _squeezed(text: str) -> str:
+    """A scan's line without the blanks between its characters; other lines as they are."""
+    blanks = len(re.findall(r"(?<=\S) (?=\S)", text))
+    return re.sub(r" +", "", text) if blanks >= 3 and blanks * 6 > len(text) else text
 
 
 _RULES = [
@@ -178,9 +214,49 @@ def _is_caption(text: str) -> bool:
 
 def _is_short(text: str) -> bool:
     """Headline-sized: no full stop, few clauses."""
-    if "。" in text or len(text) > 48 or (len(text) >= 8 and text.endswith(("：", ":"))):
+    if "。" in text or len(text) > 48 or _SPEAKER.match(text) or _LEADS_ON.search(text):
         return False
     return len(re.findall("[，,；;]", text)) <= 2 or len(text) <= 30
+
+
+_LEADS_ON = re.compile(r".{15}[：:]$|(?:如下|以下|包括|分别是|[几两三四五六七八九]点)[：:]$")
+_SPEAKER = re.compile(r"(?:记者|问|答|主持人|Q|A|编者按|编者的话|按语)\s*[：:]")
+
+
+def is_author(text: str) -> bool:
+    """Whether a line is nothing but a person's name, as below the headline of a commentary."""
+    return (
+        bool(re.fullmatch(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff] [\u4e00-\u9fff]", text))
+        and text[0] in _SURNAMES
+    )
+
+
+_DOING = re.compile(
+    r"(?:正?在|正|向|与|和|为|给|把|带|展示|介绍|接受|检查|查看|擦拭|讲解|操作|演示|指导|表演|制作|整理|翻|抱|手|站|坐|走|拿|举|教|参观|调试|修)"
+)
+
+
+def names_person(text: str, whole: str) -> bool:
+    """Whether a line begins with a name from the article and what its bearer is doing, as captions do.
+
+    >>> names_person("施永年擦拭船舵上的铜哨子", "男人叫施永年。施永年的渡船叫江燕号。")
+    True
+    """
+    if text[0] not in _SURNAMES or re.search("[，,：:？?！!]", text):
+        return False
+    return any(text[:size] in whole and _DOING.match(text, size) for size in (3, 2))
+
+
+def is_signature(text: str) -> bool:
+    """Whether a line may end a notice: whom to ask, an office or a firm, with or without the date."""
+    if re.match(r"(?:联系人|联系电话|联系地址|咨询电话|地址)[：:]", text):
+        return True
+    return len(text) <= 40 and bool(
+        re.fullmatch(
+            r"\S{3,24}(?:政府|局|委员会|委|公司|办公室|中心|法院|银行|处|站|台|会|厅|院|馆|大队|支队)(?:\s+[\d一二三四五六七八九十〇零年月日]{8,14})?",
+            text,
+        )
+    )
 
 
 def finished(text: str) -> bool:

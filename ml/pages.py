@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 from ml.articles import Article
 from ml.errors import InputError
@@ -21,11 +22,14 @@ from ml.lines import (
     classify,
     finished,
     heading,
+    is_author,
     is_dateline,
     is_notice,
     is_opener,
     is_scene,
+    is_signature,
     is_still,
+    names_person,
 )
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
@@ -228,41 +232,136 @@ def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
 
 
 def _assemble(lines: list[Line]) -> list[_Draft]:
-    """Read the lines in order; headline-sized ones wait until the next body line says what they were."""
-    bodies = [line for line in lines if line.kind is Kind.BODY]
-    whole = "\n".join(line.text for line in bodies)
-    indents = sum(line.indented for line in bodies) * 2 > len(bodies)
-    drafts: list[_Draft] = []
-    waiting: list[Line] = []
-    listed = briefs = False
-    for line in lines:
-        current = drafts[-1] if drafts else None
-        if line.kind is Kind.BODY or _continues(line, current, waiting):
-            if listed and not _real(line):
-                continue
-            if current is None or _starts(current, waiting, line, briefs=briefs, whole=whole):
-                drafts.append(_begin(waiting, line, listed=listed))
-            elif not _caption_sentence(line, current, indents):
-                _place_headings(current, waiting, whole)
-                current.add(line)
-            waiting, listed = [], False
-            continue
-        if line.kind is Kind.LIST:
-            listed, waiting = True, []
-        briefs = briefs or line.kind is Kind.BRIEFS
-        if (
-            current is not None
-            and not current.open
-            and line.kind in (Kind.BYLINE, Kind.EDITOR)
-            and not any(w.kind is Kind.SHORT for w in waiting)
-        ):
-            current.closed = True
-        if current is not None and line.kind in (Kind.JUMP, Kind.LIST):
-            current.closed = True
-        waiting.append(line)
-    for draft in drafts:
+    """The articles that a page's lines make up."""
+    assembly = _Assembly(lines)
+    for at in range(len(lines)):
+        assembly.take(at)
+    for draft in assembly.drafts:
         _settle_headings(draft)
-    return drafts
+    return assembly.drafts
+
+
+class _Assembly:
+    """Reads lines in order; headline-sized ones wait until the next body line says what they were."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        bodies = [line for line in lines if line.kind is Kind.BODY]
+        self.lines = lines
+        self.whole = "\n".join(line.text for line in bodies)
+        self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
+        self.drafts: list[_Draft] = []
+        self.waiting: list[Line] = []  # what stands between the last body line and the next
+        self.listed = False  # inside a list of other articles
+        self.briefs = False  # below the heading of a column of short news
+
+    def take(self, at: int) -> None:
+        """Read the line with index `at`."""
+        line, current = self.lines[at], self.drafts[-1] if self.drafts else None
+        if self._is_captioned(at):
+            return
+        if line.kind is Kind.BODY or _continues(line, current, self.waiting):
+            self._take_body(line, current)
+        elif current is not None and self._signs(line, current):
+            current.add(line, is_heading=True)
+        elif current is not None and line.kind is Kind.JUMP and "接" in line.text:
+            current.closed = True  # what follows comes from another page, below the headline that waits
+        elif current is not None and self._closes(line, current):
+            current.closed, self.waiting = True, []
+            self.listed = line.kind is Kind.LIST
+        else:
+            self.listed = self.listed or line.kind is Kind.LIST
+            self.waiting.append(line)
+        self.briefs = self.briefs or line.kind is Kind.BRIEFS
+
+    def _take_body(self, line: Line, current: _Draft | None) -> None:
+        if self.listed and not _real(line):
+            return
+        if current is None or self._starts(line, current):
+            titles = _headline(self.waiting)
+            if self.listed and titles and not titles[0].title:
+                titles = titles[-1:]
+            draft = _Draft(titles, first=min([t.number for t in titles], default=line.number))
+            draft.add(line)
+            self.drafts.append(draft)
+        elif not _caption_sentence(line, current, self.indents):
+            self._place_headings(current)
+            current.add(line)
+        self.waiting, self.listed = [], False
+
+    def _closes(self, line: Line, current: _Draft) -> bool:
+        """Whether a line says that the article above it has ended."""
+        if line.kind in (Kind.JUMP, Kind.LIST, Kind.SECTION, Kind.BRIEFS):
+            return True
+        if line.kind not in (Kind.BYLINE, Kind.EDITOR) or any(w.kind is Kind.SHORT for w in self.waiting):
+            return False
+        return not current.open or line.text.startswith(("(", "（"))
+
+    def _is_captioned(self, at: int) -> bool:
+        """Captions that only their place gives away: below a picture's number, or in the gap of a cut paragraph."""
+        line, before = self.lines[at], self.lines[at - 1] if at else None
+        if line.kind not in (Kind.SHORT, Kind.BODY) or line.title or line.heading:
+            return False
+        if (
+            before is not None
+            and re.fullmatch(r"\d{1,3}\s?[/／]\s?\d{1,3}", before.text)
+            and len(line.text) <= 40
+        ):
+            return True
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        gap = self.drafts and self.drafts[-1].open and not self.waiting and after is not None
+        return bool(
+            gap
+            and after is not None
+            and after.kind is Kind.BODY
+            and not is_opener(after.text)
+            and len(line.text) <= 60
+            and line.text.count("。") == 1
+            and line.text.endswith("。")
+            and is_opener(line.text)
+        )
+
+    def _signs(self, line: Line, current: _Draft) -> bool:
+        """The office and the date below a public notice belong to it."""
+        if not is_notice(current.title) or current.open or current.closed or self.waiting:
+            return False
+        return is_signature(line.text) or bool(
+            re.fullmatch(r"(?:19|20|二)[\d〇零一二三四五六七八九十]{1,3}年.{2,6}日", line.text)
+        )
+
+    def _starts(self, line: Line, current: _Draft) -> bool:
+        """Whether the lines that wait above a body line are the head of a new article."""
+        shorts = [w for w in self.waiting if w.kind is Kind.SHORT]
+        if not shorts:
+            return False
+        if any(w.title for w in shorts):
+            return True
+        if any(w.heading or heading(w.text)[0] for w in shorts):
+            return False
+        byline = any(w.kind is Kind.BYLINE for w in self.waiting)
+        if current.closed or is_dateline(line.text) or byline or is_notice(shorts[-1].text):
+            return True
+        if len(shorts) > 1 and is_author(shorts[-1].text):
+            return True
+        if current.open:
+            return False
+        heads = [w for w in _headline(self.waiting) if not _like_caption(w, self.whole)]
+        if len(heads) != 1:
+            return len(heads) >= 2
+        size = len(heads[0].text)
+        return _is_signed(current) or (self.briefs and size >= 8) or (size >= 12 and is_opener(line.text))
+
+    def _place_headings(self, current: _Draft) -> None:
+        """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""
+        if current.open:
+            return
+        for line in self.waiting:
+            marked, bare = heading(line.text)
+            if line.kind is Kind.SHORT and (marked or line.heading or not _like_caption(line, self.whole)):
+                current.add(Line(line.number, bare), is_heading=True)
+                if marked or line.heading:
+                    current.marked = True
+                else:
+                    current.loose.append(len(current.paragraphs) - 1)
 
 
 def _real(line: Line) -> bool:
@@ -272,72 +371,34 @@ def _real(line: Line) -> bool:
 
 def _continues(line: Line, current: _Draft | None, waiting: list[Line]) -> bool:
     """Whether a headline-sized line is the rest of a paragraph that was cut before it."""
-    if (
-        line.kind is not Kind.SHORT
-        or current is None
-        or not current.open
-        or waiting
-        or line.title
-        or line.heading
-    ):
+    if line.kind is not Kind.SHORT or line.title or line.heading:
+        return False
+    if current is None or not current.open or waiting:
         return False
     last = current.paragraphs[-1]
     unclosed = last.count("“") > last.count("”") and "”" in line.text
     return unclosed or (finished(line.text) and not is_scene(line.text))
 
 
-def _begin(waiting: list[Line], line: Line, *, listed: bool) -> _Draft:
-    titles = _headline(waiting)
-    if listed and titles and not titles[0].title:
-        titles = titles[-1:]
-    draft = _Draft(titles, first=min([t.number for t in titles], default=line.number))
-    draft.add(line)
-    return draft
-
-
 def _headline(waiting: list[Line]) -> list[Line]:
-    """The headline lines nearest above a body line; bylines and furniture may stand between them and it."""
+    """The headline lines nearest above a body line: bylines may stand among them, other lines only below them."""
     block: list[Line] = []
     for line in reversed(waiting):
-        if line.kind is Kind.SHORT:
-            if block and line.heading:
-                break
+        if line.kind is Kind.SHORT and not (block and line.heading):
             block.insert(0, line)
-            if len(block) == _MOST_TITLE_LINES:
-                break
-        elif block:
+        elif block and line.kind is not Kind.BYLINE:
             break
+        if len(block) == _MOST_TITLE_LINES:
+            break
+    if len(block) > 1 and is_author(block[-1].text):
+        block.pop()
     titled = [line for line in block if line.title]
     return titled or [line for line in block if not line.heading]
 
 
-def _starts(current: _Draft, waiting: list[Line], line: Line, *, briefs: bool, whole: str) -> bool:
-    """Whether the lines that wait above a body line are the head of a new article."""
-    shorts = [w for w in waiting if w.kind is Kind.SHORT]
-    if not shorts:
-        return False
-    if any(w.title for w in shorts):
-        return True
-    if any(w.heading or heading(w.text)[0] for w in shorts):
-        return False
-    byline = any(w.kind is Kind.BYLINE for w in waiting)
-    if current.closed or is_dateline(line.text) or byline:
-        return True
-    if current.open:
-        return False
-    heads = [w for w in _headline(waiting) if not _like_caption(w, whole)]
-    if len(heads) >= 2:
-        return True
-    if not heads:
-        return False
-    if is_notice(heads[0].text):
-        return True
-    signed = bool(
-        re.search(r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$", current.paragraphs[-1])
-    )
-    return (
-        signed or (briefs and len(heads[0].text) >= 8) or (len(heads[0].text) >= 12 and is_opener(line.text))
-    )
+def _is_signed(draft: _Draft) -> bool:
+    """Whether the last paragraph ends with its reporter or source in brackets."""
+    return bool(re.search(r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$", draft.paragraphs[-1]))
 
 
 def _caption_sentence(line: Line, current: _Draft, indents: bool) -> bool:
@@ -349,33 +410,21 @@ def _caption_sentence(line: Line, current: _Draft, indents: bool) -> bool:
 
 
 def _like_caption(line: Line, whole: str) -> bool:
-    """A line that repeats a clause of the text, or shows a scene, is a caption that lost its mark."""
-    return is_scene(line.text) or (len(line.text) >= 10 and line.text.rstrip("。") in whole)
-
-
-def _place_headings(current: _Draft, waiting: list[Line], whole: str) -> None:
-    """Keep sub-headings between two paragraphs of an article; a short line inside a cut paragraph is a caption."""
-    if current.open:
-        return
-    for line in waiting:
-        marked, bare = heading(line.text)
-        if line.kind is Kind.SHORT and (marked or line.heading or not _like_caption(line, whole)):
-            current.add(Line(line.number, bare), is_heading=True)
-            if marked or line.heading:
-                current.marked = True
-            else:
-                current.loose.append(len(current.paragraphs) - 1)
+    """A line that repeats a clause of the text, shows a scene or begins with a name is a caption without its mark."""
+    text = line.text.rstrip("。")
+    return is_scene(text) or names_person(text, whole) or (len(text) >= 10 and text in whole)
 
 
 def _settle_headings(draft: _Draft) -> None:
     """Drop unmarked short lines that turn out to be captions.
 
     Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked line is a
-    caption, and so is a lone one, unless it is a label such as 相关链接.
+    caption, and so is a lone one, unless it asks, introduces, or is a label such as 相关链接.
     """
-    lone = len(draft.loose) == 1 and not re.search(r"^.{1,6}$|[？?！!]$", draft.paragraphs[draft.loose[0]])
-    if draft.marked or lone:
-        draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in draft.loose]
+    kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$", draft.paragraphs[i])]
+    if draft.marked or len(draft.loose) == 1:
+        drop = set(draft.loose) - set(kept)
+        draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in drop]
 
 
 # HTML -----------------------------------------------------------------------------------------------------------
@@ -388,7 +437,9 @@ def _html(page: str) -> list[_Draft]:
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = bare_extraction(_without_layout_tables(page), include_comments=False, with_metadata=True)
+    found = bare_extraction(
+        _main_part(_without_layout_tables(page)), include_comments=False, with_metadata=True
+    )
     if found is None or not (found.text or "").strip():
         return []
     figures = {_tidy(_text(c)) for c in re.findall(r"(?is)<figcaption[^>]*>(.*?)</figcaption>", page)}
@@ -403,6 +454,29 @@ def _html(page: str) -> list[_Draft]:
         whole.paragraphs += [t.text for t in other.titles] + other.paragraphs
     whole.first, whole.last = 1, page.count("\n") + 1
     return [whole]
+
+
+def _main_part(page: str) -> str:
+    """The element that holds most of the page's paragraphs, if it holds more than half; else the page.
+
+    Cards of other articles beside the text keep their own paragraphs in elements of their own.
+    """
+    from lxml import etree, html
+
+    try:
+        tree = html.document_fromstring(page)
+    except (etree.ParserError, ValueError):
+        return page
+    sizes: dict[Any, int] = {}
+    for paragraph in tree.iter("p"):
+        sizes[paragraph.getparent()] = sizes.get(paragraph.getparent(), 0) + len(
+            paragraph.text_content().strip()
+        )
+    best = max(sizes, key=lambda e: sizes[e], default=None)
+    if best is None or sizes[best] < 200 or sizes[best] * 2 < sum(sizes.values()):
+        return page
+    title = f"<title>{escape(tree.findtext('.//title') or '')}</title>"
+    return f"<html><head>{title}</head><body>{html.tostring(best, encoding='unicode')}</body></html>"
 
 
 def _without_layout_tables(page: str) -> str:

@@ -97,20 +97,48 @@ BGN 列弗
 FRF 法郎
 DEM 马克
 AFN 阿富汗尼
+KRW 韩圜
+KPW 朝鲜圆
+AUD 澳币
+NZD 纽元 纽币
+CAD 加拿大币
+SGD 新加坡币
+VND 越盾
+BYN 白罗斯卢布
+TRY 新里拉
+YER 也门里亚尔
+DOP 多米尼加比索
+UYU 乌拉圭比索
+BOB 玻利维亚诺
+PYG 瓜拉尼
+CRC 科朗
+GTQ 格查尔
+CUC 可兑换比索
+XAF 中非法郎
+RWF 卢旺达法郎
+LYD 利比亚第纳尔
+BHD 巴林第纳尔
+MUR 毛里求斯卢比
+MVR 拉菲亚 卢菲亚
+BTN 努尔特鲁姆
+ALL 列克
+MKD 代纳尔
+MDL 摩尔多瓦列伊
+BWP 普拉
+MZN 梅蒂卡尔
+MGA 阿里亚里
+PGK 基那
 """
 CURRENCIES: dict[str, str] = {
     name: code for code, *names in (line.split() for line in _NAMES.strip().splitlines()) for name in names
 }
-CURRENCIES |= {
-    "$": "USD",
-    "＄": "USD",
-    "￥": "CNY",
-    "¥": "CNY",
-    "€": "EUR",
-    "£": "GBP",
-    "₽": "RUB",
-    "₩": "KRW",
-}
+CURRENCIES |= {code: code for code in CURRENCIES.values()}
+_SIGN_NAMES = """
+$ USD ＄ USD ￥ CNY ¥ CNY CN¥ CNY JP¥ JPY € EUR £ GBP ₽ RUB ₩ KRW R$ BRL NZ$ NZD ₹ INR ฿ THB ₸ KZT ₫ VND ₴ UAH ₺ TRY
+₪ ILS ₱ PHP
+"""
+_SIGNS = _SIGN_NAMES.split()
+CURRENCIES |= dict(zip(_SIGNS[::2], _SIGNS[1::2], strict=True))
 
 _UNITS = """
 个 家 项 条 列 班 场 次 户 人 名 位 亩 吨 辆 架 艘 种 类 册 倍 岁 度 件 座 所 处 只 头 匹 株 棵 本 部 份 幅
@@ -147,11 +175,13 @@ PARTS: dict[str, dict[str, int]] = {
     "小时": {"分": 60, "分钟": 60, "秒": 3600, "刻": 4, "刻钟": 4},
     "分": {"秒": 60, "秒钟": 60},
     "天": {"小时": 24, "个小时": 24},
-    "年": {"个月": 12, "月": 12},
+    "年": {"个月": 12, "月": 12, "天": 365},
     "个月": {"天": 30},
     "周": {"天": 7},
     "秒": {"毫秒": 1000},
     "元": {"角": 10, "毛": 10, "分": 100},
+    "角": {"分": 10},
+    "毛": {"分": 10},
     "块": {"角": 10, "毛": 10, "分": 100},
     "美元": {"美分": 100},
     "欧元": {"欧分": 100},

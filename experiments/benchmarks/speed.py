@@ -1,6 +1,6 @@
 """Topics and spans against the tutorial, one process, both sides timed in turn: prints median ratios.
 
-    python experiments/benchmarks/speed.py archive.jsonl.gz [articles] [rounds]
+python experiments/benchmarks/speed.py archive.jsonl.gz [articles] [rounds]
 """
 
 from __future__ import annotations
@@ -65,5 +65,3 @@ def main(path: str, count: int = 3000, rounds: int = 3) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1], *map(int, sys.argv[2:]))
-
-

@@ -24,7 +24,9 @@ def train_topics(articles: Sequence[Article]) -> tuple[Any, Any]:
 
     vectoriser = TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None, lowercase=False)
     truth = MultiLabelBinarizer().fit_transform([a.topics or () for a in articles])
-    return vectoriser, OneVsRestClassifier(LinearSVC()).fit(vectoriser.fit_transform(a.full for a in articles), truth)
+    return vectoriser, OneVsRestClassifier(LinearSVC()).fit(
+        vectoriser.fit_transform(a.full for a in articles), truth
+    )
 
 
 def predict_topics(model: tuple[Any, Any], texts: Sequence[str]) -> Any:

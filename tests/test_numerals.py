@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ml.numerals import (
+    BREAK,
+    DIGIT,
+    HAN,
+    LATIN,
+    MAGNITUDE,
+    OTHER,
+    classes,
+    code_points,
+    is_numeral,
+    positions,
+)
+
+
+def cut(text: str) -> list[str]:
+    """The positions of one text, as strings, without the NUL that ends it."""
+    found = positions([text])
+    return [text[s:e] for s, e in zip(found.starts, found.ends, strict=True) if s < len(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("投资2000多亿元", "投 资 2000多亿 元"),
+        ("三百五十六点八亿", "三百五十六点八亿"),
+        ("1,234.5吨", "1,234.5 吨"),
+        ("1，234，567人", "1，234，567 人"),
+        ("３５．２％", "３５．２ ％"),
+        ("5,8和12", "5 , 8 和 12"),
+        ("1,23", "1 , 23"),
+        ("3,1234", "3 , 1234"),
+        ("5.", "5 ."),
+        ("共.5", "共 . 5"),
+        ("三分之二", "三分之二"),
+        ("三分之家", "三 分 之 家"),
+        ("十几条", "十几 条"),
+        ("几条", "几 条"),
+        ("多家", "多 家"),
+        ("5万余人", "5万余 人"),
+        ("3点开会", "3 点 开 会"),
+        ("3个多月", "3 个 多 月"),
+        ("壹佰萬元", "壹佰萬 元"),
+        ("GDP增5%", "GDP 增 5 %"),
+        ("10kV", "10 kV"),
+        ("1-2项", "1 - 2 项"),
+        ("", ""),
+    ],
+)
+def test_cut(text, wanted):
+    assert cut(text) == wanted.split()
+
+
+def test_kinds_are_those_of_the_first_character():
+    found = positions(["5万百万十三GDP家"])
+    assert found.kinds[:3].tolist() == [DIGIT, LATIN, OTHER]
+    assert positions(["百万", "三百"]).kinds.tolist() == [MAGNITUDE, BREAK, HAN, BREAK]
+
+
+def test_classes_outside_the_basic_plane():
+    codes, _ = code_points(["5𠀀\U0010ffff"])
+    assert classes(codes).tolist() == [DIGIT, OTHER, OTHER]
+    assert is_numeral(classes(codes)).tolist() == [True, False, False]
+
+
+def test_offsets_say_where_texts_begin():
+    found = positions(["共5家", "", "3国"])
+    assert found.offsets.tolist() == [0, 4, 5, 8]
+    assert [chr(found.codes[o]) for o in found.offsets[:-1]] == ["共", "\0", "3"]
+
+
+def test_nothing_to_cut():
+    found = positions([])
+    assert len(found.codes) == len(found.starts) == len(found.ends) == 0
+
+
+def test_runs_end_with_their_text():
+    assert len(positions(["1", "2,345", "GDP", "GDP"]).starts) == 8  # four runs, four NULs
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=20), st.text("019一十万多几点.,，分之aZ个 \n", max_size=20)), max_size=4
+    )
+)
+def test_positions_tile_the_batch(texts):
+    found = positions(texts)
+    np.testing.assert_array_equal(found.starts[1:], found.ends[:-1])
+    assert (found.starts < found.ends).all()
+    assert found.ends[-1:].tolist() == ([len(found.codes)] if texts else [])
+    assert set(found.offsets[:-1]) <= set(found.starts)
+    assert len(found.kinds) == len(found.starts)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text("019一十万多几点.,，分之aZ个 \n", max_size=20), min_size=1, max_size=4))
+def test_a_text_is_cut_alike_alone_and_in_a_batch(texts):
+    batch = positions(texts)
+    joined = "".join(text + "\0" for text in texts)
+    words = [joined[s:e] for s, e in zip(batch.starts, batch.ends, strict=True)]
+    assert words == [word for text in texts for word in [*cut(text), "\0"]]
