@@ -121,12 +121,12 @@ _NUMERAL = re.compile(
          (?: {_D} | {_M} | [几数多余] | (?<={_M})来 | 点(?={_D}) | \.(?=\d) | ,(?=\d{{3}}(?!\d)) )*""",
     re.VERBOSE,
 )
-_N = f"(?:{_NUMERAL.pattern})"
 # Where the last character of a numeral run begins a unit: 9.8万·千瓦时, 0.5·百分点, 50·兆瓦, 三·两.
 _PREFIXED = re.compile(
     r"千(?:瓦|米|克(?!拉)|伏|帕|卡|焦|赫|安|字节)|百(?:分点|帕)|兆(?:瓦|帕|赫|焦|伏|字节|比特|$)|两(?:$|/)"
 )
-_CURRENCY = re.compile("|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True)))
+_NAMES = sorted(CURRENCIES, key=len, reverse=True)
+_CURRENCY = re.compile("|".join(map(re.escape, _NAMES)))
 _DASH = re.compile("—+|--|[–―~至到-]")
 _HAN = {char: str(digit) for digit, char in enumerate("零一二三四五六七八九")} | {"两": "2", "点": "."}
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
@@ -265,6 +265,7 @@ def _decimals(digits: str, unit: str) -> Decimal:
 
 # Shares and multiples
 
+_SHARE = re.compile(rf"({_NUMERAL.pattern})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", re.VERBOSE)
 _HALVES = {"一半": "exact", "半数": "exact", "对半": "exact", "过半": "over", "大半": "over", "多半": "over"}
 
 
@@ -278,7 +279,7 @@ def _share(text: str) -> _Reading | None:
         return _ratio(match[2], match[1]), "%"
     if match := re.fullmatch(r"(\d+)/(\d+)", text):
         return _ratio(match[1], match[2]), "%"
-    if match := re.fullmatch(rf"({_N})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", text, re.VERBOSE):
+    if match := _SHARE.fullmatch(text):
         number, unit = _SHARES[match[2]](_numeral(match[1]))
         if match[3]:
             number = number.plus(_value(match[3]) if match[3] != "半" else Decimal(5))
@@ -333,8 +334,9 @@ def _code(name: str, currency: str) -> str:
     """
     if currency and CURRENCIES.get(name, "CNY") == "CNY":
         return currency
-    ends = (n for n in sorted(CURRENCIES, key=len, reverse=True) if name.startswith(n) or name.endswith(n))
-    return CURRENCIES.get(name) or CURRENCIES.get(next(ends, "")) or name or "CNY"
+    if not name or name in CURRENCIES:
+        return CURRENCIES.get(name, "CNY")
+    return next((CURRENCIES[n] for n in _NAMES if name.startswith(n) or name.endswith(n)), name)
 
 
 def _parts(unit: str) -> dict[str, int]:

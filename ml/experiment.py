@@ -64,7 +64,7 @@ class Features(_Section):
 
 class LinearModel(_Section):
     C: Annotated[float, Field(gt=0)] = 1.0
-    balance: bool = True
+    balance: bool = False
 
 
 class ChainModel(_Section):

@@ -7,7 +7,7 @@ that neither drowns the other. Which features matter is for `topics` to learn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ class TextFeatures:
         seen: dict[str, int] = {}
         ids = np.fromiter((seen.setdefault(w, len(seen)) for w in chain.from_iterable(tokens[0])), np.int64)
         counts = _matrix(ids, tokens[1], tokens[2], len(seen))
-        frequency = np.bincount(counts.indices, minlength=len(seen))
+        frequency = np.diff(counts.indptr)
         names = list(seen)
         kept = [i for i in np.flatnonzero(frequency >= self.min_count).tolist() if _is_word(names[i])]
         self.words = {names[i]: n for n, i in enumerate(kept)}
@@ -49,7 +49,7 @@ class TextFeatures:
         if self.grams:
             hashed, lengths, weights = _grams(texts, self.grams, self.title_weight)
             counts = _matrix(hashed, lengths, weights, 1 << GRAM_BITS)
-            frequency = np.bincount(counts.indices, minlength=1 << GRAM_BITS)
+            frequency = np.diff(counts.indptr)
             self.buckets = np.flatnonzero(frequency >= self.min_count)
             self.gram_idf = _idf(frequency[self.buckets], len(texts))
             blocks.append(_weigh(counts[:, self.buckets], self.gram_idf))
@@ -59,15 +59,12 @@ class TextFeatures:
     def transform(self, texts: Sequence[Text]) -> list[Any]:
         """The features of texts, a sparse block of unit rows each for words and n-grams."""
         words, lengths, weights = _tokens(self.cut, texts, self.title_weight)
-        count = len(self.words)
-        get = self.words.get
-        ids = np.fromiter((get(w, count) for w in chain.from_iterable(words)), np.int64, int(lengths.sum()))
-        blocks = [_weigh(_matrix(*_known(ids, lengths, weights, count), count), self.word_idf)]
+        unknown = repeat(len(self.words))  # the column behind the last, which weighs nothing
+        ids = np.fromiter(map(self.words.get, chain.from_iterable(words), unknown), np.int32, int(lengths.sum()))
+        blocks = [_weigh(_matrix(ids, lengths, weights, len(self.words) + 1), self.word_idf)]
         if self.grams:
             hashed, lengths, weights = _grams(texts, self.grams, self.title_weight)
-            columns = self._column[hashed]
-            count = len(self.buckets)
-            blocks.append(_weigh(_matrix(*_known(columns, lengths, weights, count), count), self.gram_idf))
+            blocks.append(_weigh(_matrix(self._column[hashed], lengths, weights, len(self.buckets) + 1), self.gram_idf))
         return blocks
 
     def restore(
@@ -114,48 +111,37 @@ def _grams(
     codes, offsets = code_points([part for pair in pairs for part in pair])
     kind = classes(codes)
     usable = (kind == OTHER) | (kind == LATIN)
-    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))[: len(codes)]
-    hashed, owners = [], []
-    for size in range(sizes[0], sizes[1] + 1):
-        if len(codes) < size:
+    spans = range(sizes[0], sizes[1] + 1)
+    hashed = np.zeros((len(codes), len(spans)), np.uint32)  # by place in the text, so that flattened it is in order
+    valid = np.zeros(hashed.shape, bool)
+    for column, size in enumerate(spans):
+        count = len(codes) - size + 1
+        if count < 1:
             continue
-        value = np.full(len(codes) - size + 1, size, np.uint32)
-        valid = np.ones(len(value), bool)
+        value, good = np.full(count, size, np.uint32), np.ones(count, bool)
         for k in range(size):
-            piece = slice(k, len(codes) - size + 1 + k)
-            value = (value ^ codes[piece]) * np.uint32(0x9E3779B1)
+            value = (value ^ codes[k : k + count]) * np.uint32(0x9E3779B1)
             value ^= value >> np.uint32(15)
-            valid &= usable[piece]
-        hashed.append((value >> np.uint32(32 - GRAM_BITS))[valid])
-        owners.append(owner[: len(value)][valid])
-    if not hashed:
-        return np.zeros(0, np.int64), np.zeros(len(texts), np.int64), np.zeros(0)
-    who = np.concatenate(owners)
-    order = np.argsort(who, kind="stable") if len(hashed) > 1 else slice(None)
-    who = who[order]
-    weights = np.where(who % 2 == 0, title_weight, 1.0)
-    return (
-        np.concatenate(hashed)[order].astype(np.int64),
-        np.bincount(who // 2, minlength=len(texts)),
-        weights,
-    )
-
-
-def _known(
-    ids: np.ndarray, lengths: np.ndarray, weights: np.ndarray, count: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Leave out the occurrences whose id is `count`: features that were not seen in training."""
-    keep = ids < count
-    ends = np.concatenate([[0], np.cumsum(keep)])[np.concatenate([[0], np.cumsum(lengths)])]
-    return ids[keep], np.diff(ends), weights[keep]
+            good &= usable[k : k + count]
+        hashed[:count, column], valid[:count, column] = value >> np.uint32(32 - GRAM_BITS), good
+    ends = np.concatenate([[0], np.cumsum(valid.sum(1))])[np.minimum(offsets, len(codes))]
+    lengths = np.diff(ends)
+    weights = np.repeat(np.tile([title_weight, 1.0], len(texts)), lengths)
+    return hashed[valid], lengths.reshape(-1, 2).sum(1), weights
 
 
 def _matrix(ids: np.ndarray, lengths: np.ndarray, weights: np.ndarray, columns: int) -> Any:
-    """Weighted counts, (texts, columns), from the ids of all occurrences in a row."""
+    """Weighted counts, (texts, columns), from the ids of all occurrences in a row; stored by columns.
+
+    Turning rows into columns is a counting sort, after which the duplicates of a column stand side by side.
+    """
     from scipy.sparse import csr_matrix
 
-    pointer = np.concatenate([[0], np.cumsum(lengths)])
-    matrix = csr_matrix((weights.astype(np.float32), ids, pointer), shape=(len(lengths), columns))
+    pointer = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=pointer[1:])
+    shape = (len(lengths), columns)
+    matrix = csr_matrix((weights.astype(np.float32), ids.astype(np.int32), pointer), shape=shape).tocsc()
+    matrix.has_sorted_indices = True
     matrix.sum_duplicates()
     return matrix
 
@@ -166,13 +152,11 @@ def _idf(frequency: np.ndarray, documents: int) -> np.ndarray:
 
 
 def _weigh(counts: Any, idf: np.ndarray) -> Any:
-    """Sublinear counts times inverse document frequency, rows scaled to unit length."""
-    counts = counts.tocsr()
-    counts.data = (1 + np.log(counts.data)) * idf[counts.indices]
-    size = np.sqrt(np.add.reduceat(np.append(counts.data**2, 0), counts.indptr[:-1])) if counts.nnz else None
-    if size is not None:
-        rows = np.diff(counts.indptr)
-        counts.data /= np.repeat(np.where(rows > 0, size, 1), rows)
+    """Sublinear counts times inverse document frequency, rows scaled to unit length; columns beyond `idf` dropped."""
+    counts = counts[:, : len(idf)] if counts.shape[1] > len(idf) else counts
+    data = (1 + np.log(counts.data)) * np.repeat(idf, np.diff(counts.indptr))
+    size = np.sqrt(np.bincount(counts.indices, data * data, minlength=counts.shape[0]))
+    counts.data = (data / np.maximum(size, 1e-12)[counts.indices]).astype(np.float32)
     return counts
 
 

@@ -63,7 +63,7 @@ def code_points(texts: Sequence[str], gap: int = 1) -> tuple[np.ndarray, np.ndar
 
 def classes(codes: np.ndarray) -> np.ndarray:
     """The class of each code point, as uint8; everything outside the basic plane is OTHER."""
-    return _TABLE[np.where(codes < 65536, codes, 0x4E00)]
+    return _TABLE[np.minimum(codes, 0xFFFF)]
 
 
 def positions(texts: Sequence[str]) -> Positions:
@@ -77,7 +77,7 @@ def positions(texts: Sequence[str]) -> Positions:
     kind = classes(codes)
     glue = _glue(codes, kind)
     first = np.flatnonzero(~glue)
-    ends = np.append(first[1:], len(codes))
+    ends = np.append(first[1:], len(codes)) if len(first) else first
     return Positions(codes, first, ends, kind[first], offsets)
 
 

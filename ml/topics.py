@@ -35,7 +35,7 @@ class TopicClassifier(Estimator):
         title_weight: float = 2.0,
         min_count: int = 2,
         C: float = 1.0,
-        balance: bool = True,
+        balance: bool = False,
         threshold: float | str = "tuned",
         folds: int = 5,
         words: tuple[tuple[str, int | None], ...] = (),
