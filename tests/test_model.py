@@ -27,16 +27,17 @@ def edit(folder, change):
 
 
 def test_a_prediction_has_the_fields_of_the_contract(model):
-    record = model.predict([Article("外贸进出口额增长", "全市外贸进出口35.2亿美元，同比增长约18.1%。", 7)])[0]
+    text = "海关统计，全市外贸进出口35.2亿美元，同比增长18.1%，出口企业超过1200家。"
+    record = model.predict([Article("外贸进出口额再创新高", text, 7)])[0]
     assert list(record) == ["id", "title", "topics", "primary", "scores", "spans", "model"]
     assert record["id"] == 7
     assert (record["topics"], record["primary"]) == (["trade"], "trade")
     assert set(record["scores"]) == {"trade", "culture"}
     assert record["spans"][0] == {
-        "start": 16, "end": 23, "label": "MONEY", "text": "35.2亿美元",
+        "start": 23, "end": 30, "label": "MONEY", "text": "35.2亿美元",
         "value": 3520000000, "low": 3520000000, "high": 3520000000, "unit": "USD", "modifier": "exact",
     }  # fmt: skip
-    assert record["spans"][1]["modifier"] == "about"
+    assert [(s["text"], s["modifier"]) for s in record["spans"][1:]] == [("18.1%", "exact"), ("1200家", "over")]
     assert record["model"] == model.tag
 
 

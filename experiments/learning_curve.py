@@ -1,0 +1,58 @@
+"""What more labelled articles are worth: both default experiments on growing training data, scored on one test file.
+
+    python experiments/learning_curve.py TEST.jsonl ARCHIVE.jsonl.gz
+
+Prints a Markdown table for LOG.md. The written articles are taken round robin over their authors' files, so that every
+size has the whole mixture.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ml import corpus, scores
+from ml.articles import Article
+from ml.spans import SpanTagger
+from ml.topics import TopicClassifier
+
+
+def written() -> list[Article]:
+    """The embedded corpus in an order whose every beginning is a fair sample."""
+    return sorted(corpus.embedded(), key=lambda a: str(a.id).split("-")[::-1])
+
+
+def row(name: str, topics: list[Article], spans: list[Article], test: list[Article]) -> str:
+    """Train both models and score them."""
+    classifier = TopicClassifier().fit(topics, [a.topics for a in topics])
+    gold = [set(a.topics or ()) for a in test]
+    found = [set(t) for t in classifier.predict(test)]
+    labels = classifier.classes_
+
+    def macro(rows) -> float:  # type: ignore[no-untyped-def]
+        g, f = [gold[i] for i in rows], [found[i] for i in rows]
+        return scores.macro([scores.label_counts(g, f, label) for label in labels])
+
+    low, high = scores.bootstrap(macro, len(test))
+    tagged = [a for a in test if a.spans is not None]
+    tagger = SpanTagger().fit([a.full for a in spans], [a.spans or () for a in spans])
+    result = scores.span_scores([a.spans or () for a in tagged], tagger.predict([a.full for a in tagged]))
+    money, quantity = result["MONEY"]["f1"], result["QUANTITY"]["f1"]
+    size = f"{len(topics)} / {len(spans)}"
+    return f"| {name} | {size} | {macro(range(len(test))):.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
+
+
+def main(test_file: str, archive_file: str) -> None:
+    test = corpus.load(test_file).articles
+    ours, archive = written(), corpus.labelled_archive(Path(archive_file)).articles
+    tagged = [a for a in archive if a.spans is not None]
+    print("| training data | articles: topics / spans | topics macro-F1 | MONEY F1 | QUANTITY F1 |\n|---|---|---|---|---|")
+    for size in (240, 400, len(ours)):
+        print(row(f"{size} written", ours[:size], ours[:size], test), flush=True)
+    print(row("archive labels", archive, tagged, test), flush=True)
+    for size in (240, 400, len(ours)):
+        print(row(f"archive + {size} written", archive + ours[:size], tagged + ours[:size], test), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
