@@ -246,13 +246,14 @@ def _temperature(decisions: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, 
 
 
 def _best_thresholds(probability: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """For each label the threshold with the best F1; midway in the widest range that is as good."""
-    grid = np.linspace(0.1, 0.9, 81)
+    """For each label half of the best F1 that any threshold reaches on these predictions.
+
+    That is where the best threshold of calibrated probabilities lies (Lipton, Elkan and Narayanaswamy, 2014); the
+    F1 that a threshold reaches varies far less between samples than the place of the best one.
+    """
     best = np.full(truth.shape[1], 0.5)
     for k in range(truth.shape[1]):
-        hit = np.array([np.sum((probability[:, k] >= t) & truth[:, k]) for t in grid])
-        said = np.array([np.sum(probability[:, k] >= t) for t in grid])
-        f1 = 2 * hit / np.maximum(said + truth[:, k].sum(), 1)
-        smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, "valid")
-        best[k] = grid[np.flatnonzero(smooth >= smooth.max() - 1e-9)].mean()
+        said = probability[:, k] >= np.linspace(0.1, 0.9, 81)[:, None]
+        hit = (said & truth[:, k]).sum(1)
+        best[k] = np.max(2 * hit / np.maximum(said.sum(1) + truth[:, k].sum(), 1)) / 2
     return best
