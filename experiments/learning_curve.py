@@ -46,7 +46,9 @@ def main(test_file: str, archive_file: str) -> None:
     test = corpus.load(test_file).articles
     ours, archive = written(), corpus.labelled_archive(Path(archive_file)).articles
     tagged = [a for a in archive if a.spans is not None]
-    print("| training data | articles: topics / spans | topics macro-F1 | MONEY F1 | QUANTITY F1 |\n|---|---|---|---|---|")
+    print(
+        "| training data | articles: topics / spans | topics macro-F1 | MONEY F1 | QUANTITY F1 |\n|---|---|---|---|---|"
+    )
     for size in (240, 400, len(ours)):
         print(row(f"{size} written", ours[:size], ours[:size], test), flush=True)
     print(row("archive labels", archive, tagged, test), flush=True)

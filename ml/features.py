@@ -60,11 +60,15 @@ class TextFeatures:
         """The features of texts, a sparse block of unit rows each for words and n-grams."""
         words, lengths, weights = _tokens(self.cut, texts, self.title_weight)
         unknown = repeat(len(self.words))  # the column behind the last, which weighs nothing
-        ids = np.fromiter(map(self.words.get, chain.from_iterable(words), unknown), np.int32, int(lengths.sum()))
+        ids = np.fromiter(
+            map(self.words.get, chain.from_iterable(words), unknown), np.int32, int(lengths.sum())
+        )
         blocks = [_weigh(_matrix(ids, lengths, weights, len(self.words) + 1), self.word_idf)]
         if self.grams:
             hashed, lengths, weights = _grams(texts, self.grams, self.title_weight)
-            blocks.append(_weigh(_matrix(self._column[hashed], lengths, weights, len(self.buckets) + 1), self.gram_idf))
+            blocks.append(
+                _weigh(_matrix(self._column[hashed], lengths, weights, len(self.buckets) + 1), self.gram_idf)
+            )
         return blocks
 
     def restore(
@@ -112,7 +116,9 @@ def _grams(
     kind = classes(codes)
     usable = (kind == OTHER) | (kind == LATIN)
     spans = range(sizes[0], sizes[1] + 1)
-    hashed = np.zeros((len(codes), len(spans)), np.uint32)  # by place in the text, so that flattened it is in order
+    hashed = np.zeros(
+        (len(codes), len(spans)), np.uint32
+    )  # by place in the text, so that flattened it is in order
     valid = np.zeros(hashed.shape, bool)
     for column, size in enumerate(spans):
         count = len(codes) - size + 1

@@ -23,7 +23,9 @@ from ml.lines import (
     finished,
     heading,
     is_author,
+    is_box,
     is_dateline,
+    is_event,
     is_notice,
     is_opener,
     is_scene,
@@ -31,9 +33,11 @@ from ml.lines import (
     is_still,
     names_person,
 )
+from ml.tokens import cutter
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _MOST_TITLE_LINES = 4
+_LONGEST_CAPTION = 75  # characters of a caption that is a sentence
 
 
 def page_files(path: Path) -> list[Path]:
@@ -104,6 +108,7 @@ class _Draft:
     last: int = 1
     loose: list[int] = field(default_factory=list)  # unmarked sub-headings, by paragraph
     marked: bool = False  # some sub-heading carries a mark
+    captions: int = 0  # unmarked short lines that were dropped as captions
     open: bool = False  # the last paragraph ended in mid-sentence
     closed: bool = False  # a byline, a jump or a list ended the article
 
@@ -259,6 +264,8 @@ class _Assembly:
         line, current = self.lines[at], self.drafts[-1] if self.drafts else None
         if self._is_captioned(at):
             return
+        if line.kind in (Kind.LIST, Kind.SECTION) and self._heads_box(at):
+            line.kind = Kind.SHORT
         if line.kind is Kind.BODY or _continues(line, current, self.waiting):
             self._take_body(line, current)
         elif current is not None and self._signs(line, current):
@@ -273,9 +280,16 @@ class _Assembly:
             self.waiting.append(line)
         self.briefs = self.briefs or line.kind is Kind.BRIEFS
 
+    def _heads_box(self, at: int) -> bool:
+        """Whether the heading of a list is that of a box of text: text follows it, and no headlines."""
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        return is_box(self.lines[at].text) and after is not None and after.kind is Kind.BODY
+
     def _take_body(self, line: Line, current: _Draft | None) -> None:
         if self.listed and not _real(line):
             return
+        if current is not None:
+            self._close_box(current)
         if current is None or self._starts(line, current):
             titles = _headline(self.waiting)
             if self.listed and titles and not titles[0].title:
@@ -287,6 +301,14 @@ class _Assembly:
             self._place_headings(current)
             current.add(line)
         self.waiting, self.listed = [], False
+
+    def _close_box(self, current: _Draft) -> None:
+        """A byline below a box of short lines ends the box and its article."""
+        bylines = [i for i, w in enumerate(self.waiting) if w.kind is Kind.BYLINE]
+        if bylines and any(is_box(w.text) for w in self.waiting[: bylines[-1]]):
+            rest, self.waiting = self.waiting[bylines[-1] + 1 :], self.waiting[: bylines[-1]]
+            self._place_headings(current)
+            current.closed, self.waiting = True, rest
 
     def _closes(self, line: Line, current: _Draft) -> bool:
         """Whether a line says that the article above it has ended."""
@@ -307,18 +329,20 @@ class _Assembly:
             and len(line.text) <= 40
         ):
             return True
-        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        gap = self.drafts and self.drafts[-1].open and not self.waiting and after is not None
-        return bool(
-            gap
-            and after is not None
-            and after.kind is Kind.BODY
-            and not is_opener(after.text)
-            and len(line.text) <= 60
-            and line.text.count("。") == 1
-            and line.text.endswith("。")
-            and is_opener(line.text)
-        )
+        after, later = (self.lines[at + k] if at + k < len(self.lines) else None for k in (1, 2))
+        if after is None or len(line.text) > _LONGEST_CAPTION or line.text.count("。") > 1:
+            return False
+        if (
+            after.kind is Kind.BYLINE
+            and later is not None
+            and later.kind is Kind.BODY
+            and line.kind is Kind.BODY
+        ):
+            return any(w.kind is Kind.SHORT for w in self.waiting)  # between a headline and its byline
+        if not self.drafts or not self.drafts[-1].open or self.waiting or after.kind is not Kind.BODY:
+            return False
+        cut = self.drafts[-1].paragraphs[-1]
+        return line.text.endswith("。") and _goes_on(cut, after.text) > _goes_on(cut, line.text)
 
     def _signs(self, line: Line, current: _Draft) -> bool:
         """The office and the date below a public notice belong to it."""
@@ -354,14 +378,37 @@ class _Assembly:
         """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""
         if current.open:
             return
+        boxed = False
         for line in self.waiting:
+            if line.kind is not Kind.SHORT:
+                continue
             marked, bare = heading(line.text)
-            if line.kind is Kind.SHORT and (marked or line.heading or not _like_caption(line, self.whole)):
-                current.add(Line(line.number, bare), is_heading=True)
-                if marked or line.heading:
-                    current.marked = True
-                else:
-                    current.loose.append(len(current.paragraphs) - 1)
+            boxed = boxed or is_box(line.text)
+            if not (marked or boxed or line.heading) and _like_caption(line, self.whole):
+                current.captions += 1
+                continue
+            current.add(Line(line.number, bare), is_heading=True)
+            if marked or line.heading:
+                current.marked = current.marked or not is_box(line.text)
+            elif not boxed:
+                current.loose.append(len(current.paragraphs) - 1)
+
+
+def _goes_on(cut: str, text: str) -> float:
+    """How much a text looks like the rest of a paragraph that was cut in mid-sentence."""
+    score = 0.0
+    if cut.count("“") > cut.count("”") and re.match(r"[^“]*”", text):
+        score += 2
+    if re.search(r"[\d一二三四五六七八九十百千万亿多余]$", cut) and re.match(
+        r"[\d个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余]", text
+    ):
+        score += 2
+    words, place = cutter()(cut[-6:] + text[:6]), 0
+    for word in words:
+        if place < len(cut[-6:]) < place + len(word):
+            score += 1.5
+        place += len(word)
+    return score - 1.5 * (is_opener(text) or is_dateline(text))
 
 
 def _real(line: Line) -> bool:
@@ -424,6 +471,11 @@ def _settle_headings(draft: _Draft) -> None:
     kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$", draft.paragraphs[i])]
     if draft.marked or len(draft.loose) == 1:
         drop = set(draft.loose) - set(kept)
+    elif draft.captions:
+        drop = {i for i in draft.loose if is_event(draft.paragraphs[i])}
+    else:
+        drop = set()
+    if drop:
         draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in drop]
 
 

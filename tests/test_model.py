@@ -37,7 +37,10 @@ def test_a_prediction_has_the_fields_of_the_contract(model):
         "start": 23, "end": 30, "label": "MONEY", "text": "35.2亿美元",
         "value": 3520000000, "low": 3520000000, "high": 3520000000, "unit": "USD", "modifier": "exact",
     }  # fmt: skip
-    assert [(s["text"], s["modifier"]) for s in record["spans"][1:]] == [("18.1%", "exact"), ("1200家", "over")]
+    assert [(s["text"], s["modifier"]) for s in record["spans"][1:]] == [
+        ("18.1%", "exact"),
+        ("1200家", "over"),
+    ]
     assert record["model"] == model.tag
 
 
