@@ -23,7 +23,7 @@ check: .venv/.installed
 
 # The shipped model; ARCHIVE is the broadcast archive as `ml archive` writes it.
 models: .venv/.installed
-	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='"$(ARCHIVE)"' --test $(TEST) --out models/default
+	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='"$(ARCHIVE)"' --set features.background='"$(ARCHIVE)"' --test $(TEST) --out models/default
 	$(BIN)/ml train experiments/spans-archive.toml --set data.archive='"$(ARCHIVE)"' --test $(TEST) --out models/default
 
 .venv/.installed: pyproject.toml constraints.txt

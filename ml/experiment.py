@@ -55,11 +55,16 @@ class Tokens(_Section):
 
 
 class Features(_Section):
-    """`char_ngrams`: shortest and longest character n-gram, empty for none. See `TopicClassifier` for the others."""
+    """`char_ngrams`: shortest and longest character n-gram, empty for none. `background`: a file of unlabelled articles.
+
+    See `TopicClassifier` for the others.
+    """
 
     char_ngrams: tuple[int, int] | tuple[()] = (1, 2)
     title_weight: Annotated[float, Field(ge=1)] = 2.0
     min_count: Annotated[int, Field(ge=1)] = 2
+    background: str | None = None
+    directions: Annotated[int, Field(ge=1)] = 300
 
 
 class LinearModel(_Section):
@@ -377,6 +382,8 @@ def _estimator(experiment: Experiment) -> TopicClassifier | SpanTagger:
         threshold=experiment.thresholds.threshold,
         folds=experiment.thresholds.folds,
         words=read_dictionary(Path(dictionary)) if dictionary else (),
+        background=corpus.load(experiment.features.background).articles if experiment.features.background else (),
+        directions=experiment.features.directions,
         random_state=experiment.data.seed,
     )
 

@@ -34,8 +34,9 @@ class TextFeatures:
         self.word_idf = self.gram_idf = np.zeros(0, np.float32)
         self.buckets = np.zeros(0, np.int64)
 
-    def fit(self, texts: Sequence[Text]) -> Any:
-        """Learn the vocabulary and return the features of the texts it was learned from."""
+    def fit(self, texts: Sequence[Text], background: Sequence[Text] = ()) -> Any:
+        """Learn the vocabulary from texts, and from unlabelled ones; returns the features of all, in that order."""
+        texts = [*texts, *background]
         tokens = _tokens(self.cut, texts, self.title_weight)
         seen: dict[str, int] = {}
         ids = np.fromiter((seen.setdefault(w, len(seen)) for w in chain.from_iterable(tokens[0])), np.int64)

@@ -27,6 +27,10 @@ class TopicClassifier(Estimator):
     `C`: inverse strength of regularisation. `threshold`: a probability from which on a topic applies, or
     `"tuned"` to find one for each label on out-of-fold predictions. `folds`: how many of those.
     `balance`: weigh labels against their rarity. `words`: additions to the dictionary.
+
+    `background`: unlabelled texts, from which word statistics are learned and the `directions` in which words go
+    together (latent semantic analysis; Deerwester et al., 1990). A linear classifier over a linear projection is a
+    linear classifier over words, so what is kept of them is a part of each word's weight, and no text.
     """
 
     def __init__(
@@ -39,6 +43,8 @@ class TopicClassifier(Estimator):
         threshold: float | str = "tuned",
         folds: int = 5,
         words: tuple[tuple[str, int | None], ...] = (),
+        background: Sequence[Text] = (),
+        directions: int = 300,
         random_state: int = 0,
     ) -> None:
         self.char_ngrams = char_ngrams
@@ -49,6 +55,8 @@ class TopicClassifier(Estimator):
         self.threshold = threshold
         self.folds = folds
         self.words = words
+        self.background = background
+        self.directions = directions
         self.random_state = random_state
 
     def fit(self, X: Sequence[Text], y: Any) -> Self:
@@ -63,11 +71,13 @@ class TopicClassifier(Estimator):
         self._check(truth, labels, form)
         self.classes_, self.form_ = labels, form
         self.features_ = self._features()
-        matrix = self.features_.fit(texts)
+        matrix = self.features_.fit(texts, self.background)
+        projection = self._projection(matrix)
+        matrix = self._projected(matrix[: len(texts)], projection)
         weights, bias = self._train(matrix, truth)
         decisions, rows = self._out_of_fold(matrix, truth)
         scale, shift = (_temperature if form == "one" else _platt)(decisions, truth[rows])
-        self.weights_ = (weights * scale).astype(np.float16).astype(np.float32)
+        self.weights_ = (_folded(weights, projection) * scale).astype(np.float16).astype(np.float32)
         self.bias_ = (bias * scale + shift).astype(np.float32)
         probability = self._link(decisions * scale + shift)
         tuned = _best_thresholds(probability, truth[rows]) if form != "one" else np.full(len(labels), 0.5)
@@ -156,6 +166,25 @@ class TopicClassifier(Estimator):
         grams = tuple(self.char_ngrams) if self.char_ngrams else None
         return TextFeatures(cutter(self.words), grams, self.title_weight, self.min_count)  # type: ignore[arg-type]
 
+    def _projection(self, matrix: Any) -> np.ndarray | None:
+        """Directions of the word space, (words, directions), if there are background texts to learn them from."""
+        if not len(self.background):
+            return None
+        from sklearn.decomposition import TruncatedSVD
+
+        words = matrix[-len(self.background) :, : len(self.features_.words)]
+        count = min(self.directions, min(words.shape) - 1)
+        found = TruncatedSVD(count, random_state=self.random_state).fit(words)
+        return np.asarray(found.components_.T)
+
+    def _projected(self, matrix: Any, projection: np.ndarray | None) -> Any:
+        """The features, and beside them where the words lie in the directions of the projection."""
+        if projection is None:
+            return matrix
+        from scipy.sparse import csr_matrix, hstack
+
+        return hstack([matrix, csr_matrix(matrix[:, : len(projection)] @ projection)], format="csr")
+
     def _check(self, truth: np.ndarray, labels: list[str], form: str) -> None:
         if not labels:
             raise DataError("no labels to learn from: none of the training rows has any")
@@ -214,6 +243,15 @@ def _truth(y: Any, labels: Sequence[str] | None = None) -> tuple[np.ndarray, lis
     for i, values in enumerate(sets):
         truth[i, [index[v] for v in values if v in index]] = True
     return truth, names, "one" if one else "several"
+
+
+def _folded(weights: np.ndarray, projection: np.ndarray | None) -> np.ndarray:
+    """Weights of the features alone that score as these weights of features and directions do."""
+    if projection is None:
+        return weights
+    own, directions = weights[: -projection.shape[1]].copy(), weights[-projection.shape[1] :]
+    own[: len(projection)] += projection @ directions
+    return own
 
 
 def _platt(decisions: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

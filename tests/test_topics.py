@@ -100,3 +100,25 @@ def test_any_text_has_probabilities_between_0_and_1(several, texts):
 
 def test_strongest_words_speak_for_their_label(several):
     assert "博物馆" in [w for w, _ in several.strongest(30)["culture"]]
+
+
+def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
+    background = ["博物馆陈列青铜器与文物。", "文物部门修复青铜器。", "青铜器与文物入藏。", "进出口与关税。", "关税与外贸。", "法院判处罚金。"] * 3
+    plain = clone(TINY).fit(articles, [a.topics for a in articles])
+    taught = clone(TINY).set_params(background=background, directions=5).fit(articles, [a.topics for a in articles])
+    assert "青铜器" not in plain.features_.words
+    culture = taught.classes_.index("culture")
+    assert taught.weights_[taught.features_.words["青铜器"], culture] > 0
+
+
+def test_folded_weights_score_as_features_and_directions_do(articles):
+    topics = clone(TINY).set_params(background=[a.full for a in articles] * 2, directions=4)
+    truth = np.array([[label in a.topics for label in ("culture", "trade")] for a in articles])
+    topics.features_ = topics._features()
+    matrix = topics.features_.fit(articles, topics.background)
+    projection = topics._projection(matrix)
+    wide = topics._projected(matrix[:12], projection)
+    weights, _ = topics._train(wide, truth)
+    from ml.topics import _folded
+
+    np.testing.assert_allclose(matrix[:12] @ _folded(weights, projection), wide @ weights, atol=1e-5)
