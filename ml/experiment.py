@@ -382,7 +382,9 @@ def _estimator(experiment: Experiment) -> TopicClassifier | SpanTagger:
         threshold=experiment.thresholds.threshold,
         folds=experiment.thresholds.folds,
         words=read_dictionary(Path(dictionary)) if dictionary else (),
-        background=corpus.load(experiment.features.background).articles if experiment.features.background else (),
+        background=corpus.load(experiment.features.background).articles
+        if experiment.features.background
+        else (),
         directions=experiment.features.directions,
         random_state=experiment.data.seed,
     )

@@ -182,7 +182,9 @@ def _article(item: str | Article | Mapping[str, Any]) -> Article:
 
 
 def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
-    params = {k: v for k, v in part.get_params().items() if k != "background"}  # of texts only figures are kept
+    params = {
+        k: v for k, v in part.get_params().items() if k != "background"
+    }  # of texts only figures are kept
     if isinstance(part, SpanTagger):
         return {"labels": part.labels_, "params": params, "iterations": part.n_iter_}
     thresholds = dict(zip(part.classes_, part.thresholds_.tolist(), strict=True))

@@ -103,9 +103,20 @@ def test_strongest_words_speak_for_their_label(several):
 
 
 def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
-    background = ["博物馆陈列青铜器与文物。", "文物部门修复青铜器。", "青铜器与文物入藏。", "进出口与关税。", "关税与外贸。", "法院判处罚金。"] * 3
+    background = [
+        "博物馆陈列青铜器与文物。",
+        "文物部门修复青铜器。",
+        "青铜器与文物入藏。",
+        "进出口与关税。",
+        "关税与外贸。",
+        "法院判处罚金。",
+    ] * 3
     plain = clone(TINY).fit(articles, [a.topics for a in articles])
-    taught = clone(TINY).set_params(background=background, directions=5).fit(articles, [a.topics for a in articles])
+    taught = (
+        clone(TINY)
+        .set_params(background=background, directions=5)
+        .fit(articles, [a.topics for a in articles])
+    )
     assert "青铜器" not in plain.features_.words
     culture = taught.classes_.index("culture")
     assert taught.weights_[taught.features_.words["青铜器"], culture] > 0
