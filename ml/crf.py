@@ -46,19 +46,21 @@ def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, lay
     best = np.zeros(layout.total, np.int64)
     if not layout.rows:
         return best
-    score = emission[layout.rows[0]] + start
+    by_label = np.ascontiguousarray(emission.T)  # (labels, rows): reductions over labels run along whole arrays
+    step = transition[:, :, None]
+    score = by_label[:, layout.rows[0]] + start[:, None]
     scores, back = [score], []
     for rows in layout.rows[1:]:
-        paths = score[: len(rows), :, None] + transition
-        back.append(paths.argmax(1))
-        score = paths.max(1) + emission[rows]
+        paths = score[:, None, : len(rows)] + step
+        back.append(paths.argmax(0))
+        score = paths.max(0) + by_label[:, rows]
         scores.append(score)
     label = np.zeros(0, np.int64)
     for t in range(len(layout.rows) - 1, -1, -1):
         rows = layout.rows[t]
-        here = scores[t].argmax(1)
+        here = scores[t].argmax(0)
         if t + 1 < len(layout.rows):
-            here[: len(label)] = back[t][np.arange(len(label)), label]
+            here[: len(label)] = back[t][label, np.arange(len(label))]
         best[rows] = label = here
     return best
 

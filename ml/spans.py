@@ -288,8 +288,7 @@ def _combine(seed: np.uint64, parts: tuple[np.ndarray, ...]) -> np.ndarray:
     value = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
     for part in parts:
         value = (value ^ part) * _MIX
-        value = value ^ (value >> np.uint64(29))
-    return value * _MIX
+    return (value ^ (value >> np.uint64(32))) * _MIX
 
 
 def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -302,19 +301,22 @@ def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
     Of a run of Arabic digits the first hash keeps how many there are, marks, magnitudes, and whether it could
     be a year. Full-width digits count as half-width ones.
     """
-    codes = found.codes.astype(np.uint64)
+    codes = found.codes
     full = (codes >= 0xFF10) & (codes <= 0xFF19)
-    codes = np.where(full, codes - np.uint64(0xFF10 - 0x30), codes)
-    place = np.arange(len(codes)) - np.repeat(found.starts, found.ends - found.starts)
-    power = _POWERS[np.minimum(place, 63)]
-    exact = np.add.reduceat((codes + np.uint64(1)) * power, found.starts)
+    codes = np.where(full, codes - np.uint32(0xFF10 - 0x30), codes)
     digit = (codes >= 0x30) & (codes <= 0x39)
-    blind = np.where(digit, np.uint64(0x30), codes)
-    shape = np.add.reduceat((blind + np.uint64(1)) * power, found.starts)
-    single = found.ends - found.starts == 1
-    head = codes[found.starts]
-    shape = np.where(single, np.where(digit[found.starts], np.uint64(0x30), head), shape)
-    exact = np.where(single, head, exact)
+    exact = codes[found.starts].astype(np.uint64)
+    shape = np.where(digit[found.starts], np.uint64(0x30), exact)
+    size = found.ends - found.starts
+    long = np.flatnonzero(size > 1)
+    if len(long):
+        first = np.concatenate([[0], np.cumsum(size[long])[:-1]])
+        place = np.arange(int(size[long].sum())) - np.repeat(first, size[long])
+        at = np.repeat(found.starts[long], size[long]) + place
+        power = _POWERS[np.minimum(place, len(_POWERS) - 1)]
+        letters = codes[at].astype(np.uint64) + np.uint64(1)
+        exact[long] = np.add.reduceat(letters * power, first)
+        shape[long] = np.add.reduceat(np.where(digit[at], np.uint64(0x31), letters) * power, first)
     return shape + _year(found, codes, digit), exact
 
 
@@ -322,7 +324,7 @@ def _year(found: Positions, codes: np.ndarray, digit: np.ndarray) -> np.ndarray:
     """1 where a run is four Arabic digits that begin with 19 or 20."""
     four = np.flatnonzero(found.ends - found.starts == 4)
     start = found.starts[four]
-    head = codes[start] * np.uint64(256) + codes[start + 1]
+    head = codes[start] * np.uint32(256) + codes[start + 1]
     year = (head == 0x3139) | (head == 0x3230)
     year &= digit[start] & digit[start + 1] & digit[start + 2] & digit[start + 3]
     result = np.zeros(len(found.starts), np.uint64)
