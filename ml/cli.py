@@ -366,6 +366,10 @@ def train(
         Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None}
     )
     outcome = _train(plan, Path(out or f"runs/{plan.name}"), track=not no_track)
+    for line in outcome.missed[:_SHOWN]:
+        _note(f"label without an article: {line}")
+    if len(outcome.missed) > _SHOWN:
+        _note(f"… and {len(outcome.missed) - _SHOWN} more labels without an article")
     if as_json:
         _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
         return

@@ -53,6 +53,7 @@ class Dataset:
     articles: list[Article]
     name: str
     one_of_many: bool = False
+    missed: tuple[str, ...] = ()  # labels that found no article, a line for each
 
     @property
     def digest(self) -> str:
@@ -264,7 +265,17 @@ def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None
         where = f"row {n} ({article.id})"
         found += [f"{where}: {what}" for what in _topics_wrong(article, (allowed or {}).get("topics"))]
         found += [f"{where}: {what}" for what in _spans_wrong(article, (allowed or {}).get("spans"))]
-    return found + _near_duplicates(articles)
+    return found + _too_few(articles) + _near_duplicates(articles)
+
+
+def _too_few(articles: list[Article], least: int = 5) -> list[str]:
+    """Labels with fewer examples than five folds need."""
+    topics = Counter(t for a in articles for t in set(a.topics or ()))
+    spans = Counter(s.label for a in articles for s in a.spans or ())
+    found = [(f"topic {t!r}", n) for t, n in topics.items()] + [
+        (f"span label {t!r}", n) for t, n in spans.items()
+    ]
+    return [f"{name} has {n} examples; training needs {least} at least" for name, n in found if n < least]
 
 
 def _topics_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
@@ -355,7 +366,8 @@ def labelled_archive(path: Path) -> Dataset:
         raise DataError(
             f"{path}: {len(missed)} of {len(labels)} labels find no article there; the first: {missed[0]}"
         )
-    return Dataset(articles, f"{path.name} ({len(articles)} of {len(labels)} labels)")
+    name = f"{path.name} ({len(articles)} of {len(labels)} labels)"
+    return Dataset(articles, name, missed=tuple(missed))
 
 
 def join(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:

@@ -46,7 +46,9 @@ def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, lay
     best = np.zeros(layout.total, np.int64)
     if not layout.rows:
         return best
-    by_label = np.ascontiguousarray(emission.T)  # (labels, rows): reductions over labels run along whole arrays
+    by_label = np.ascontiguousarray(
+        emission.T
+    )  # (labels, rows): reductions over labels run along whole arrays
     step = transition[:, :, None]
     score = by_label[:, layout.rows[0]] + start[:, None]
     scores, back = [score], []

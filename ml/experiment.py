@@ -10,7 +10,7 @@ import itertools
 import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -123,6 +123,7 @@ class Outcome:
     metrics: dict[str, float]
     evaluation: dict[str, Any] = field(default_factory=dict)
     run_id: str | None = None
+    missed: tuple[str, ...] = ()  # labels of an archive that found no article
 
 
 def read(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
@@ -207,7 +208,7 @@ def train(experiment: Experiment, out: Path, run: Run) -> Outcome:
     run.json("experiment.json", experiment.model_dump())
     run.json("scores.json", evaluation)
     run.model(out)
-    return Outcome(out, metrics, evaluation, run.id)
+    return Outcome(out, metrics, evaluation, run.id, training.missed)
 
 
 def evaluate(model: Model, data: Dataset, only: str | None = None) -> dict[str, Any]:
@@ -339,9 +340,9 @@ def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:
     one = loaded[0].one_of_many
     if task == "topics" and any(d.one_of_many != one for d in loaded):
         raise DataError("some training files have one label a row and others several; they cannot be mixed")
-    training = _labelled(
-        Dataset([a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one), task
-    )
+    missed = tuple(m for d in loaded for m in d.missed)
+    whole = Dataset([a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one, missed)
+    training = _labelled(whole, task)
     if isinstance(data.test, str):
         return training, _labelled(corpus.load(data.test, columns), task)
     if not data.test:
@@ -352,14 +353,14 @@ def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:
     parts = [
         [a for a, h in zip(training.articles, held, strict=True) if h == wanted] for wanted in (False, True)
     ]
-    return Dataset(parts[0], training.name, one), Dataset(parts[1], f"{training.name} (held out)", one)
+    return replace(training, articles=parts[0]), Dataset(parts[1], f"{training.name} (held out)", one)
 
 
 def _labelled(data: Dataset, task: str) -> Dataset:
     articles = [a for a in data.articles if getattr(a, task) is not None]
     if not articles:
         raise DataError(f"{data.name}: no article is labelled with {task}")
-    return Dataset(articles, data.name, data.one_of_many)
+    return replace(data, articles=articles)
 
 
 def _truth(articles: Sequence[Article], task: str) -> np.ndarray:

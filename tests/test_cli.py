@@ -65,8 +65,8 @@ def test_predict_from_standard_input(call, model_dir):
     assert [json.loads(line).get("row") for line in result.stdout.splitlines()] == [None, 2]
 
 
-def test_predict_pages_as_a_table(call, model_dir):
-    result = call("predict", PAGE, "--table", "--model", model_dir)
+def test_predict_pages_as_a_table(call):
+    result = call("predict", PAGE, "--table")
     assert result.exit_code == 0
     assert "老旧小区加梯提速" in result.stdout
     assert "120部 = 120 部" in result.stdout
