@@ -164,7 +164,7 @@ def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
     delimiter = "\t" if kind(path) == "tsv" else ","
     with _open(path) as binary:
         text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = csv.DictReader((line.replace("\0", "") for line in text), delimiter=delimiter)
+        reader = csv.DictReader(text, delimiter=delimiter, strict=True)
         number = 0
         while True:
             number += 1

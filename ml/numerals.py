@@ -93,9 +93,16 @@ def _glue(codes: np.ndarray, kind: np.ndarray) -> np.ndarray:
     more = (kind == MORE) & _shift(number, 1)
     member = number | inner | more
     glue = np.zeros(len(codes), bool)
-    glue[1:] = member[1:] & member[:-1]
+    glue[1:] = member[1:] & member[:-1] & ~_word_one(codes)[:-1]
     glue |= (kind == LATIN) & _shift(kind == LATIN, 1)
     return glue
+
+
+def _word_one(codes: np.ndarray) -> np.ndarray:
+    """Where 一 ends a word (唯一, 统一) and does not begin a number: 唯一一个 holds no 11."""
+    after = np.zeros(len(codes), bool)
+    after[1:] = _one_of(codes, "唯统单同专逐")[:-1]
+    return (codes == ord("一")) & after
 
 
 def _inner_marks(codes: np.ndarray, kind: np.ndarray, number: np.ndarray) -> np.ndarray:

@@ -101,6 +101,7 @@ def test_parquet(tmp_path):
         ("a.jsonl.gz", b"not gzip", "cannot be read"),
         ("a.csv", b"text\n\xff\xfe\n", "row 1: is not UTF-8 text"),
         ("a.csv", b"text\na,b\n", "row 1: has more fields than the header"),
+        ("a.csv", b'text\n"a\nb\n', "row 1: not CSV: unexpected end of data"),
         ("a.csv", b"body\na\n", "row 1: the field text is missing"),
         ("a.parquet", b"PAR1 no", "cannot be read as Parquet"),
         ("a.doc", b"", "unknown file ending .doc"),
