@@ -39,6 +39,7 @@ class Article:
     spans: tuple[Span, ...] | None = None
     values: tuple[Mapping[str, Any] | None, ...] | None = None
     source: Mapping[str, Any] | None = None
+    model: str | None = None  # the model that gave the labels, if no person did
 
     @property
     def full(self) -> str:
@@ -96,6 +97,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         None if spans is None else tuple(_span(s, length) for s in spans),
         None if spans is None else tuple(s if "low" in s else None for s in spans),
         source,
+        row["model"] if isinstance(row.get("model"), str) else None,
     )
 
 
@@ -110,7 +112,7 @@ def to_row(article: Article) -> dict[str, Any]:
             out |= {k: v for k, v in (value or {}).items() if k not in out and k != "text"}
     if article.source is not None:
         row["source"] = dict(article.source)
-    return row
+    return row if article.model is None else row | {"model": article.model}
 
 
 def primary(topics: tuple[str, ...]) -> str:

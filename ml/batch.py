@@ -56,6 +56,10 @@ class Totals:
         return Totals(self.rows + other.rows, self.errors + other.errors)
 
 
+_Item = tuple[
+    Article | None, dict[str, Any]
+]  # an article and its carried columns, or nothing and its error record
+
 # One shard ------------------------------------------------------------------------------------------------------
 
 
@@ -63,14 +67,14 @@ def predict_lines(
     model: Model, lines: Iterable[bytes], first_row: int, only: str | None, columns: Columns = Columns()
 ) -> Iterator[dict[str, Any]]:
     """A record for each line of JSONL, in order: a prediction, or what kept the row from being read."""
-    batch: list[Article | dict[str, Any]] = []
+    batch: list[_Item] = []
     size = 0
     for number, line in enumerate(lines, first_row):
         if not line.strip():
             continue
         item = _parse(line, number, columns)
         batch.append(item)
-        size += len(item.title) + len(item.text) if isinstance(item, Article) else 0
+        size += len(item[0].title) + len(item[0].text) if item[0] is not None else 0
         if len(batch) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
             yield from _predict(model, batch, only)
             batch, size = [], 0
@@ -108,8 +112,8 @@ def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
         yield line
 
 
-def _parse(line: bytes, number: int, columns: Columns) -> Article | dict[str, Any]:
-    """The article in a line, or the error record for it."""
+def _parse(line: bytes, number: int, columns: Columns) -> _Item:
+    """The article in a line and the columns to carry through, or the error record for it."""
     row = corpus.parse_line(line, number)
     id_ = None if isinstance(row, InputError) else row.get(columns.id or "id")
     id_ = id_ if isinstance(id_, str | int) and not isinstance(id_, bool) else None
@@ -118,18 +122,17 @@ def _parse(line: bytes, number: int, columns: Columns) -> Article | dict[str, An
             raise row
         if _UNREADABLE in row:
             raise InputError(row[_UNREADABLE])
-        return from_row(corpus.renamed(row, columns), labels=False)
+        article = from_row(corpus.renamed(row, columns), labels=False)
+        return article, {name: row.get(name) for name in columns.keep}
     except InputError as error:
-        return {"id": id_, "row": number, "error": error.what}
+        return None, {"id": id_, "row": number, "error": error.what}
 
 
-def _predict(
-    model: Model, batch: list[Article | dict[str, Any]], only: str | None
-) -> Iterator[dict[str, Any]]:
-    articles = [item for item in batch if isinstance(item, Article)]
+def _predict(model: Model, batch: list[_Item], only: str | None) -> Iterator[dict[str, Any]]:
+    articles = [article for article, _ in batch if article is not None]
     found = iter(model.predict(articles, only) if articles else [])
-    for item in batch:
-        yield next(found) if isinstance(item, Article) else item
+    for article, rest in batch:
+        yield rest if article is None else next(found) | rest
 
 
 # Planning -------------------------------------------------------------------------------------------------------
@@ -284,7 +287,11 @@ def run(
     head = {
         "model": model.digest,
         "inputs": [_fingerprint(p) for p in paths],
-        "settings": {"only": only, "columns": asdict(columns), "shard_bytes": SHARD_BYTES},
+        "settings": {
+            "only": only,
+            "columns": asdict(columns) | {"keep": list(columns.keep)},
+            "shard_bytes": SHARD_BYTES,
+        },
     }
     done = _resumed(job, head) if resume else {}
     if not done:
@@ -301,7 +308,7 @@ def run(
         )
         totals += found
         progress(found.rows, shard.stop - shard.start)
-    outputs.assemble([job.part(s) for s in shards], out, model, only)
+    outputs.assemble([job.part(s) for s in shards], out, model, only, columns.keep)
     shutil.rmtree(job.work)
     return totals
 

@@ -161,6 +161,9 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option("--cluster", metavar="ADDR", help="A Dask scheduler, as tcp://host:8786.")
+@click.option(
+    "--keep", multiple=True, metavar="C", help="Carry a column of the input through; may be repeated."
+)
 @_data_options
 @click.pass_context
 def predict(
@@ -173,6 +176,7 @@ def predict(
     as_table: bool,
     resume: bool,
     cluster: str | None,
+    keep: tuple[str, ...],
     text_column: str | None,
     title_column: str | None,
     id_column: str | None,
@@ -188,7 +192,7 @@ def predict(
     """
     from ml import batch, outputs
 
-    columns = _columns(text_column, title_column, id_column)
+    columns = _columns(text_column, title_column, id_column, keep=keep)
     if out is None and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT")
     if out is not None:
@@ -259,7 +263,7 @@ def _predict_stream(
             with part.open("wb") as file:
                 for record in counted():
                     file.write(orjson.dumps(record) + b"\n")
-            outputs.assemble([part], Path(out), model, only)
+            outputs.assemble([part], Path(out), model, only, columns.keep)
             if as_table:
                 _print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
     return counts[0], counts[1]
@@ -623,10 +627,12 @@ def archive(source: str | None, out: str) -> None:
 # Helpers of the commands ----------------------------------------------------------------------------------------
 
 
-def _columns(text: str | None, title: str | None, id_: str | None, label: str | None = None) -> Columns:
+def _columns(
+    text: str | None, title: str | None, id_: str | None, label: str | None = None, keep: tuple[str, ...] = ()
+) -> Columns:
     from ml.corpus import Columns
 
-    return Columns(text, title, id_, label)
+    return Columns(text, title, id_, label, keep)
 
 
 def _load(name: str | None) -> tuple[Model, Path]:

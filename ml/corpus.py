@@ -44,6 +44,7 @@ class Columns:
     title: str | None = None
     id: str | None = None
     label: str | None = None
+    keep: tuple[str, ...] = ()  # columns to be carried through to the predictions
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,7 +316,7 @@ def _write_doccano(articles: Sequence[Article]) -> bytes:
 
 
 def _read_label_studio(path: Path) -> list[Article]:
-    """Types of results other than labels and choices are passed over, and so are predictions."""
+    """Types of results other than labels and choices are passed over, predictions only where somebody annotated."""
     tasks = _objects(path)
     answers = [_at(path, n, _answer, task) for n, task in tasks]
     kinds = {kind for answer in answers for kind in answer or ()} or {"labels"}
@@ -331,7 +331,11 @@ def _of_label_studio(task: Row, answer: Answer | None, kinds: set[str]) -> Artic
     data = task["data"]
     said = {k for k in _as_list(data.get("labelled")) if isinstance(k, str)}
     answer = {} if answer is None else {kind: [] for kind in said or kinds} | answer
-    return _article(data["text"], {"id": task.get("id"), **data}, answer.get("choices"), answer.get("labels"))
+    model = _model(task)
+    article = _article(
+        data["text"], {"id": task.get("id"), **data}, answer.get("choices"), answer.get("labels")
+    )
+    return article if model is None else replace(article, model=model)
 
 
 def _answer(task: Row) -> Answer | None:
@@ -340,6 +344,8 @@ def _answer(task: Row) -> Answer | None:
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise InputError("a task needs data with a text, as the full JSON export has it (not JSON-MIN)")
     annotations = _as_list(task.get("annotations"))
+    if _model(task) is not None:
+        annotations = _as_list(task.get("predictions"))[:1]
     given = [a for a in annotations if isinstance(a, dict) and not a.get("was_cancelled")]
     answers = [_results(a.get("result"), data["text"]) for a in given]
     for annotation, answer in zip(given[1:], answers[1:], strict=True):
@@ -393,6 +399,14 @@ def _said(answer: Answer) -> set[str]:
     return {f"topic {t}" for t in answer.get("choices", ())} | spans
 
 
+def _model(task: Row) -> str | None:
+    """The model whose prediction stands in for the annotation that a task does not have yet."""
+    predictions = _as_list(task.get("predictions"))
+    if _as_list(task.get("annotations")) or not predictions or not isinstance(predictions[0], dict):
+        return None
+    return str(predictions[0].get("model_version") or "unnamed")
+
+
 def _annotator(annotation: Row) -> str:
     who = annotation.get("completed_by", annotation.get("id", "unnamed"))
     return str(who.get("email", who.get("id"))) if isinstance(who, dict) else str(who)
@@ -414,7 +428,9 @@ def _task(article: Article) -> Row:
     labelled = [k for k, v in (("labels", article.spans), ("choices", article.topics)) if v is not None]
     if labelled:
         data["labelled"] = labelled
-    task = {"data": data, "annotations": [{"result": results}] if labelled else []}
+    task: Row = {"data": data, "annotations": [{"result": results}] if labelled else []}
+    if article.model is not None:  # what a model said is offered to the annotator, not taken for his word
+        task |= {"annotations": [], "predictions": [{"model_version": article.model, "result": results}]}
     return task if article.id is None else {"id": article.id, **task}
 
 

@@ -9,7 +9,7 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ml.errors import InputError
 from ml.model import Model
 
 _SPAN = ("start", "end", "label", "text", "value", "low", "high", "unit", "modifier")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS = 2000  # records of a Parquet row group
 
 
@@ -28,19 +29,21 @@ def kind(out: Path) -> str:
     return corpus.kind(out)
 
 
-def fields(model: Model, only: str | None) -> list[str]:
-    """The columns of a table of predictions."""
+def fields(model: Model, only: str | None, keep: Sequence[str] = ()) -> list[str]:
+    """The columns of a table of predictions; `keep` are those carried through from the input."""
     parts = model.parts(only)
     topics = ["topics", "primary", "scores"] if "topics" in parts else []
-    return ["id", "title", *topics, *(["spans"] if "spans" in parts else []), "model", "row", "error"]
+    return ["id", "title", *topics, *(["spans"] if "spans" in parts else []), "model", *keep, "row", "error"]
 
 
-def assemble(parts: Iterable[Path], out: Path, model: Model, only: str | None) -> None:
+def assemble(
+    parts: Iterable[Path], out: Path, model: Model, only: str | None, keep: Sequence[str] = ()
+) -> None:
     """Put the shards' JSONL together in order, in the output's format, under its name only when whole."""
     partial = out.with_name(f".{out.name}.partial")
     writer = {"jsonl": _jsonl, "csv": _table, "tsv": _table, "parquet": _parquet}[kind(out)]
     try:
-        writer(list(parts), partial, out, model, only)
+        writer(list(parts), partial, out, model, fields(model, only, keep))
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(partial, out)
@@ -55,15 +58,14 @@ def _records(parts: Iterable[Path]) -> Iterator[dict[str, Any]]:
             yield from map(orjson.loads, file)
 
 
-def _jsonl(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
+def _jsonl(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
     with _open(partial, out) as target:
         for part in parts:
             with part.open("rb") as source:
                 shutil.copyfileobj(source, target, 1 << 20)
 
 
-def _table(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
-    columns = fields(model, only)
+def _table(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
     with _open(partial, out) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
         writer = csv.DictWriter(
             text, columns, delimiter="\t" if kind(out) == "tsv" else ",", lineterminator="\n"
@@ -74,10 +76,13 @@ def _table(parts: list[Path], partial: Path, out: Path, model: Model, only: str 
 
 
 def _cell(value: Any) -> Any:
-    return orjson.dumps(value).decode() if isinstance(value, list | dict) else value
+    """A cell of a table: nested values as JSON, and text that a spreadsheet would take for a formula defused."""
+    if isinstance(value, list | dict):
+        return orjson.dumps(value).decode()
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
 
 
-def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, only: str | None) -> None:
+def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -102,17 +107,20 @@ def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, only: st
         "spans": pa.list_(span),
         "row": pa.int64(),
     }
-    columns = fields(model, only)
     schema = pa.schema([(c, types.get(c, pa.string())) for c in columns])
     with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
         rows: list[dict[str, Any]] = []
         for record in _records(parts):
-            record["id"] = None if record["id"] is None else str(record["id"])
-            rows.append({c: record.get(c) for c in columns})
+            rows.append({c: _text(record.get(c)) if c not in types else record.get(c) for c in columns})
             if len(rows) == _ROWS:
                 writer.write_table(pa.Table.from_pylist(rows, schema))
                 rows = []
         writer.write_table(pa.Table.from_pylist(rows, schema))
+
+
+def _text(value: Any) -> str | None:
+    """A value of any type as the text that a string column holds."""
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _open(partial: Path, out: Path) -> Any:

@@ -221,3 +221,18 @@ def test_truncated_gzip_is_an_error_not_a_short_output(model, model_dir, tmp_pat
 def test_stream_reads_standard_input(model):
     found = list(batch.stream(model, ["-"], io.BytesIO(jsonl([ROWS[0], b"x\n"])), None, Columns()))
     assert [r.get("row") for r in found] == [None, 2]
+
+
+def test_columns_are_carried_through(model, model_dir, tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(jsonl([{"text": "投资3亿元。", "desk": "=1+1", "n": 3}, {"text": 5, "desk": "x"}]))
+    keep = Columns(keep=("desk", "n"))
+    run(model, model_dir, [path], tmp_path / "o.jsonl", columns=keep)
+    first, second = records(tmp_path / "o.jsonl")
+    assert (first["desk"], first["n"], list(first)[-2:]) == ("=1+1", 3, ["desk", "n"])
+    assert "desk" not in second
+    run(model, model_dir, [path], tmp_path / "o.csv", columns=keep)
+    with (tmp_path / "o.csv").open(newline="") as file:
+        assert next(csv.DictReader(file))["desk"] == "'=1+1"  # no formula to a spreadsheet
+    run(model, model_dir, [path], tmp_path / "o.parquet", columns=keep)
+    assert pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["n"] == "3"

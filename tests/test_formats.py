@@ -591,3 +591,15 @@ def test_a_row_that_is_no_object(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         formats.write([article()], tmp_path / "no" / "a.jsonl", "jsonl")
+
+
+def test_what_a_model_said_goes_to_label_studio_as_a_prediction(tmp_path):
+    article = Article(
+        "标题", "投资3亿元。", "a", ("trade",), "trade", (Span(5, 8, "MONEY"),), model="default@1"
+    )
+    formats.write([article], tmp_path / "tasks.json", "label-studio")
+    task = json.loads((tmp_path / "tasks.json").read_text())[0]
+    assert task["annotations"] == []
+    assert task["predictions"][0]["model_version"] == "default@1"
+    back = formats.read(tmp_path / "tasks.json", "label-studio")[0]
+    assert (back.model, back.topics, back.spans) == ("default@1", ("trade",), article.spans)

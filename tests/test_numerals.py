@@ -109,7 +109,9 @@ def test_a_text_is_cut_alike_alone_and_in_a_batch(texts):
     assert [word for word in words if word != "\0"] == [word for text in texts for word in cut(text)]
 
 
-@pytest.mark.parametrize(("text", "runs"), [("唯一一个", ["一", "一"]), ("二〇一一年", ["二〇一一"]), ("统一一万", ["一", "一万"])])
+@pytest.mark.parametrize(
+    ("text", "runs"), [("唯一一个", ["一", "一"]), ("二〇一一年", ["二〇一一"]), ("统一一万", ["一", "一万"])]
+)
 def test_a_word_that_ends_in_one_is_no_numeral(text, runs):
     found = positions([text])
     numeral = is_numeral(found.kinds)
