@@ -72,11 +72,35 @@ def marginals(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, l
     return _forward_backward(emission, transition, start, layout)[1]
 
 
+def path(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities along a labelling: of each row's label, and of it given the label of the row before.
+
+    Given the text, the labels of a linear chain are a Markov chain: the probability of a stretch of the labelling is
+    that of its first label times the conditional ones of the others. At the head of a sequence both are the same.
+    """
+    _, node, _, beta, norm = _forward_backward(emission, transition, start, layout)
+    rows = np.arange(len(labels))
+    own = node[rows, labels]
+    given = own.copy()
+    weight, step = (
+        np.exp(emission - emission.max(1, keepdims=True)) if len(emission) else emission,
+        np.exp(transition),
+    )
+    heads = layout.rows[0] if layout.rows else np.zeros(0, np.int64)
+    rest = np.setdiff1d(rows, heads, assume_unique=True)
+    label, before = labels[rest], labels[rest - 1]
+    ahead = step[before, label] * weight[rest, label] * beta[rest, label] / norm[rest]
+    given[rest] = ahead / np.maximum(beta[rest - 1, before], np.finfo(np.float32).tiny)
+    return own, given
+
+
 def likelihood(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, gold: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
     """Log-likelihood of `gold` labels, and its gradients by emission, transition and start."""
-    log_z, node, edge = _forward_backward(emission, transition, start, layout)
+    log_z, node, edge, _, _ = _forward_backward(emission, transition, start, layout)
     rows = np.arange(len(gold))
     truth = emission[rows, gold].sum()
     by_emission, by_transition, by_start = -node, -edge, -node[layout.rows[0]].sum(0)
@@ -93,8 +117,11 @@ def likelihood(
 
 def _forward_backward(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
-) -> tuple[float, np.ndarray, np.ndarray]:
-    """Sum of log partition functions, label marginals, expected transitions; scaled, after Rabiner (1989)."""
+) -> tuple[float, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Sum of log partition functions, label marginals, expected transitions; backward values and norms of each row.
+
+    Scaled, after Rabiner (1989).
+    """
     top = emission.max(1, keepdims=True) if len(emission) else emission[:, :1]
     weight, step = np.exp(emission - top), np.exp(transition)
     log_z = float(top.sum())
@@ -106,7 +133,8 @@ def _forward_backward(
         forward.append(alpha / norm)
         scale.append(norm)
         log_z += float(np.log(norm).sum())
-    node = np.zeros_like(weight)
+    node, backward = np.zeros_like(weight), np.ones_like(weight)
+    norms = np.ones(len(weight), weight.dtype)
     edge = np.zeros_like(step)
     beta = np.zeros((0, weight.shape[1]), weight.dtype)
     for t in range(len(layout.rows) - 1, -1, -1):
@@ -117,6 +145,7 @@ def _forward_backward(
             ahead = weight[after] * beta / scale[t + 1]
             here[: len(after)] = ahead @ step.T
             edge += step * (forward[t][: len(after)].T @ ahead)
-        beta = here
+        beta = backward[rows] = here
+        norms[rows] = scale[t][:, 0]
         node[rows] = forward[t] * beta
-    return log_z, node, edge
+    return log_z, node, edge, backward, norms

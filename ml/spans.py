@@ -59,7 +59,7 @@ class SpanTagger(Estimator):
         return [spans for spans, _ in self._tag(X, doubt=False)]
 
     def predict_marginals(self, X: Sequence[str]) -> list[list[tuple[Span, float]]]:
-        """Each span with its probability: that of the least certain of its positions."""
+        """Each span with its probability: that it begins, goes on and ends just so."""
         return [list(zip(spans, p, strict=True)) for spans, p in self._tag(X, doubt=True)]
 
     def score(self, X: Sequence[str], y: Sequence[Sequence[Span]]) -> float:
@@ -103,10 +103,34 @@ class SpanTagger(Estimator):
             emission += self.weights_.take(column, axis=0)
         layout = crf.steps(window.lengths)
         best = crf.viterbi(emission, self.transition_, self.start_, layout)
-        sure = np.ones(len(best))
-        if doubt and len(best):
-            sure = crf.marginals(emission, self.transition_, self.start_, layout)[np.arange(len(best)), best]
-        return _decode(found, window.rows, best, sure, self.labels_, len(texts))
+        begins, ends = _stretches(best)
+        sure = np.ones(len(begins))
+        if doubt and len(begins):
+            sure = self._sure(emission, layout, window.lengths, best, begins, ends)
+        return _decode(found, window.rows, best, (begins, ends), sure, self.labels_, len(texts))
+
+    def _sure(
+        self,
+        emission: np.ndarray,
+        layout: crf.Steps,
+        lengths: np.ndarray,
+        best: np.ndarray,
+        begins: np.ndarray,
+        ends: np.ndarray,
+    ) -> np.ndarray:
+        """Probability of each stretch of the best labelling, from its beginning to its end."""
+        own, given = crf.path(emission, self.transition_, self.start_, layout, best)
+        logs = np.concatenate([[0.0], np.cumsum(np.log(np.maximum(given, 1e-30)))])
+        inside = np.exp(logs[ends] - logs[begins + 1])
+        heads = np.zeros(len(best) + 1, bool)
+        heads[np.cumsum(lengths)] = True  # rows that begin a sequence, where nothing can go on
+        longer = best.copy()
+        after = ends[~heads[ends]]
+        longer[after] = 2 * ((best[after - 1] + 1) // 2)  # the label that would go on with the span
+        _, goes_on = crf.path(emission, self.transition_, self.start_, layout, longer)
+        stops = np.ones(len(begins))
+        stops[~heads[ends]] = 1 - goes_on[after]
+        return np.clip(own[begins] * inside * stops, 0.0, 1.0)
 
     def _learn(self, columns: list[np.ndarray], lengths: np.ndarray, gold: np.ndarray) -> None:
         from scipy.optimize import minimize
@@ -211,28 +235,37 @@ def _encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], lab
     return result
 
 
-def _decode(
-    found: Positions, rows: np.ndarray, best: np.ndarray, sure: np.ndarray, labels: list[str], count: int
-) -> list[tuple[list[Span], list[float]]]:
-    """Label numbers of the tagged positions → spans of each text."""
+def _stretches(best: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where in the tagged positions each span begins, and the first position behind it."""
     begins = np.flatnonzero(best % 2 == 1)
+    stops = np.append(np.flatnonzero((best == 0) | (best % 2 == 1)), len(best))
+    return begins, stops[np.searchsorted(stops, begins, side="right")]
+
+
+def _decode(
+    found: Positions,
+    rows: np.ndarray,
+    best: np.ndarray,
+    stretches: tuple[np.ndarray, np.ndarray],
+    sure: np.ndarray,
+    labels: list[str],
+    count: int,
+) -> list[tuple[list[Span], list[float]]]:
+    """Stretches of tagged positions → spans of each text."""
+    begins, ends = stretches
     result: list[tuple[list[Span], list[float]]] = [([], []) for _ in range(count)]
     if not len(begins):
         return result
-    stops = np.flatnonzero((best == 0) | (best % 2 == 1))
-    stops = np.append(stops, len(best))
-    ends = stops[np.searchsorted(stops, begins, side="right")]
     starts_at = found.starts[rows[begins]]
     ends_at = found.ends[rows[ends - 1]]
     text = np.searchsorted(found.offsets, starts_at, side="right") - 1
-    lowest = np.minimum.reduceat(np.append(sure, 1.0), np.stack([begins, ends], 1).ravel())[::2]
     base = found.offsets[text]
     for t, a, b, k, p in zip(
         text.tolist(),
         (starts_at - base).tolist(),
         (ends_at - base).tolist(),
         (best[begins] // 2).tolist(),
-        lowest.tolist(),
+        sure.tolist(),
         strict=True,
     ):
         result[t][0].append(Span(a, b, labels[k]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
 from importlib import metadata
@@ -68,17 +69,25 @@ class _MlflowRun(Run):
         _mlflow().log_text(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode(), name)
 
     def model(self, directory: Path) -> None:
-        import pandas
         from mlflow.models import ModelSignature
         from mlflow.types import ColSpec, Schema
 
         wanted = Schema([ColSpec("string", "text"), ColSpec("string", "title", required=False)])
+        with (
+            warnings.catch_warnings()
+        ):  # mlflow would have type hints in place of the signature that it is given
+            warnings.simplefilter("ignore")
+            self._log_model(directory, ModelSignature(inputs=wanted))
+
+    def _log_model(self, directory: Path, signature: Any) -> None:
+        import pandas
+
         _mlflow().pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).parent / DATA / "mlflow_model.py"),
             artifacts={"model": str(directory.absolute())},
             pip_requirements=[f"newsdesk-ml=={metadata.version('newsdesk-ml')}"],
-            signature=ModelSignature(inputs=wanted),
+            signature=signature,
             input_example=pandas.DataFrame({"title": ["港口开通新航线"], "text": ["首航货值约1200万元。"]}),
         )
 
@@ -210,7 +219,6 @@ def ui_link(port: int) -> str:
 def _mlflow() -> Any:
     """mlflow, quiet, pointed at the store."""
     import logging
-    import warnings
 
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")

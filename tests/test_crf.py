@@ -109,3 +109,22 @@ def test_steps_lay_out_every_row_once(lengths):
     layout = crf.steps(np.array(lengths))
     assert sorted(np.concatenate(layout.rows)) == list(range(layout.total)) == list(range(sum(lengths)))
     assert [len(rows) for rows in layout.rows] == [sum(n > t for n in lengths) for t in range(max(lengths))]
+
+
+def test_probability_of_a_stretch_is_that_of_all_labellings_with_it():
+    """The first label's probability times the conditional ones, against the sum over every labelling."""
+    import itertools
+
+    rng = np.random.default_rng(3)
+    emission, transition, start = rng.normal(size=(4, 3)), rng.normal(size=(3, 3)), rng.normal(size=3)
+    layout = crf.steps(np.array([4]))
+    weights = {}
+    for labels in itertools.product(range(3), repeat=4):
+        score = start[labels[0]] + sum(emission[i, k] for i, k in enumerate(labels))
+        weights[labels] = np.exp(score + sum(transition[a, b] for a, b in itertools.pairwise(labels)))
+    wanted = np.array([0, 2, 1, 1])
+    own, given = crf.path(emission, transition, start, layout, wanted)
+    total = sum(weights.values())
+    stretch = sum(w for labels, w in weights.items() if labels[1:3] == (2, 1)) / total
+    assert own[1] * given[2] == pytest.approx(stretch, rel=1e-6)
+    assert own[0] == given[0]

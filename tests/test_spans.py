@@ -54,7 +54,14 @@ def test_a_text_is_tagged_alike_alone_and_in_a_batch(tagger, texts):
 def test_probabilities_of_spans(tagger, articles):
     found = tagger.predict_marginals([a.full for a in articles])
     assert [[s for s, _ in spans] for spans in found] == tagger.predict([a.full for a in articles])
-    assert all(0 < p <= 1.0001 for spans in found for _, p in spans)
+    assert all(0 < p <= 1 for spans in found for _, p in spans)
+
+
+def test_probabilities_tell_sure_spans_from_doubtful_ones(tagger):
+    sure = tagger.predict_marginals(["全市外贸进出口35.2亿美元，同比增长"])[0]
+    doubtful = tagger.predict_marginals(["某某35.2某某，九〇某某，5某七某"])[0]
+    assert sure[0][1] > 0.8
+    assert not doubtful or min(p for _, p in doubtful) < sure[0][1]
 
 
 def test_saved_and_restored_tag_the_same(tagger, articles):
