@@ -22,7 +22,7 @@ import orjson
 from ml import corpus, outputs, pages
 from ml.articles import Article, from_row, to_row
 from ml.corpus import Columns
-from ml.errors import InputError, ResumeError
+from ml.errors import InputError, ResumeError, ToolkitError
 from ml.model import Model
 
 SHARD_BYTES = 2 << 20
@@ -70,6 +70,7 @@ def predict_lines(
     batch: list[_Item] = []
     size = 0
     for number, line in enumerate(lines, first_row):
+        line = line.removeprefix(corpus.BOM) if number == 1 else line
         if not line.strip():
             continue
         item = _parse(line, number, columns)
@@ -100,10 +101,7 @@ def predict_shard(model: Model, shard: Shard, out: Path, only: str | None, colum
 
 
 def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
-    """Lines of the next `size` bytes; a byte-order mark at the head of the file is skipped."""
-    if source.tell() == 0 and source.peek(3)[:3] == b"\xef\xbb\xbf":  # type: ignore[attr-defined]
-        source.seek(3)
-        size -= 3
+    """Lines of the next `size` bytes."""
     while size > 0:
         line = source.readline()
         if not line:
@@ -146,7 +144,7 @@ def files(inputs: Sequence[str]) -> list[Path]:
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and (_is_page(p) or _is_table(p)))
+            inside = [p for p in pages.walk(path) if _is_page(p) or _is_table(p)]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
@@ -202,10 +200,11 @@ def _ranges(path: Path, index: int) -> list[Shard]:
 
 def _spooled(path: Path, columns: Columns) -> Iterator[bytes]:
     """An input as lines of JSONL; rows that cannot be read become lines that say so."""
-    if _is_page(path):
-        rows: Iterable[Any] = map(to_row, pages.split_file(path))
-    else:
-        rows = corpus.rows(path)
+    if not _is_page(path) and corpus.kind(path) == "jsonl":
+        for line in corpus.lines(path):
+            yield line if line.endswith(b"\n") else line + b"\n"
+        return
+    rows: Iterable[Any] = map(to_row, pages.split_file(path)) if _is_page(path) else corpus.rows(path)
     for row in rows:
         try:
             yield orjson.dumps(_unreadable(row) if isinstance(row, InputError) else row, default=str) + b"\n"
@@ -280,7 +279,7 @@ def run(
     finds a run with another model, input or settings.
     """
     outputs.kind(out)
-    paths = files(inputs)
+    paths = [p for p in files(inputs) if not (out.exists() and p.samefile(out) and str(p) not in inputs)]
     if any(out.exists() and p.samefile(out) for p in paths):
         raise InputError("is both input and output", file=str(out))
     job = Job(model, model_path, out.with_name(out.name + ".parts"), only, columns)
@@ -295,7 +294,6 @@ def run(
     }
     done = _resumed(job, head) if resume else {}
     if not done:
-        shutil.rmtree(job.work, ignore_errors=True)
         _make(job.work)
         _record(job.work, head)
     shards = plan(paths, job.work, columns)
@@ -304,7 +302,9 @@ def run(
     for shard, found, seconds in execute(job, [s for s in shards if s.index not in done]):
         _record(
             job.work,
-            asdict(shard) | {"rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)},
+            asdict(shard)
+            | {"sha256": _fingerprint(job.part(shard))["sha256"]}
+            | {"rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)},
         )
         totals += found
         progress(found.rows, shard.stop - shard.start)
@@ -334,6 +334,7 @@ def in_processes(jobs: int) -> Execute:
     def execute(job: Job, shards: list[Shard]) -> Iterator[Done]:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor, as_completed
+        from concurrent.futures.process import BrokenProcessPool
 
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         workers = min(jobs or os.cpu_count() or 1, max(len(shards), 1))
@@ -343,25 +344,33 @@ def in_processes(jobs: int) -> Execute:
             try:
                 for task in as_completed(tasks):
                     yield task.result()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+            except BrokenProcessPool as error:
+                raise ToolkitError(
+                    "a worker process was killed; run the same command with --resume"
+                ) from error
+            except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
+                for worker in multiprocessing.active_children():
+                    worker.kill()
                 raise
 
     return execute
 
 
 _worker_job: Job  # the job of a worker process, handed over at its start
+_parent: int  # who started it
 
 
 def _start_worker(job: Job) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
-    global _worker_job
-    _worker_job = job
+    global _worker_job, _parent
+    _worker_job, _parent = job, os.getppid()
 
 
 def _work(shard: Shard) -> Done:
+    if os.getppid() != _parent:  # the run was killed, and another may be at work on the same folder
+        os._exit(1)
     return work(_worker_job, shard)
 
 
@@ -374,7 +383,11 @@ def size(inputs: Sequence[str]) -> int:
 
 
 def _make(work: Path) -> None:
+    """An empty folder for the run, in place of one that an earlier run left; nobody else's is touched."""
+    if work.exists() and any(work.iterdir()) and not (work / MANIFEST).exists():
+        raise InputError("is in the way: it is no folder of an earlier run", file=str(work))
     try:
+        shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=str(work)) from error
@@ -404,7 +417,10 @@ def _resumed(job: Job, head: dict[str, Any]) -> dict[int, dict[str, Any]]:
         lines = (job.work / MANIFEST).read_bytes().splitlines(keepends=True)
     except OSError:
         return {}
-    entries = [orjson.loads(line) for line in lines if line.endswith(b"\n")]
+    try:
+        entries = [orjson.loads(line) for line in lines if line.endswith(b"\n")]
+    except orjson.JSONDecodeError as error:
+        raise ResumeError(f"{job.work}: cannot resume, its {MANIFEST} cannot be read: {error}") from error
     if not entries:
         return {}
     changed = [key for key in head if entries[0].get(key) != head[key]]
@@ -413,4 +429,9 @@ def _resumed(job: Job, head: dict[str, Any]) -> dict[int, dict[str, Any]]:
             f"{job.work}: cannot resume, the {' and the '.join(changed)} changed since that run; run without --resume to begin anew"
         )
     done = {e["index"]: e for e in islice(entries, 1, None)}
-    return {i: e for i, e in done.items() if (job.work / f"out-{i:06}.jsonl").is_file()}
+    return {i: e for i, e in done.items() if _intact(job.work / f"out-{i:06}.jsonl", e["sha256"])}
+
+
+def _intact(part: Path, sha256: str) -> bool:
+    """Whether a shard's predictions are those that the manifest tells of."""
+    return part.is_file() and _fingerprint(part)["sha256"] == sha256

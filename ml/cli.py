@@ -40,6 +40,11 @@ class _Commands(click.Group):
             sys.exit(0)
         except KeyboardInterrupt:
             _fail("interrupted", 1)
+        except OSError as error:
+            if debug:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(f"{where}{error.strerror or error}", 1)
         except MemoryError:
             _fail("out of memory: use a smaller input or fewer jobs", 1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -117,6 +122,8 @@ def split(page: tuple[str, ...], out: str | None) -> None:
     from ml import corpus, pages
     from ml.articles import to_row
 
+    _distinct(page, out)
+
     def articles() -> Iterator[Any]:
         for name in page:
             if not Path(name).exists():
@@ -193,8 +200,9 @@ def predict(
     from ml import batch, outputs
 
     columns = _columns(text_column, title_column, id_column, keep=keep)
-    if out is None and (resume or cluster):
-        raise click.UsageError("--resume and --cluster need -o OUT")
+    if (out is None or batch.STDIN in input) and (resume or cluster):
+        raise click.UsageError("--resume and --cluster need -o OUT and input that is no standard input")
+    _distinct(input, out)
     if out is not None:
         outputs.kind(Path(out))
     if batch.STDIN not in input:
@@ -309,6 +317,7 @@ def report(predictions: str, out: str) -> None:
     """Make one HTML page for people out of predictions."""
     from ml import report as reports
 
+    _distinct((predictions,), out)
     _note(f"{reports.write(Path(predictions), Path(out))} articles in {out}")
 
 
@@ -545,10 +554,14 @@ def promote(run: str, name: str, alias: str) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, metavar="N")
 def ui(port: int) -> None:
     """Open the MLflow UI on the store, on this machine only."""
+    import socket
     import subprocess
 
     from ml import tracking
 
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise ToolkitError(f"port {port} is in use; choose another with --port")
     _note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
     try:
         code = subprocess.run(
@@ -577,6 +590,7 @@ def convert(source: str, target: str, from_: str | None, to: str | None) -> None
     """
     from ml import formats
 
+    _distinct((source,), target)
     count, lost = formats.convert(Path(source), Path(target), from_, to)
     for line in lost:
         _note(line)
@@ -643,8 +657,16 @@ def _load(name: str | None) -> tuple[Model, Path]:
         return model.load(), model.default_path()
     from ml import tracking
 
-    path, version = tracking.fetch(name) if tracking.is_uri(name) else (Path(name), None)
-    return model.load(path, version=version), path
+    path, registered = tracking.fetch(name) if tracking.is_uri(name) else (Path(name), None)
+    return model.load(path, registered=registered), path
+
+
+def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
+    """Refuse an output that is one of the inputs."""
+    if out is not None and Path(out).exists():
+        for name in inputs:
+            if Path(name).is_file() and Path(name).samefile(out):
+                raise InputError("is both input and output", file=out)
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -32,7 +32,7 @@ def on(address: str) -> Execute:
 
             settings = (
                 str(job.model_path.absolute()),
-                job.model.version,
+                job.model.registered,
                 str(job.work.absolute()),
                 job.only,
                 job.columns,
@@ -55,7 +55,7 @@ def _client(address: str) -> Any:
         raise MissingExtra("--cluster needs dask: pip install 'newsdesk-ml[cluster]'") from error
     try:
         return Client(address, timeout="10s", set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+    except Exception as error:  # what an address that is none raises depends on which part of it is wrong
         raise ToolkitError(f"no Dask scheduler at {address}: {error}") from error
 
 
@@ -64,14 +64,14 @@ def _absolute(shard: Shard) -> Shard:
 
 
 @lru_cache(2)
-def _load(path: str, version: str | None) -> Model:
-    return load(Path(path), version=version)
+def _load(path: str, registered: str | None) -> Model:
+    return load(Path(path), registered=registered)
 
 
 def _work(shard: Shard, settings: tuple[str, str | None, str, str | None, Columns]) -> Done:
     """What a worker does with a shard."""
-    path, version, folder, only, columns = settings
-    return work(Job(_load(path, version), Path(path), Path(folder), only, columns), shard)
+    path, registered, folder, only, columns = settings
+    return work(Job(_load(path, registered), Path(path), Path(folder), only, columns), shard)
 
 
 @contextmanager

@@ -10,10 +10,12 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -25,6 +27,7 @@ from ml.articles import NONE, Article, from_row, to_row
 from ml.errors import DataError, InputError
 
 EMBEDDED = "embedded"
+BOM = b"\xef\xbb\xbf"
 KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -84,11 +87,13 @@ def rows(path: Path, columns: Columns = Columns()) -> Iterator[dict[str, Any] | 
 
     Raises InputError where the file as a whole cannot be read, or stops being readable.
     """
+    if path.exists() and not path.is_file():
+        raise InputError("is not a regular file", file=str(path))
     reader = {"jsonl": _jsonl, "csv": _csv, "tsv": _csv, "parquet": _parquet}[kind(path)]
     try:
         for row in reader(path):
             yield row if isinstance(row, InputError) else renamed(row, columns)
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 
@@ -131,16 +136,38 @@ def write(articles: Iterable[Article], path: Path) -> int:
     return count
 
 
-def open_write(path: Path) -> IO[bytes]:
-    """Open a file for writing bytes, gzipped (without a time stamp) if its name ends in .gz."""
+@contextmanager
+def open_write(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write bytes into, gzipped (without a time stamp) if its name ends in .gz.
+
+    It appears under its name when the block ends, whole; if the block fails, what stood there before is left alone.
+    """
+    partial = path.with_name(f".{path.name}.partial")
     try:
-        return gzip.GzipFile(path, "wb", mtime=0) if path.suffix == ".gz" else path.open("wb")  # type: ignore[return-value]
+        with gzip.GzipFile(partial, "wb", mtime=0) if path.suffix == ".gz" else partial.open("wb") as file:
+            yield file  # type: ignore[misc]
+        os.replace(partial, path)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=str(path)) from error
+        partial.unlink(missing_ok=True)
+        raise InputError(f"cannot be written: {error.strerror or error}", file=str(path)) from error
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def _open(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines of a JSONL file as they stand, blank ones too. Raises InputError where it stops being readable."""
+    try:
+        with _open(path) as file:
+            for number, line in enumerate(file):
+                yield line.removeprefix(BOM) if number == 0 else line
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 
 
 def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
@@ -153,11 +180,9 @@ def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
 
 
 def _jsonl(path: Path) -> Iterator[dict[str, Any] | InputError]:
-    with _open(path) as file:
-        for number, line in enumerate(file, 1):
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if line.strip():
-                yield parse_line(line, number)
+    for number, line in enumerate(lines(path), 1):
+        if line.strip():
+            yield parse_line(line, number)
 
 
 def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
@@ -174,7 +199,7 @@ def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield InputError(f"not CSV: {error}", row=number)
+                yield InputError(f"not CSV: {error}, up to line {reader.line_num}", row=number)
                 continue
             yield _csv_row(row, number)
 

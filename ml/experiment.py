@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from ml import amounts, corpus, scores, splits
 from ml import model as models
@@ -30,7 +30,7 @@ from ml.tracking import Run
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Data(_Section):
@@ -39,13 +39,13 @@ class Data(_Section):
     `archive`: the broadcast archive as articles; those that the package has labels for are added to `train`.
     """
 
-    train: str | list[str] = corpus.EMBEDDED
+    train: str | Annotated[list[str], Field(min_length=1)] = corpus.EMBEDDED
     archive: str | None = None
     test: Annotated[float, Field(ge=0, lt=1)] | str = 0.2
     text_column: str | None = None
     title_column: str | None = None
     label_column: str | None = None
-    seed: int = 0
+    seed: Annotated[int, Field(ge=0, lt=1 << 32)] = 0
 
 
 class Tokens(_Section):
@@ -54,13 +54,16 @@ class Tokens(_Section):
     dictionary: str | None = None
 
 
+_Length = Annotated[int, Field(ge=1, le=8)]
+
+
 class Features(_Section):
     """`char_ngrams`: shortest and longest character n-gram, empty for none. `background`: a file of unlabelled articles.
 
     See `TopicClassifier` for the others.
     """
 
-    char_ngrams: tuple[int, int] | tuple[()] = (1, 2)
+    char_ngrams: tuple[_Length, _Length] | tuple[()] = (1, 2)
     title_weight: Annotated[float, Field(ge=1)] = 2.0
     min_count: Annotated[int, Field(ge=1)] = 2
     background: str | None = None
@@ -90,6 +93,12 @@ class Bounds(_Section):
     low: float
     high: float
     log: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Bounds:
+        if self.low > self.high or (self.log and self.low <= 0):
+            raise ValueError("low must not be above high, and above 0 for a logarithmic range")
+        return self
 
 
 class _Experiment(_Section):
@@ -240,6 +249,10 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
     """The settings to try: the whole grid of `[sweep]`, or `count` draws where it has bounds or is larger."""
     if not experiment.sweep:
         raise ExperimentError(f"{experiment.name}: no [sweep] section, so there is nothing to try")
+    for key, choice in experiment.sweep.items():  # before any trial runs
+        with_settings(
+            experiment, {key: choice[0] if isinstance(choice, list) and choice else _middle(choice)}
+        )
     rng = np.random.default_rng(seed)
     lists = {k: v for k, v in experiment.sweep.items() if isinstance(v, list)}
     if len(lists) == len(experiment.sweep):
@@ -319,6 +332,12 @@ def _known(location: Sequence[Any]) -> list[str]:
     for part in location[1:-1]:
         section = section.model_fields[part].annotation if part in section.model_fields else section
     return list(section.model_fields)
+
+
+def _middle(choice: list[Any] | Bounds) -> Any:
+    if isinstance(choice, list):
+        raise ExperimentError("a list of values to try in [sweep] is empty")
+    return (choice.low + choice.high) / 2
 
 
 def _draw(choice: list[Any] | Bounds, rng: np.random.Generator) -> Any:

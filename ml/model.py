@@ -46,12 +46,12 @@ class Model:
     spans: SpanTagger | None
     about: Mapping[str, Any]
     digest: str
-    version: str | None = None
+    registered: str | None = None
 
     @property
     def tag(self) -> str:
-        """What predictions say of the model: its name and version, or its name and digest."""
-        return f"{self.about['name']}@{self.version or self.digest[:12]}"
+        """What predictions say of the model: the name and version it is registered under, or its name and digest."""
+        return self.registered or f"{self.about['name']}@{self.digest[:12]}"
 
     def predict(
         self, articles: Iterable[str | Article | Mapping[str, Any]], only: str | None = None
@@ -150,7 +150,7 @@ def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, abou
     return hashlib.sha256(text).hexdigest()
 
 
-def load(directory: Path | str | None = None, *, version: str | None = None) -> Model:
+def load(directory: Path | str | None = None, *, registered: str | None = None) -> Model:
     """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right."""
     directory = Path(directory) if directory else default_path()
     about, files = _read(directory)
@@ -163,12 +163,25 @@ def load(directory: Path | str | None = None, *, version: str | None = None) -> 
                 found[task] = TopicClassifier.restore(params, part["labels"], part["form"], arrays)
             else:
                 found[task] = SpanTagger.restore(part["params"], part["labels"], arrays)
+            _check_shapes(task, found[task])
         except ModelError as error:
             raise ModelError(f"{directory}: {task}.npz {error}") from error
         except (KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
             raise ModelError(f"{directory}: the {task} part does not fit together: {error}") from error
     text = (directory / MANIFEST).read_bytes()
-    return Model(found["topics"], found["spans"], about, hashlib.sha256(text).hexdigest(), version)
+    return Model(found["topics"], found["spans"], about, hashlib.sha256(text).hexdigest(), registered)
+
+
+def _check_shapes(task: str, part: Any) -> None:
+    """Raise ValueError where arrays and labels do not belong together, though each is well-formed."""
+    if task == "spans":
+        return  # restoring reshapes the arrays to the labels
+    features, labels = part.features_, len(part.classes_)
+    sizes = len(features.words) + (len(features.buckets) if features.grams else 0)
+    if part.weights_.shape != (sizes, labels) or {part.bias_.shape, part.thresholds_.shape} != {(labels,)}:
+        raise ValueError(f"{labels} labels and {sizes} features, but weights of shape {part.weights_.shape}")
+    if (len(features.word_idf), len(features.gram_idf)) != (len(features.words), len(features.buckets)):
+        raise ValueError("as many frequencies as features are needed")
 
 
 def _article(item: str | Article | Mapping[str, Any]) -> Article:

@@ -7,6 +7,7 @@ and a paragraph that ends in mid-sentence goes on in the next one, whatever stan
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -43,12 +44,30 @@ _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
 def page_files(path: Path) -> list[Path]:
     """The pages at a path: the file itself, or every page below a folder, sorted."""
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        return [p for p in walk(path) if p.suffix.lower() in SUFFIXES]
     return [path]
+
+
+def walk(folder: Path) -> list[Path]:
+    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run left.
+
+    Raises InputError for a folder that cannot be looked into: its files would be lost in silence.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise InputError(error.strerror or "cannot be read", file=str(error.filename)) from error
+
+    found = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [f for f in folders if not f.startswith(".") and not f.endswith(".parts")]
+        found += [Path(place) / n for n in names if not n.startswith(".") and (Path(place) / n).is_file()]
+    return sorted(found)
 
 
 def read_page(path: Path) -> str:
     """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
+    if path.exists() and not path.is_file():
+        raise InputError("is not a regular file", file=str(path))
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -493,7 +512,7 @@ def _html(page: str) -> list[_Draft]:
         _main_part(_without_layout_tables(page)), include_comments=False, with_metadata=True
     )
     if found is None or not (found.text or "").strip():
-        return []
+        return _assemble(_plain(_text(page)))  # markup that trafilatura makes nothing of
     figures = {_tidy(_text(c)) for c in re.findall(r"(?is)<figcaption[^>]*>(.*?)</figcaption>", page)}
     lines = [line for line in _plain(found.text or "") if line.text not in figures]
     title = _html_title(page, found.title or "", next((li.text for li in lines if li.kind is Kind.BODY), ""))

@@ -19,6 +19,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from ml import corpus
 from ml.amounts import MONEY
 from ml.articles import NONE
@@ -56,7 +58,17 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
     for number, row in enumerate(corpus.rows(path), 1):
         if isinstance(row, InputError):
             raise row.at(row=number)
-        yield row
+        yield _from_table(row) if corpus.kind(path) in ("csv", "tsv") else row
+
+
+def _from_table(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table of predictions: nested fields are JSON text there, and absent ones are empty."""
+    try:
+        full = {k: v for k, v in row.items() if v != ""}
+        nested = {k: orjson.loads(full[k]) for k in ("topics", "scores", "spans") if k in full}
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"is no prediction: {error}") from error
+    return {"id": None, "title": ""} | full | nested
 
 
 # Records --------------------------------------------------------------------------------------------------

@@ -68,10 +68,16 @@ class TopicClassifier(Estimator):
         truth, labels, form = _truth(y)
         if len(texts) != len(truth):
             raise DataError(f"{len(texts)} texts but {len(truth)} labels")
+        if self.char_ngrams and self.char_ngrams[0] > self.char_ngrams[1]:
+            raise DataError(
+                f"char_ngrams must be the shortest and the longest length, got {self.char_ngrams}"
+            )
         self._check(truth, labels, form)
         self.classes_, self.form_ = labels, form
         self.features_ = self._features()
         matrix = self.features_.fit(texts, self.background)
+        if not matrix.shape[1]:
+            raise DataError(f"no word or n-gram is in {self.min_count} texts or more: nothing to learn from")
         projection = self._projection(matrix)
         matrix = self._projected(matrix[: len(texts)], projection)
         weights, bias = self._train(matrix, truth)

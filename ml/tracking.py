@@ -161,14 +161,18 @@ def is_uri(model: str) -> bool:
 
 
 def fetch(uri: str) -> tuple[Path, str | None]:
-    """The model directory behind `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`, and its version."""
+    """The model directory behind `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`.
+
+    With it comes `NAME@VERSION`, if the model is registered.
+    """
     mlflow = _mlflow()
-    version = None
+    registered = None
     source = uri
     with _translated():
         if match := re.fullmatch(r"models:/([^/@]+)(?:@([^/@]+)|/(\d+))", uri):
             name, alias, number = match.groups()
             version = number or str(mlflow.MlflowClient().get_model_version_by_alias(name, alias).version)
+            registered = f"{name}@{version}"
         elif match := re.fullmatch(r"runs:/([0-9a-f]+)(?:/model)?", uri):
             source = f"runs:/{run(match[1])['run_id']}/model"
         else:
@@ -179,7 +183,7 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     found = sorted(folder.rglob(MANIFEST))
     if not found:
         raise TrackingError(f"{uri} holds no model of this toolkit")
-    return found[0].parent, version
+    return found[0].parent, registered
 
 
 def ui_command(port: int) -> list[str]:

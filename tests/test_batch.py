@@ -236,3 +236,50 @@ def test_columns_are_carried_through(model, model_dir, tmp_path):
         assert next(csv.DictReader(file))["desk"] == "'=1+1"  # no formula to a spreadsheet
     run(model, model_dir, [path], tmp_path / "o.parquet", columns=keep)
     assert pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["n"] == "3"
+
+
+def test_somebody_elses_folder_is_left_alone(model, model_dir, source, tmp_path):
+    (tmp_path / "o.jsonl.parts").mkdir()
+    (tmp_path / "o.jsonl.parts" / "mine.txt").write_text("x")
+    with pytest.raises(InputError, match="is in the way"):
+        run(model, model_dir, [source], tmp_path / "o.jsonl")
+    assert (tmp_path / "o.jsonl.parts" / "mine.txt").exists()
+
+
+def test_output_inside_the_input_folder(model, model_dir, tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(jsonl(ROWS))
+    out = tmp_path / "o.jsonl"
+
+    def dies(job, shards):
+        yield next(in_process(job, shards))
+        raise Killed
+
+    with pytest.raises(Killed):
+        run(model, model_dir, [tmp_path], out, dies)
+    assert run(model, model_dir, [tmp_path], out, resume=True).rows == 59
+    assert run(model, model_dir, [tmp_path], out).rows == 59
+
+
+def test_a_shard_that_changed_is_predicted_again(model, model_dir, source, tmp_path):
+    run(model, model_dir, [source], tmp_path / "whole.jsonl")
+
+    def dies(job, shards):
+        for n, done in enumerate(in_process(job, shards)):
+            yield done
+            if n == 2:
+                job.part(done[0]).write_bytes(b"{")
+                raise Killed
+
+    with pytest.raises(Killed):
+        run(model, model_dir, [source], tmp_path / "o.jsonl", dies)
+    run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
+    assert (tmp_path / "o.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz"])
+def test_rows_are_numbered_as_lines(model, model_dir, tmp_path, name):
+    data = b"\xef\xbb\xbf" + jsonl([ROWS[0]]) + b"\n\nbad\n"
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    run(model, model_dir, [tmp_path / name], tmp_path / "o.jsonl")
+    assert [r.get("row") for r in records(tmp_path / "o.jsonl")] == [None, 4]
+    assert [r.get("row") for r in batch.stream(model, ["-"], io.BytesIO(data), None, Columns())] == [None, 4]

@@ -186,6 +186,7 @@ WRONG = [
     (["predict", "a", "--only", "sport"], 2, "'sport' is not one of"),
     (["predict", "a", "--resume"], 2, "need -o OUT"),
     (["train", "x.toml", "--set", "C"], 2, "KEY=VALUE"),
+    (["predict", "-", "-o", "o.jsonl", "--resume"], 2, "no standard input"),
     (["nonsense"], 2, "No such command"),
     (["compare", "a"], 2, "two runs"),
 ]
@@ -244,3 +245,30 @@ def test_every_command_has_help(call, command):
     result = call(command, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
+
+
+@pytest.mark.parametrize("command", [["predict", "--table"], ["split"], ["convert"], ["report"]])
+def test_no_command_writes_over_its_input(call, tmp_path, command):
+    name = "a.txt" if command == ["split"] else "a.jsonl"
+    (tmp_path / name).write_text('{"text": "x"}\n')
+    target = [name] if command == ["convert"] else ["-o", name]
+    result = call(command[0], name, *target, *command[1:])
+    assert result.exit_code == 1
+    assert "both input and output" in result.stderr
+    assert (tmp_path / name).read_text() == '{"text": "x"}\n'
+
+
+def test_a_report_of_a_table(call, model_dir, tmp_path):
+    assert call("predict", PAGE, "-o", "o.csv", "--model", model_dir).exit_code == 0
+    assert call("report", "o.csv", "-o", "r.html").exit_code == 0
+
+
+def test_a_port_in_use(call):
+    import socket
+
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        result = call("ui", "--port", server.getsockname()[1])
+    assert result.exit_code == 1
+    assert "is in use" in result.stderr

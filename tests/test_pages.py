@@ -15,7 +15,7 @@ FOLDERS = [SAMPLES, Path(__file__).parent / "data" / "pages"]
 GOLD = [
     {**orjson.loads(line), "path": folder / orjson.loads(line)["file"]}
     for folder in FOLDERS
-    for line in (folder / "gold.jsonl").read_bytes().splitlines()
+    for line in folder.with_suffix(".jsonl").read_bytes().splitlines()
 ]
 # What the rules do not get right: sub-headings that are bare numbers, and in an old scan a headline that nothing but
 # its place tells from a sub-heading; captions without any mark between finished paragraphs.

@@ -57,8 +57,8 @@ def test_a_run_is_found_by_the_head_of_its_id(logged):
 def test_promoted_models_are_fetched(logged, model_dir):
     version = tracking.promote(logged[0], "译稿", "champion")
     for uri, told in (
-        ("models:/译稿@champion", version),
-        (f"models:/译稿/{version}", version),
+        ("models:/译稿@champion", f"译稿@{version}"),
+        (f"models:/译稿/{version}", f"译稿@{version}"),
         (f"runs:/{logged[0]}", None),
     ):
         path, found = tracking.fetch(uri)
