@@ -260,8 +260,13 @@ def _assemble(lines: list[Line]) -> list[_Draft]:
     assembly = _Assembly(lines)
     for at in range(len(lines)):
         assembly.take(at)
+    screen = any(
+        re.search(r"APP|客户端|打开|评论", line.text)
+        for line in lines
+        if line.kind in (Kind.FURNITURE, Kind.LIST)
+    )
     for draft in assembly.drafts:
-        _settle_headings(draft)
+        _settle_headings(draft, screen)
     return assembly.drafts
 
 
@@ -422,6 +427,8 @@ def _goes_on(cut: str, text: str) -> float:
         r"[\d个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余]", text
     ):
         score += 2
+    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text):  # too little for a clause of its own
+        score += 1
     words, place = cutter()(cut[-6:] + text[:6]), 0
     for word in words:
         if place < len(cut[-6:]) < place + len(word):
@@ -481,19 +488,22 @@ def _like_caption(line: Line, whole: str) -> bool:
     return is_scene(text) or names_person(text, whole) or (len(text) >= 10 and text in whole)
 
 
-def _settle_headings(draft: _Draft) -> None:
+def _settle_headings(draft: _Draft, screen: bool) -> None:
     """Drop unmarked short lines that turn out to be captions.
 
     Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked line is a
-    caption, and so is a lone one, unless it asks, introduces, or is a label such as 相关链接.
+    caption, and so is a lone one, unless it asks, introduces, or is a label such as 相关链接. Where pictures were
+    taken out (`screen`: an app's page, or captions found already), lines that tell of an event are captions too, and
+    if most of them do, all are.
     """
     kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$", draft.paragraphs[i])]
     if draft.marked or len(draft.loose) == 1:
         drop = set(draft.loose) - set(kept)
-    elif draft.captions:
-        drop = {i for i in draft.loose if is_event(draft.paragraphs[i])}
     else:
-        drop = set()
+        events = (
+            {i for i in draft.loose if is_event(draft.paragraphs[i])} if screen or draft.captions else set()
+        )
+        drop = set(draft.loose) - set(kept) if 2 * len(events) >= max(len(draft.loose), 1) else events
     if drop:
         draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in drop]
 
