@@ -731,6 +731,21 @@ def _progress(ctx: click.Context, total: int, what: str) -> Iterator[Callable[[i
         yield advance
 
 
+@contextmanager
+def _download_bar() -> Iterator[Callable[[int, int | None], None]]:
+    """A bar for bytes of a download, told how many are there and, if known, how many there will be."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = TextColumn("download"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("download", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def _table(head: list[str], rows: list[list[str]]) -> None:
     from rich import box
     from rich.console import Console
