@@ -630,12 +630,16 @@ def archive(source: str | None, out: str) -> None:
     from ml import archive as archives
     from ml import corpus as corpora
 
-    path = (
-        Path(source)
-        if source
-        else archives.download(Path("xin-wen-lian-bo.tar.gz"), lambda done, total: None)
-    )
+    if source is None:
+        with _download_bar() as progress:
+            path = archives.download(Path("xin-wen-lian-bo.tar.gz"), progress)
+    else:
+        path = Path(source)
     _note(f"{corpora.write(archives.read(path), Path(out))} articles in {out}")
+    if (
+        source is None
+    ):  # the archive has no published digest, but the labels carry one for each of their articles
+        _note(f"labels that find their article: {corpora.labelled_archive(Path(out)).name}")
 
 
 # Helpers of the commands ----------------------------------------------------------------------------------------
