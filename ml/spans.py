@@ -31,13 +31,22 @@ class SpanTagger(Estimator):
 
     `l2`: strength of the penalty on squared weights. `min_count`: features seen less often are dropped.
     `bits`: log2 of the size of the hashed feature table. `max_iter`: limit on optimiser steps (L-BFGS).
+    `random_state` is there because scikit-learn's tools set it: training starts from zero and draws nothing.
     """
 
-    def __init__(self, l2: float = 0.5, min_count: int = 2, bits: int = 18, max_iter: int = 150) -> None:
+    def __init__(
+        self,
+        l2: float = 0.5,
+        min_count: int = 2,
+        bits: int = 18,
+        max_iter: int = 150,
+        random_state: int | None = None,
+    ) -> None:
         self.l2 = l2
         self.min_count = min_count
         self.bits = bits
         self.max_iter = max_iter
+        self.random_state = random_state
 
     def fit(self, X: Sequence[str], y: Sequence[Sequence[Span]]) -> Self:
         """Learn from texts and the spans of each. Raises DataError where there is nothing to learn."""
