@@ -90,12 +90,9 @@ def rows(path: Path, columns: Columns = Columns()) -> Iterator[dict[str, Any] | 
     if path.exists() and not path.is_file():
         raise InputError("is not a regular file", file=str(path))
     reader = {"jsonl": _jsonl, "csv": _csv, "tsv": _csv, "parquet": _parquet}[kind(path)]
-    try:
+    with reading(path):
         for row in reader(path):
             yield row if isinstance(row, InputError) else renamed(row, columns)
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 
 
 def load(source: str, columns: Columns = Columns()) -> Dataset:
@@ -161,11 +158,17 @@ def _open(path: Path) -> IO[bytes]:
 
 def lines(path: Path) -> Iterator[bytes]:
     """The lines of a JSONL file as they stand, blank ones too. Raises InputError where it stops being readable."""
+    with reading(path), _open(path) as file:
+        for number, line in enumerate(file):
+            yield line.removeprefix(BOM) if number == 0 else line
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """What keeps a file from being read, to its end or at all, as one InputError."""
     try:
-        with _open(path) as file:
-            for number, line in enumerate(file):
-                yield line.removeprefix(BOM) if number == 0 else line
-    except (OSError, EOFError, zlib.error) as error:
+        yield
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 

@@ -11,7 +11,6 @@ import csv
 import gzip
 import io
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -62,11 +61,8 @@ def convert(source: Path, target: Path, from_: str | None, to: str | None) -> tu
 def read(path: Path, format: str) -> list[Article]:
     """The articles of a file. InputError tells of the first row that cannot be read, DataError of no rows."""
     _check_format(format)
-    try:
+    with corpus.reading(path):
         articles = _READERS[format](path)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise InputError(f"cannot be read: {reason}", file=str(path)) from error
     if not articles:
         raise DataError(f"{path}: no articles")
     return articles

@@ -18,10 +18,11 @@ from typing import Any
 import orjson
 
 from ml.errors import TrackingError
+from ml.model import MANIFEST
 
 EXPERIMENT = "newsdesk"
 DEFAULT_STORE = "sqlite:///mlflow.db"
-DATA, MANIFEST = "data", "model.json"
+DATA = "data"
 
 
 class Run:
@@ -124,15 +125,13 @@ def runs(experiment: str | None = None) -> list[dict[str, Any]]:
 
 def run(run_id: str) -> dict[str, Any]:
     """One run, by its id or the beginning of it. Raises TrackingError if there is none."""
-    found = [r for r in runs() if r["run_id"].startswith(run_id)]
-    if len(found) != 1:
-        raise TrackingError(f"{'no run' if not found else 'several runs'} {run_id!r} in {store()}")
-    return found[0]
+    return _pick(runs(), run_id)
 
 
 def compare(ids: list[str]) -> dict[str, Any]:
     """Runs side by side: the settings that differ, and every metric."""
-    found = [run(i) for i in ids]
+    known = runs()
+    found = [_pick(known, i) for i in ids]
     keys = sorted({k for r in found for k in r["params"]})
     differ = {
         k: [r["params"].get(k) for r in found] for k in keys if len({r["params"].get(k) for r in found}) > 1
@@ -143,6 +142,13 @@ def compare(ids: list[str]) -> dict[str, Any]:
         "params": differ,
         "metrics": {k: [r["metrics"].get(k) for r in found] for k in names},
     }
+
+
+def _pick(known: list[dict[str, Any]], run_id: str) -> dict[str, Any]:
+    found = [r for r in known if r["run_id"].startswith(run_id)]
+    if len(found) != 1:
+        raise TrackingError(f"{'no run' if not found else 'several runs'} {run_id!r} in {store()}")
+    return found[0]
 
 
 def promote(run_id: str, name: str, alias: str) -> str:
