@@ -66,6 +66,7 @@ class Features(_Section):
     char_ngrams: tuple[_Length, _Length] | tuple[()] = (1, 2)
     title_weight: Annotated[float, Field(ge=1)] = 2.0
     min_count: Annotated[int, Field(ge=1)] = 2
+    max_grams: Annotated[int, Field(ge=1)] = 200_000
     background: str | None = None
     directions: Annotated[int, Field(ge=1)] = 300
 
@@ -397,6 +398,7 @@ def _estimator(experiment: Experiment) -> TopicClassifier | SpanTagger:
         char_ngrams=experiment.features.char_ngrams or None,
         title_weight=experiment.features.title_weight,
         min_count=experiment.features.min_count,
+        max_grams=experiment.features.max_grams,
         C=experiment.model.C,
         balance=experiment.model.balance,
         threshold=experiment.thresholds.threshold,

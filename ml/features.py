@@ -1,13 +1,14 @@
 """Texts → sparse TF-IDF features: jieba words, and hashed character n-grams.
 
-Counting is done over flat arrays of a whole batch. Each of the two blocks is scaled to unit length on its own, so
-that neither drowns the other. Which features matter is for `topics` to learn.
+Counting is done over flat arrays of a whole batch; a word is looked up by a hash of its code points, so that no
+string is touched after it was cut. Each of the two blocks is scaled to unit length on its own, so that neither
+drowns the other. Which features matter is for `topics` to learn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain, repeat
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from ml.numerals import LATIN, OTHER, classes, code_points
 from ml.tokens import Cut
 
 GRAM_BITS = 20  # log2 of the number of buckets that character n-grams are hashed into
+_MOST_COMMON = 0.2  # n-grams in more than this share of the documents tell nothing apart
+_FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 Text = str | Article
 
@@ -26,50 +29,54 @@ class TextFeatures:
 
     `cut`: text → words. `grams`: lengths of character n-grams, (1, 2) for one and two, None for none.
     `title_weight`: how often a title's occurrence counts. `min_count`: documents that a feature must be in.
+    `max_grams`: so many n-grams are kept at most, the most frequent ones.
     """
 
-    def __init__(self, cut: Cut, grams: tuple[int, int] | None, title_weight: float, min_count: int) -> None:
+    def __init__(
+        self, cut: Cut, grams: tuple[int, int] | None, title_weight: float, min_count: int, max_grams: int
+    ) -> None:
         self.cut, self.grams, self.title_weight, self.min_count = cut, grams, title_weight, min_count
+        self.max_grams = max_grams
         self.words: dict[str, int] = {}
         self.word_idf = self.gram_idf = np.zeros(0, np.float32)
         self.buckets = np.zeros(0, np.int64)
 
     def fit(self, texts: Sequence[Text], background: Sequence[Text] = ()) -> Any:
         """Learn the vocabulary from texts, and from unlabelled ones; returns the features of all, in that order."""
-        texts = [*texts, *background]
-        tokens = _tokens(self.cut, texts, self.title_weight)
+        pieces = _pieces([*texts, *background])
+        documents = len(pieces) // 2
+        tokens = [self.cut(piece) for piece in pieces]
         seen: dict[str, int] = {}
-        ids = np.fromiter((seen.setdefault(w, len(seen)) for w in chain.from_iterable(tokens[0])), np.int64)
-        counts = _matrix(ids, tokens[1], tokens[2], len(seen))
+        ids = np.fromiter((seen.setdefault(w, len(seen)) for w in chain.from_iterable(tokens)), np.int32)
+        counts = self._counts(ids, np.cumsum([len(t) for t in tokens], dtype=np.int64), len(seen))
         frequency = np.diff(counts.indptr)
         names = list(seen)
         kept = [i for i in np.flatnonzero(frequency >= self.min_count).tolist() if _is_word(names[i])]
         self.words = {names[i]: n for n, i in enumerate(kept)}
-        self.word_idf = _idf(frequency[kept], len(texts))
+        self.word_idf = _idf(frequency[kept], documents)
         blocks = [_weigh(counts[:, kept], self.word_idf)]
         if self.grams:
-            hashed, lengths, weights = _grams(texts, self.grams, self.title_weight)
-            counts = _matrix(hashed, lengths, weights, 1 << GRAM_BITS)
+            every = np.arange(1 << GRAM_BITS, dtype=np.int32)
+            counts = self._counts(*_grams(*code_points(pieces), self.grams, every), len(every))
             frequency = np.diff(counts.indptr)
-            self.buckets = np.flatnonzero(frequency >= self.min_count)
-            self.gram_idf = _idf(frequency[self.buckets], len(texts))
+            common = max(documents * _MOST_COMMON, 20)  # of a few documents anything is a large share
+            telling = np.flatnonzero((frequency >= self.min_count) & (frequency <= common))
+            frequent = np.argsort(-frequency[telling], kind="stable")[: self.max_grams]
+            self.buckets = np.sort(telling[frequent])
+            self.gram_idf = _idf(frequency[self.buckets], documents)
             blocks.append(_weigh(counts[:, self.buckets], self.gram_idf))
         self._index()
         return _stack(blocks)
 
     def transform(self, texts: Sequence[Text]) -> list[Any]:
         """The features of texts, a sparse block of unit rows each for words and n-grams."""
-        words, lengths, weights = _tokens(self.cut, texts, self.title_weight)
-        unknown = repeat(len(self.words))  # the column behind the last, which weighs nothing
-        ids = np.fromiter(
-            map(self.words.get, chain.from_iterable(words), unknown), np.int32, int(lengths.sum())
-        )
-        blocks = [_weigh(_matrix(ids, lengths, weights, len(self.words) + 1), self.word_idf)]
+        pieces = _pieces(texts)
+        codes, offsets = code_points(pieces)
+        ids, ends = self._word_ids(pieces, codes)
+        blocks = [_weigh(self._counts(ids, ends, len(self.words)), self.word_idf)]
         if self.grams:
-            hashed, lengths, weights = _grams(texts, self.grams, self.title_weight)
-            blocks.append(
-                _weigh(_matrix(self._column[hashed], lengths, weights, len(self.buckets) + 1), self.gram_idf)
-            )
+            ids, ends = _grams(codes, offsets, self.grams, self._column)
+            blocks.append(_weigh(self._counts(ids, ends, len(self.buckets)), self.gram_idf))
         return blocks
 
     def restore(
@@ -81,8 +88,69 @@ class TextFeatures:
         self._index()
 
     def _index(self) -> None:
-        self._column = np.full(1 << GRAM_BITS, len(self.buckets), np.int32)
+        codes, offsets = code_points(list(self.words))
+        starts = np.column_stack([offsets[:-1], offsets[1:] - 1]).ravel()  # each word, and the NUL behind it
+        self._lookup = _Lookup(_hashes(codes, starts)[::2])
+        self._column = np.full(1 << GRAM_BITS, -1, np.int32)
         self._column[self.buckets] = np.arange(len(self.buckets), dtype=np.int32)
+
+    def _word_ids(self, pieces: list[str], codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ids of the known words of all pieces in a row, and after how many of them each piece ends."""
+        found: list[int] = []
+        ends = []
+        for piece in pieces:
+            found += map(len, self.cut(piece))
+            found.append(1)  # the NUL behind the piece
+            ends.append(len(found))
+        lengths = np.fromiter(found, np.int32, len(found))
+        starts = np.cumsum(lengths) - lengths
+        return _known(self._lookup.ids(_hashes(codes, starts)), np.array(ends, np.int64))
+
+    def _counts(self, ids: np.ndarray, ends: np.ndarray, columns: int) -> Any:
+        """Weighted counts, (texts, columns), from the ids of all occurrences in a row; stored by columns.
+
+        `ends`: after how many of them each piece ends, title, body, title, body. Turning rows into columns is a
+        counting sort, after which the duplicates of a column stand side by side.
+        """
+        from scipy.sparse import csr_matrix
+
+        pieces = np.diff(ends, prepend=0)
+        weights = np.repeat(np.tile(np.array([self.title_weight, 1], np.float32), len(ends) // 2), pieces)
+        pointer = np.concatenate([[0], ends[1::2]]).astype(np.int32)
+        matrix = csr_matrix((weights, ids, pointer), shape=(len(ends) // 2, columns)).tocsc()
+        matrix.has_sorted_indices = True
+        matrix.sum_duplicates()
+        return matrix
+
+
+class _Lookup:
+    """Which of the known 64-bit keys each key of an array is: a hash table with linear probing, in numpy.
+
+    A slot is the top bits of a key and the sixteen-fold room keeps nearly every key in its own.
+    """
+
+    def __init__(self, keys: np.ndarray) -> None:
+        bits = max(len(keys), 1).bit_length() + 4
+        self.keys, self.shift = keys, np.uint64(64 - bits)
+        self.table = np.full((1 << bits) + len(keys), -1, np.int32)
+        rest, slot = np.arange(len(keys), dtype=np.int32), (keys >> self.shift).astype(np.int64)
+        while len(rest):
+            free = self.table[slot] < 0
+            self.table[slot[free]] = rest[free]
+            left = self.table[slot] != rest
+            rest, slot = rest[left], slot[left] + 1
+
+    def ids(self, keys: np.ndarray) -> np.ndarray:
+        """The number of each key, -1 for those that are not known."""
+        slot = (keys >> self.shift).astype(np.int32)
+        found = self.table[slot]
+        rest = np.flatnonzero(found >= 0)
+        rest = rest[self.keys[found[rest]] != keys[rest]]
+        while len(rest):
+            slot[rest] += 1
+            found[rest] = self.table[slot[rest]]
+            rest = rest[(found[rest] >= 0) & (self.keys[found[rest]] != keys[rest])]
+        return found
 
 
 def parts(text: Text) -> tuple[str, str]:
@@ -90,67 +158,50 @@ def parts(text: Text) -> tuple[str, str]:
     return (text.title, text.text) if isinstance(text, Article) else ("", text)
 
 
+def _pieces(texts: Iterable[Text]) -> list[str]:
+    return [piece for text in texts for piece in parts(text)]
+
+
 def _is_word(word: str) -> bool:
     return any(c.isalpha() for c in word)
 
 
-def _tokens(
-    cut: Cut, texts: Sequence[Text], title_weight: float
-) -> tuple[list[list[str]], np.ndarray, np.ndarray]:
-    """Words of each text, how many, and the weight of each occurrence."""
-    pairs = [parts(t) for t in texts]
-    titles = [cut(title) if title else [] for title, _ in pairs]
-    bodies = [cut(body) for _, body in pairs]
-    lengths = np.array([[len(t), len(b)] for t, b in zip(titles, bodies, strict=True)], np.int64).reshape(
-        -1, 2
-    )
-    weights = np.repeat(np.tile([title_weight, 1.0], len(texts)), lengths.ravel())
-    return [t + b for t, b in zip(titles, bodies, strict=True)], lengths.sum(1), weights
+def _hashes(codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """A 64-bit hash of each stretch of code points up to the next, by multilinear hashing (Lemire and Kaser, 2014)."""
+    codes = np.append(codes, np.uint32(0))  # the NUL behind the last piece
+    lengths = np.diff(starts, append=len(codes))
+    place = np.arange(len(codes), dtype=np.int32) - np.repeat(starts.astype(np.int32), lengths)
+    terms = _FACTORS.take(place, mode="clip")
+    terms *= codes + np.uint32(1)
+    ends = np.cumsum(terms)[starts + lengths - 1]
+    return np.diff(ends, prepend=np.uint64(0))
+
+
+def _known(ids: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ids that are not -1, and the ends of pieces counted in them."""
+    kept = np.flatnonzero(ids >= 0)
+    return ids[kept], np.searchsorted(kept, ends)
 
 
 def _grams(
-    texts: Sequence[Text], sizes: tuple[int, int], title_weight: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Hashed n-grams of each text, how many, and the weight of each occurrence; none crosses title and body."""
-    pairs = [parts(t) for t in texts]
-    codes, offsets = code_points([part for pair in pairs for part in pair])
+    codes: np.ndarray, offsets: np.ndarray, sizes: tuple[int, int], column: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ids of the known n-grams of all pieces in a row, and after how many of them each piece ends.
+
+    `column`: the id of each bucket, or -1. N-grams that begin at a place stand together; none crosses a NUL.
+    """
     kind = classes(codes)
     usable = (kind == OTHER) | (kind == LATIN)
-    spans = range(sizes[0], sizes[1] + 1)
-    hashed = np.zeros(
-        (len(codes), len(spans)), np.uint32
-    )  # by place in the text, so that flattened it is in order
-    valid = np.zeros(hashed.shape, bool)
-    for column, size in enumerate(spans):
-        count = len(codes) - size + 1
-        if count < 1:
-            continue
+    ids = np.full((len(codes), sizes[1] - sizes[0] + 1), -1, np.int32)
+    for n, size in enumerate(range(sizes[0], sizes[1] + 1)):
+        count = max(len(codes) - size + 1, 0)
         value, good = np.full(count, size, np.uint32), np.ones(count, bool)
         for k in range(size):
             value = (value ^ codes[k : k + count]) * np.uint32(0x9E3779B1)
             value ^= value >> np.uint32(15)
             good &= usable[k : k + count]
-        hashed[:count, column], valid[:count, column] = value >> np.uint32(32 - GRAM_BITS), good
-    ends = np.concatenate([[0], np.cumsum(valid.sum(1))])[np.minimum(offsets, len(codes))]
-    lengths = np.diff(ends)
-    weights = np.repeat(np.tile([title_weight, 1.0], len(texts)), lengths)
-    return hashed[valid], lengths.reshape(-1, 2).sum(1), weights
-
-
-def _matrix(ids: np.ndarray, lengths: np.ndarray, weights: np.ndarray, columns: int) -> Any:
-    """Weighted counts, (texts, columns), from the ids of all occurrences in a row; stored by columns.
-
-    Turning rows into columns is a counting sort, after which the duplicates of a column stand side by side.
-    """
-    from scipy.sparse import csr_matrix
-
-    pointer = np.zeros(len(lengths) + 1, np.int32)
-    np.cumsum(lengths, out=pointer[1:])
-    shape = (len(lengths), columns)
-    matrix = csr_matrix((weights.astype(np.float32), ids.astype(np.int32), pointer), shape=shape).tocsc()
-    matrix.has_sorted_indices = True
-    matrix.sum_duplicates()
-    return matrix
+        ids[:count, n] = np.where(good, column[value >> np.uint32(32 - GRAM_BITS)], -1)
+    return _known(ids.ravel(), np.minimum(offsets[1:], len(codes)) * ids.shape[1])
 
 
 def _idf(frequency: np.ndarray, documents: int) -> np.ndarray:
@@ -159,8 +210,7 @@ def _idf(frequency: np.ndarray, documents: int) -> np.ndarray:
 
 
 def _weigh(counts: Any, idf: np.ndarray) -> Any:
-    """Sublinear counts times inverse document frequency, rows scaled to unit length; columns beyond `idf` dropped."""
-    counts = counts[:, : len(idf)] if counts.shape[1] > len(idf) else counts
+    """Sublinear counts times inverse document frequency, rows scaled to unit length."""
     data = (1 + np.log(counts.data)) * np.repeat(idf, np.diff(counts.indptr))
     size = np.sqrt(np.bincount(counts.indices, data * data, minlength=counts.shape[0]))
     counts.data = (data / np.maximum(size, 1e-12)[counts.indices]).astype(np.float32)

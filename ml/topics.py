@@ -38,6 +38,7 @@ class TopicClassifier(Estimator):
         char_ngrams: tuple[int, int] | None = (1, 2),
         title_weight: float = 2.0,
         min_count: int = 2,
+        max_grams: int = 200_000,
         C: float = 1.0,
         balance: bool = False,
         threshold: float | str = "tuned",
@@ -50,6 +51,7 @@ class TopicClassifier(Estimator):
         self.char_ngrams = char_ngrams
         self.title_weight = title_weight
         self.min_count = min_count
+        self.max_grams = max_grams
         self.C = C
         self.balance = balance
         self.threshold = threshold
@@ -170,7 +172,7 @@ class TopicClassifier(Estimator):
 
     def _features(self) -> TextFeatures:
         grams = tuple(self.char_ngrams) if self.char_ngrams else None
-        return TextFeatures(cutter(self.words), grams, self.title_weight, self.min_count)  # type: ignore[arg-type]
+        return TextFeatures(cutter(self.words), grams, self.title_weight, self.min_count, self.max_grams)  # type: ignore[arg-type]
 
     def _projection(self, matrix: Any) -> np.ndarray | None:
         """Directions of the word space, (words, directions), if there are background texts to learn them from."""
