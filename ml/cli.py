@@ -283,6 +283,14 @@ def _predict_stream(
 @click.option("--only", type=click.Choice(["topics", "spans"]), help="Score one part only.")
 @click.option("--label-column", metavar="C", help="Column with the label or labels.")
 @_data_options
+@click.option(
+    "--mistakes",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="How many of each topic's worst mistakes to list.",
+)
 @_json_option
 def evaluate(
     labelled: str,
@@ -292,9 +300,12 @@ def evaluate(
     text_column: str | None,
     title_column: str | None,
     id_column: str | None,
+    mistakes: int,
     as_json: bool,
 ) -> None:
     """Score a model on labelled articles; parts without gold labels are left out.
+
+    Lists each topic's strongest words, and its worst mistakes with the words that led to them.
 
     \b
     Example:
@@ -303,11 +314,19 @@ def evaluate(
     from ml import corpus, experiment
 
     data = corpus.load(labelled, _columns(text_column, title_column, id_column, label_column))
-    result = experiment.evaluate(_load(model_name)[0], data, only)
+    model = _load(model_name)[0]
+    result = experiment.evaluate(model, data, only)
+    if "topics" in result and model.topics is not None:
+        result["topics"]["words"] = {
+            label: [{"word": word, "weight": round(weight, 4)} for word, weight in words]
+            for label, words in model.topics.strongest(10).items()
+        }
+        result["topics"]["mistakes"] = experiment.mistakes(model, data, mistakes)
     if as_json:
         _json(result)
     else:
         _print_scores(result)
+        _print_reasons(result.get("topics", {}))
 
 
 @main.command()
@@ -756,7 +775,9 @@ def _table(head: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*head, box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in head:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
@@ -807,6 +828,22 @@ def _print_scores(result: dict[str, Any]) -> None:
                 interval = values.get(f"{total}_interval")
                 shown = f" ({interval[0]:.4f}–{interval[1]:.4f})" if interval else ""
                 click.echo(f"{part} {total}: {values[total]:.4f}{shown}")
+
+
+def _print_reasons(topics: dict[str, Any]) -> None:
+    """The strongest words of each label, and its worst mistakes with theirs."""
+
+    def shown(words: list[dict[str, Any]]) -> str:
+        return " ".join(f"{w['word']} {w['weight']:+.2f}" for w in words)
+
+    _table(["topic", "strongest words"], [[k, shown(w)] for k, w in topics.get("words", {}).items()])
+    rows = [
+        [label, m["mistake"], f"{m['probability']:.2f}", m["title"] or str(m["id"]), shown(m["words"])]
+        for label, found in topics.get("mistakes", {}).items()
+        for m in found
+    ]
+    if rows:
+        _table(["topic", "mistake", "p", "article", "words that spoke for it, or against it"], rows)
 
 
 def _main_metrics(metrics: dict[str, float]) -> str:

@@ -246,6 +246,37 @@ def evaluate(model: Model, data: Dataset, only: str | None = None) -> dict[str, 
     return result
 
 
+def mistakes(model: Model, data: Dataset, count: int = 3, words: int = 5) -> dict[str, list[dict[str, Any]]]:
+    """For each topic the articles in which the model is most surely wrong about it, the surest first.
+
+    Each with its probability, and the words that spoke most for the topic where it was wrongly found, or against it
+    where it was missed. Empty without a topics part or articles with topics.
+    """
+    articles = [a for a in data.articles if a.topics is not None]
+    if model.topics is None or not articles:
+        return {}
+    probability = model.topics.predict_proba(articles)
+    found = [set(r["topics"]) for r in model.predict(articles, "topics")]
+    result: dict[str, list[dict[str, Any]]] = {}
+    for k, label in enumerate(model.topics.classes_):
+        says = np.array([label in f for f in found])
+        wrong = np.flatnonzero(says != [label in (a.topics or ()) for a in articles])
+        sure = np.where(says, probability[:, k], 1 - probability[:, k])[wrong]
+        result[label] = []
+        for n in wrong[np.argsort(-sure, kind="stable")[:count]].tolist():
+            spoke = model.topics.explain([articles[n]], words, against=not says[n])[0][label]
+            result[label].append(
+                {
+                    "id": articles[n].id,
+                    "title": articles[n].title,
+                    "mistake": "found" if says[n] else "missed",
+                    "probability": round(float(probability[n, k]), 4),
+                    "words": [{"word": word, "weight": round(weight, 4)} for word, weight in spoke],
+                }
+            )
+    return result
+
+
 def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dict[str, Any]]:
     """The settings to try: the whole grid of `[sweep]`, or `count` draws where it has bounds or is larger."""
     if not experiment.sweep:

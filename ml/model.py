@@ -54,18 +54,26 @@ class Model:
         return self.registered or f"{self.about['name']}@{self.digest[:12]}"
 
     def predict(
-        self, articles: Iterable[str | Article | Mapping[str, Any]], only: str | None = None
+        self,
+        articles: Iterable[str | Article | Mapping[str, Any]],
+        only: str | None = None,
+        explain: int = 0,
     ) -> list[dict[str, Any]]:
         """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
 
-        Raises ModelError if the model lacks the part that `only` names.
+        `explain`: how many of the words that spoke most for each predicted topic are added, under `words`.
+        Raises ModelError if the model lacks the part that `only` names, or has no topics to explain.
         """
         batch = [_article(a) for a in articles]
         parts = self.parts(only)
+        if explain and "topics" not in parts:
+            raise ModelError("only topics can be explained, and none are predicted")
         records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
         if "topics" in parts:
             for record, found in zip(records, self._topics(batch), strict=True):
                 record |= found
+            if explain:
+                self._explain(batch, records, explain)
         if "spans" in parts:
             for record, spans in zip(records, self._spans(batch), strict=True):
                 record["spans"] = spans
@@ -100,6 +108,14 @@ class Model:
             primary = max(topics, key=scores.__getitem__) if topics else NONE
             result.append({"topics": topics, "primary": primary, "scores": scores})
         return result
+
+    def _explain(self, batch: list[Article], records: list[dict[str, Any]], count: int) -> None:
+        assert self.topics is not None
+        for record, words in zip(records, self.topics.explain(batch, count), strict=True):
+            record["words"] = {
+                topic: [{"word": word, "weight": round(weight, 4)} for word, weight in words[topic]]
+                for topic in record["topics"]
+            }
 
     def _spans(self, batch: list[Article]) -> list[list[dict[str, Any]]]:
         texts = [a.full for a in batch]

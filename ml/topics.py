@@ -170,6 +170,35 @@ class TopicClassifier(Estimator):
         top = np.argsort(-weights, 0)[:count]
         return {c: [(names[i], float(weights[i, k])) for i in top[:, k]] for k, c in enumerate(self.classes_)}
 
+    def explain(
+        self, X: Sequence[Text], count: int = 5, *, against: bool = False
+    ) -> list[dict[str, list[tuple[str, float]]]]:
+        """For each text and label the words in it that spoke most for the label: each with its share of the log-odds.
+
+        `against`: those that spoke most against it instead. Character n-grams have their say in the decision too, but
+        are no words and are not among them.
+        """
+        self._check_fitted()
+        texts = list(X)
+        if not texts:
+            return []
+        names, rows = list(self.features_.words), self.features_.transform(texts)[0].tocsr()
+        result, sign = [], -1 if against else 1
+        for start, stop in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
+            here = rows.indices[start:stop]
+            share = rows.data[start:stop, None] * self.weights_[here]
+            result.append(
+                {
+                    label: [
+                        (names[here[i]], float(share[i, k]))
+                        for i in np.argsort(-sign * share[:, k], kind="stable")[:count]
+                        if sign * share[i, k] > 0
+                    ]
+                    for k, label in enumerate(self.classes_)
+                }
+            )
+        return result
+
     def _features(self) -> TextFeatures:
         grams = tuple(self.char_ngrams) if self.char_ngrams else None
         return TextFeatures(cutter(self.words), grams, self.title_weight, self.min_count, self.max_grams)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from ml import corpus, experiment
-from ml.articles import to_row
+from ml.articles import Article, to_row
 from ml.corpus import Dataset
 from ml.errors import DataError, ExperimentError
 from ml.experiment import flat, parse, read, setting, train, trials, with_settings
@@ -220,3 +220,17 @@ def test_labels_of_another_archive_are_refused(tmp_path, articles):
             tmp_path / "out",
             Recorder(),
         )
+
+
+def test_mistakes_are_the_surest_first_with_the_words_that_led_to_them(model, articles):
+    swapped = [replace(a, topics=("culture",) if a.topics == ("trade",) else a.topics) for a in articles]
+    data = Dataset(swapped, "swapped")
+    found = experiment.mistakes(model, data, 2)
+    assert [m["mistake"] for m in found["trade"]] == ["found", "found"]
+    assert [m["mistake"] for m in found["culture"]] == ["missed", "missed"]
+    assert found["trade"][0]["probability"] >= found["trade"][1]["probability"]
+    assert found["culture"][0]["probability"] <= found["culture"][1]["probability"]
+    assert all(w["weight"] > 0 for w in found["trade"][0]["words"])
+    assert all(w["weight"] < 0 for w in found["culture"][0]["words"])
+    assert experiment.mistakes(model, Dataset(articles, "right")) == {"culture": [], "trade": []}
+    assert experiment.mistakes(model, Dataset([Article("", "无")], "none")) == {}

@@ -181,3 +181,16 @@ def test_the_shipped_model_predicts():
         ("32.33万亿元", 32330000000000, "CNY"),
         ("5.3%", 5.3, "%"),
     ]
+
+
+def test_predicted_topics_are_explained_on_request(model, articles):
+    plain, explained = model.predict(articles), model.predict(articles, explain=2)
+    for before, after in zip(plain, explained, strict=True):
+        assert after.pop("words").keys() == set(before["topics"])
+        assert after == before
+    assert any(
+        r["words"] and all(len(w) <= 2 for w in r["words"].values())
+        for r in model.predict(articles, explain=2)
+    )
+    with pytest.raises(ModelError, match="only topics can be explained"):
+        model.predict(articles, "spans", explain=1)

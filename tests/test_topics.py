@@ -133,3 +133,24 @@ def test_folded_weights_score_as_features_and_directions_do(articles):
     from ml.topics import _folded
 
     np.testing.assert_allclose(matrix[:12] @ _folded(weights, projection), wide @ weights, atol=1e-5)
+
+
+def test_explained_words_and_n_grams_add_up_to_the_decision(articles):
+    topics = TopicClassifier(char_ngrams=None, min_count=1, folds=2).fit(
+        articles, [a.topics for a in articles]
+    )
+    for_, against = topics.explain(articles[:3], 1000), topics.explain(articles[:3], 1000, against=True)
+    for row, decision in enumerate(topics.decision_function(articles[:3])):
+        for k, label in enumerate(topics.classes_):
+            shares = [w for _, w in for_[row][label] + against[row][label]]
+            assert sum(shares) + topics.bias_[k] == pytest.approx(decision[k], abs=1e-4)
+
+
+def test_explained_words_stand_in_the_text_strongest_first(several, articles):
+    (found,) = several.explain([articles[0]], 3)
+    words = found["trade"]
+    assert 0 < len(words) <= 3
+    assert all(word in articles[0].full and weight > 0 for word, weight in words)
+    assert [w for _, w in words] == sorted((w for _, w in words), reverse=True)
+    assert several.explain([]) == []
+    assert several.explain([""]) == [{label: [] for label in several.classes_}]
