@@ -32,6 +32,7 @@ from ml.lines import (
     is_scene,
     is_signature,
     is_still,
+    is_view,
     names_person,
 )
 from ml.tokens import cutter
@@ -276,6 +277,8 @@ class _Assembly:
     def __init__(self, lines: list[Line]) -> None:
         bodies = [line for line in lines if line.kind is Kind.BODY]
         self.lines = lines
+        gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False)]
+        self.usual_gap = sorted(gaps)[len(gaps) // 2] if gaps else 1
         self.whole = "\n".join(line.text for line in bodies)
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
         self.drafts: list[_Draft] = []
@@ -366,7 +369,8 @@ class _Assembly:
         if not self.drafts or not self.drafts[-1].open or self.waiting or after.kind is not Kind.BODY:
             return False
         cut = self.drafts[-1].paragraphs[-1]
-        return line.text.endswith("。") and _goes_on(cut, after.text) > _goes_on(cut, line.text)
+        gap = line.number - self.lines[at - 1].last > self.usual_gap + 1  # a picture leaves more blank lines
+        return line.text.endswith("。") and _goes_on(cut, after.text) + gap > _goes_on(cut, line.text)
 
     def _signs(self, line: Line, current: _Draft) -> bool:
         """The office and the date below a public notice belong to it."""
@@ -501,7 +505,9 @@ def _settle_headings(draft: _Draft, screen: bool) -> None:
         drop = set(draft.loose) - set(kept)
     else:
         events = (
-            {i for i in draft.loose if is_event(draft.paragraphs[i])} if screen or draft.captions else set()
+            {i for i in draft.loose if is_event(draft.paragraphs[i]) or is_view(draft.paragraphs[i])}
+            if screen or draft.captions
+            else set()
         )
         drop = set(draft.loose) - set(kept) if 2 * len(events) >= max(len(draft.loose), 1) else events
     if drop:
