@@ -87,36 +87,26 @@ def precision_recall(
 ) -> bytes:
     """Precision over recall for every threshold, label by label; a dot marks the chosen threshold."""
     figure, axes = _figure(7.4, 4.8)
-    shown = np.argsort(-truth.sum(0), kind="stable")[:_MOST_LINES]
-    names = _labels(labels)
+    shown = np.sort(np.argsort(-truth.sum(0), kind="stable")[:_MOST_LINES])
+    names, corner = _labels(labels), (1.0, 1.0)
     for colour, k in zip(_COLOURS, shown.tolist(), strict=False):
-        recall, precision, at = _curve(truth[:, k], probability[:, k])
-        label = names[k]
-        if thresholds is not None and len(at):
-            label += f"  (from {thresholds[k]:.2f})"
-            chosen = probability[:, k] >= thresholds[k]
-            hits = int((chosen & truth[:, k]).sum())
-            axes.plot(
-                hits / max(truth[:, k].sum(), 1),
-                hits / max(chosen.sum(), 1) if chosen.any() else 1.0,
-                "o",
-                color=colour,
-                markersize=8,
-                markeredgecolor="white",
-                zorder=3,
-            )
-        axes.step(recall, precision, where="post", color=colour, linewidth=1.8, label=label)
-    low = min(0.9, *(line.get_ydata().min() for line in axes.lines)) if axes.lines else 0.0  # type: ignore[union-attr]
-    axes.set_xlim(0, 1.02)
-    axes.set_ylim(max(0.0, low - 0.05), 1.02)
+        recall, precision = _curve(truth[:, k], probability[:, k])
+        name = names[k]
+        if thresholds is not None:
+            name += f"  ({thresholds[k]:.2f})"
+            at = _point(truth[:, k], probability[:, k] >= thresholds[k])
+            axes.plot(*at, "o", color=colour, markersize=9, markeredgecolor="white", zorder=3)
+            corner = min(corner[0], at[0]), min(corner[1], at[1])
+        axes.step(recall, precision, where="post", color=colour, linewidth=1.8, label=name)
+        bends = recall[np.flatnonzero(precision < 0.995)]
+        corner = min(corner[0], bends.min(initial=1)), min(corner[1], precision.min(initial=1))
+    axes.set_xlim(max(0.0, np.floor(corner[0] * 10 - 0.5) / 10), 1.01)
+    axes.set_ylim(max(0.0, np.floor(corner[1] * 10 - 0.5) / 10), 1.01)
     axes.set_xlabel("recall")
     axes.set_ylabel("precision")
-    _legend(axes, "topic (threshold)" if thresholds is not None else "topic")
-    return _png(
-        figure,
-        axes,
-        "Precision and recall" + ("; dots: at the chosen threshold" if thresholds is not None else ""),
-    )
+    _legend(axes, "topic" if thresholds is None else "topic (threshold)")
+    title = "Precision and recall of each topic" + ("" if thresholds is None else "; dots at the thresholds")
+    return _png(figure, axes, title)
 
 
 def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: int = 10) -> bytes:
@@ -134,10 +124,11 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
     axes, below = figure.subplots(2, 1, height_ratios=(3, 1), sharex=True)
     axes.plot([0, 1], [0, 1], color=_MUTED, linestyle="--", linewidth=1, label="perfectly calibrated")
     axes.vlines(said, middle - spread, middle + spread, color=_COLOURS[0], alpha=0.35, linewidth=4)
-    axes.plot(said, was, "o-", color=_COLOURS[0], linewidth=1.5, label="this model, with 95 % intervals")
+    axes.plot(said, was, "o", color=_COLOURS[0], markersize=7, label="this model, with 95 % intervals")
     axes.set_ylabel("share that was right")
     axes.legend(loc="upper left", frameon=False, fontsize=9)
-    axes.set_ylim(-0.02, 1.02)
+    axes.set_ylim(-0.02, 1.25)
+    axes.set_yticks(np.arange(6) / 5)
     below.bar((np.arange(bins) + 0.5) / bins, size, width=0.9 / bins, color=_COLOURS[0], alpha=0.7)
     below.set_yscale("log")
     below.set_ylabel("predictions")
@@ -268,13 +259,20 @@ def _write_cells(axes: Axes, cells: np.ndarray, share: np.ndarray) -> None:
     axes.tick_params(length=0)
 
 
-def _curve(truth: np.ndarray, probability: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Recall and precision at each distinct probability, from the highest down."""
+def _curve(truth: np.ndarray, probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Recall and precision at each distinct probability, from the highest down until everything is found."""
     order = np.argsort(-probability, kind="stable")
     p, y = probability[order], truth[order]
     last = np.flatnonzero(np.append(p[1:] != p[:-1], len(p) > 0))
     hits = np.cumsum(y)[last]
-    return hits / max(int(y.sum()), 1), hits / (last + 1), p[last]
+    until = int(np.searchsorted(hits, y.sum())) + 1
+    return (hits / max(int(y.sum()), 1))[:until], (hits / (last + 1))[:until]
+
+
+def _point(truth: np.ndarray, chosen: np.ndarray) -> tuple[float, float]:
+    """Recall and precision of what was chosen; a precision of 1 where nothing was."""
+    hits = int((chosen & truth).sum())
+    return hits / max(int(truth.sum()), 1), hits / int(chosen.sum()) if chosen.any() else 1.0
 
 
 def _wilson(share: np.ndarray, size: np.ndarray, z: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
@@ -305,6 +303,7 @@ def _png(figure: Figure, axes: Any, title: str, *, grid: bool = True) -> bytes:
             axes.set_title(title, color=_INK, fontsize=12, loc="left")
             if grid and not axes.images:
                 _plain(axes, "both")
+        figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # type: ignore[call-arg, union-attr]
         for text in figure.findobj(Text):
             text.set_fontfamily(_fonts())
         buffer = io.BytesIO()
