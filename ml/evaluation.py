@@ -27,7 +27,7 @@ _AROUND = 20  # characters shown on either side of a wrong span
 
 
 @dataclass(frozen=True)
-class Tested:
+class Examined:
     """What a model said of articles, for one part of it, and what it should have said.
 
     `kind`: `one` of many topics, `several` topics, or `spans`. `probability`: (articles, labels), None for spans.
@@ -59,7 +59,7 @@ class Tested:
         return np.array([[label in s for label in self.labels] for s in sets], bool).reshape(len(sets), -1)
 
 
-def examine(model: Model, data: Dataset, only: str | None = None) -> list[Tested]:
+def examine(model: Model, data: Dataset, only: str | None = None) -> list[Examined]:
     """What a model says of labelled articles, for every part that has gold labels and a model.
 
     Raises DataError if there is nothing to compare, or a topic that the model does not know.
@@ -87,7 +87,7 @@ def evaluate(model: Model, data: Dataset, only: str | None = None) -> dict[str, 
     return result
 
 
-def summary(tested: Tested) -> dict[str, Any]:
+def summary(tested: Examined) -> dict[str, Any]:
     """The scores of a part, and of the values of its spans, as `ml evaluate` reports them."""
     size = len(tested.articles)
     extra: dict[str, Any] = {"articles": size}
@@ -108,13 +108,13 @@ def summary(tested: Tested) -> dict[str, Any]:
     return {"topics": topics | extra}
 
 
-def _resampled(tested: Tested, total: str, rows: np.ndarray) -> float:
+def _resampled(tested: Examined, total: str, rows: np.ndarray) -> float:
     """A total score of some of the articles, each as often as its row is named."""
     counts = tested.counts[rows].sum(0)
     return float(scores.count_metrics(counts, tested.labels, len(rows), tested.kind)[total])
 
 
-def _test_topics(model: Model, articles: list[Article]) -> Tested:
+def _test_topics(model: Model, articles: list[Article]) -> Examined:
     assert model.topics is not None
     topics = model.topics
     gold = [a.topics or () for a in articles]
@@ -130,17 +130,17 @@ def _test_topics(model: Model, articles: list[Article]) -> Tested:
         chosen = np.eye(len(topics.classes_), dtype=bool)[probability.argmax(1)]
     found = [tuple(c for c, yes in zip(topics.classes_, row, strict=True) if yes) for row in chosen]
     kind = "one" if topics.form_ == "one" else "several"
-    return Tested(kind, topics.classes_, articles, gold, found, seconds, probability, topics.thresholds_)
+    return Examined(kind, topics.classes_, articles, gold, found, seconds, probability, topics.thresholds_)
 
 
-def _test_spans(model: Model, articles: list[Article]) -> Tested:
+def _test_spans(model: Model, articles: list[Article]) -> Examined:
     assert model.spans is not None
     begin = time.perf_counter()
     found = model.find_spans(articles)
     seconds = time.perf_counter() - begin
     gold = [a.spans or () for a in articles]
     labels = sorted({s.label for spans in gold for s in spans} | set(model.spans.labels_))
-    return Tested("spans", labels, articles, gold, found, seconds)
+    return Examined("spans", labels, articles, gold, found, seconds)
 
 
 def _values(articles: list[Article], found: Sequence[Sequence[Span]]) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _values(articles: list[Article], found: Sequence[Sequence[Span]]) -> dict[st
 # What is kept of a test -----------------------------------------------------------------------------------------
 
 
-def per_article(tested: Tested, digest: str) -> dict[str, Any]:
+def per_article(tested: Examined, digest: str) -> dict[str, Any]:
     """What another run needs to be compared with this one article by article; `digest` is the test data's."""
     return {
         "part": tested.part,
@@ -179,7 +179,7 @@ def per_article(tested: Tested, digest: str) -> dict[str, Any]:
     }
 
 
-def mistakes(tested: Tested) -> str:
+def mistakes(tested: Examined) -> str:
     """Every wrong prediction as a CSV table: of topics a row an article, of spans a row a span."""
     rows = _wrong_spans(tested) if tested.kind == "spans" else _wrong_topics(tested)
     columns = ["id", "title", "gold", "predicted"]
@@ -195,7 +195,7 @@ def mistakes(tested: Tested) -> str:
     return text.getvalue()
 
 
-def _wrong_topics(tested: Tested) -> Iterable[list[Any]]:
+def _wrong_topics(tested: Examined) -> Iterable[list[Any]]:
     assert tested.probability is not None
     for n, article in enumerate(tested.articles):
         if set(tested.gold[n]) != set(tested.found[n]):
@@ -203,7 +203,7 @@ def _wrong_topics(tested: Tested) -> Iterable[list[Any]]:
             yield row + [f"{p:.4f}" for p in tested.probability[n]]
 
 
-def _wrong_spans(tested: Tested) -> Iterable[list[Any]]:
+def _wrong_spans(tested: Examined) -> Iterable[list[Any]]:
     for n, article in enumerate(tested.articles):
         text = article.full
         for kind, gold, found in scores.span_mistakes(tested.gold[n], tested.found[n]):
@@ -215,7 +215,7 @@ def _wrong_spans(tested: Tested) -> Iterable[list[Any]]:
             yield [article.id, article.title, *shown, kind, label, around]
 
 
-def kinds_of_mistakes(tested: Tested) -> dict[str, dict[str, int]]:
+def kinds_of_mistakes(tested: Examined) -> dict[str, dict[str, int]]:
     """How many spans of each label are wrong in each way; a mistake counts for its gold label, if it has one."""
     table = {label: dict.fromkeys(scores.MISTAKES, 0) for label in tested.labels}
     for gold, found in zip(tested.gold, tested.found, strict=True):

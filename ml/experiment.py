@@ -22,7 +22,7 @@ from ml import model as models
 from ml.articles import Article
 from ml.corpus import Columns, Dataset
 from ml.errors import DataError, ExperimentError, nearest
-from ml.evaluation import Tested
+from ml.evaluation import Examined
 from ml.model import Model
 from ml.spans import SpanTagger
 from ml.tokens import read_dictionary
@@ -251,7 +251,7 @@ def measured(experiment: Experiment, data: tuple[Dataset, Dataset | None] | None
     return Measured(metrics, apart)
 
 
-def _examined(estimator: TopicClassifier | SpanTagger, test: Dataset) -> Tested:
+def _examined(estimator: TopicClassifier | SpanTagger, test: Dataset) -> Examined:
     is_topics = isinstance(estimator, TopicClassifier)
     model = Model(
         estimator if isinstance(estimator, TopicClassifier) else None,
@@ -267,7 +267,7 @@ def _metrics(
     estimator: TopicClassifier | SpanTagger,
     training: Dataset,
     seconds: float,
-    tested: Tested | None,
+    tested: Examined | None,
 ) -> dict[str, float]:
     """Scores and costs by dotted name: seconds, articles per second, megabytes of memory at the highest."""
     metrics = {f"{part}.{k}": v for part, values in found.items() for k, v in _flatten(values).items()}
@@ -294,7 +294,7 @@ def _peak() -> float:
 # What a run is told beside its figures --------------------------------------------------------------------------
 
 
-def tell(run: Run, tested: Tested, digest: str) -> None:
+def tell(run: Run, tested: Examined, digest: str) -> None:
     """The test of a model: counts article by article, a table of what is wrong, and pictures."""
     run.json(PER_ARTICLE, evaluation.per_article(tested, digest))
     run.file("mistakes.csv", lambda: ("\ufeff" + evaluation.mistakes(tested)).encode())

@@ -46,6 +46,7 @@ _COLOURS = (
     "#c2a11d",
 )
 _MOST_LINES = len(_COLOURS)
+_MOST_PANELS = 12
 _DPI = 110
 
 
@@ -161,13 +162,14 @@ def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes |
     """The words that speak most for each label; None where no font could draw them."""
     from matplotlib.figure import Figure
 
-    shown = {label: list(pairs) for label, pairs in words.items() if pairs}
+    shown = {label: list(pairs) for label, pairs in list(words.items())[:_MOST_PANELS] if pairs}
     if not shown or not all(_drawable(w) for pairs in shown.values() for w, _ in pairs):
         return None
     columns = min(4, len(shown))
     rows = -(-len(shown) // columns)
     longest = max(len(pairs) for pairs in shown.values())
-    figure = Figure(figsize=(2.7 * columns, (0.7 + 0.24 * longest) * rows), dpi=_DPI, layout="constrained")
+    size = (2.7 * max(columns, 2), 0.5 + (0.9 + 0.24 * max(longest, 4)) * rows)
+    figure = Figure(figsize=size, dpi=_DPI, layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, name, pairs in zip(grid, _labels(list(shown)), shown.values(), strict=False):
         values = [v for _, v in pairs]
@@ -179,7 +181,9 @@ def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes |
         _plain(axes, "x")
     for axes in grid[len(shown) :]:
         axes.set_axis_off()
-    return _png(figure, None, "Strongest words of each topic, by weight")
+    title = "Strongest words of each topic, by weight"
+    more = "" if len(words) <= _MOST_PANELS else f": the first {_MOST_PANELS} topics"
+    return _png(figure, None, title + more)
 
 
 def span_mistakes(table: Mapping[str, Mapping[str, int]]) -> bytes:

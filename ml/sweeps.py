@@ -110,7 +110,7 @@ def sweep(
     status = "FAILED"
     try:
         for trial in running:
-            run_id = _log(experiment, trial, parent)
+            run_id = log_trial(experiment, trial, parent)
             if isinstance(trial.outcome, Exception):
                 told(trial.number, f"failed: {trial.outcome}")
                 continue
@@ -127,7 +127,7 @@ def sweep(
         tracking.end(parent, status)
 
 
-def _log(experiment: Experiment, trial: Trial, parent: str) -> str:
+def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
     """Log a trial as a child of the sweep's run; returns its id."""
     failed = isinstance(trial.outcome, Exception)
     found = trial.outcome if isinstance(trial.outcome, Measured) else None

@@ -34,7 +34,7 @@ from ml.model import MANIFEST
 from ml.scores import Difference, count_metrics, paired_bootstrap
 
 EXPERIMENT = "newsdesk"
-DEFAULT_STORE = "sqlite:///mlflow.db"
+DEFAULT_STORE = "mlflow.db"
 DATA = "data"
 RECORD, ARTIFACTS = "run.json", "artifacts"  # what is kept of a run: its figures, and its files
 PER_ARTICLE = "test_counts.json"  # the artifact that lets runs be compared article by article
@@ -138,7 +138,7 @@ def _log_model(directory: Path) -> None:
 
 def store() -> str:
     """The tracking store: `MLFLOW_TRACKING_URI`, or SQLite in the working folder."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_STORE
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{Path(DEFAULT_STORE).absolute()}"
 
 
 @contextmanager
