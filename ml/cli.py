@@ -435,7 +435,7 @@ def log(folder: str) -> None:
     "--jobs",
     type=click.IntRange(1),
     metavar="N",
-    help="Trials at the same time; one without it, on a cluster as many as it has room for.",
+    help="Trials at the same time, one without it; a cluster takes as many as it has room for.",
 )
 @click.option("--cluster", metavar="ADDR", help="Run the trials on a Dask scheduler, as tcp://host:8786.")
 @click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
@@ -468,7 +468,7 @@ def sweep(
 
     try:
         with _backend(cluster):
-            parallel = jobs or (-1 if cluster else 1)
+            parallel = None if cluster else jobs or 1
             found = sweeps.sweep(
                 plan, settings, parallel, Path(out or f"runs/{plan.name}-best"), resume=resume, told=told
             )

@@ -33,6 +33,7 @@ from ml.experiment import (
     train,
     with_settings,
 )
+from ml.tokens import cutter
 
 DIGEST, NUMBER, BEST = "sweep.digest", "sweep.trial", "sweep.best"  # tags of runs
 
@@ -85,19 +86,20 @@ def headline(task: str, metrics: Mapping[str, float]) -> float:
 def sweep(
     experiment: Experiment,
     settings: Sequence[dict[str, Any]],
-    jobs: int,
+    jobs: int | None,
     out: Path,
     *,
     resume: bool = False,
     told: Callable[[int, str], None] = lambda number, what: None,
 ) -> Swept:
-    """Run the trials, `jobs` at a time, log each as it is done, and train the best again into `out`.
+    """Run the trials, `jobs` at a time (None: on joblib's cluster), log each as it is done, and train the best again into `out`.
 
     `resume`: go on with the newest sweep of the same settings and data, without the trials that are finished there.
     `told` hears of every trial, by number. A sweep that is interrupted is KILLED in the store and can be resumed.
     Raises ToolkitError if every trial fails, TrackingError where the store cannot be reached or has nothing to resume.
     """
     digest = sweep_digest(experiment, settings)
+    prepare(experiment, digest)
     scored: dict[int, tuple[float, str]] = {}
     if resume:
         parent, scored = _resumed(experiment.task, digest)
@@ -194,17 +196,58 @@ def sweep_digest(experiment: Experiment, settings: Sequence[Mapping[str, Any]]) 
 
 
 def run_trials(
-    experiment: Experiment, settings: Mapping[int, Mapping[str, Any]], jobs: int, digest: str = ""
+    experiment: Experiment, settings: Mapping[int, Mapping[str, Any]], jobs: int | None, digest: str = ""
 ) -> Iterator[Trial]:
     """Run trials given by number, `jobs` at a time, and yield each as it is done; work begins with the call.
 
-    A trial that fails comes as its error and stops nobody else. `digest` is the sweep's: data that a process has
-    loaded for one sweep is not used for another.
+    Without a number of jobs they go where joblib sends them, to a cluster as `cluster.trials_on` says. A trial that
+    fails comes as its error and stops nobody else. `digest` is the sweep's: data that a process has loaded for one
+    sweep is not used for another.
     """
-    from joblib import Parallel, delayed
+    tasks = [(experiment, number, dict(changed), digest) for number, changed in settings.items()]
+    if jobs is None:
+        from joblib import Parallel, delayed
 
-    tasks = [delayed(_trial)(experiment, n, dict(s), digest) for n, s in settings.items()]
-    return Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(tasks)
+        work = (delayed(_trial)(*task) for task in tasks)
+        return Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)(work)
+    workers = min(jobs, len(tasks))
+    return _in_processes(tasks, workers) if workers > 1 else (_trial(*task) for task in tasks)
+
+
+def _in_processes(tasks: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Trial]:
+    """Trials on several processes. Where they can be forked they share what is imported and loaded here before."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+    from importlib import import_module
+
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    if forks:
+        for name in ("scipy.sparse", "scipy.optimize", "sklearn.svm", "sklearn.linear_model"):
+            import_module(name)
+        cutter()("一")
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork" if forks else "spawn"))
+    running = [pool.submit(_trial, *task) for task in tasks]
+
+    def results() -> Iterator[Trial]:
+        try:
+            for task in as_completed(running):
+                yield task.result()
+        except BrokenProcessPool as error:
+            raise ToolkitError("a worker was killed; run the same command with --resume") from error
+        except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    return results()
+
+
+def prepare(experiment: Experiment, digest: str) -> None:
+    """Load the data of a sweep's trials, for this process and those that are forked off it."""
+    _data_once(experiment.data.model_dump_json(), experiment.task, digest)
 
 
 def _trial(experiment: Experiment, number: int, settings: dict[str, Any], digest: str) -> Trial:

@@ -36,6 +36,7 @@ def plain(plan: experiment.Experiment, settings: list[dict[str, object]]) -> flo
 def tracked(plan: experiment.Experiment, settings: list[dict[str, object]], jobs: int) -> float:
     """Seconds of the same trials as a sweep runs and logs them, from opening the run to the last trial's."""
     begin = time.perf_counter()
+    sweeps.prepare(plan, str(begin))
     running = sweeps.run_trials(plan, dict(enumerate(settings)), jobs, str(begin))
     parent = tracking.begin(f"{plan.name} benchmark", {})
     for trial in running:
