@@ -459,10 +459,9 @@ def ui_environment() -> dict[str, str]:
 
 def ui_link(port: int) -> str:
     """Where the experiment's runs are in the UI."""
-    mlflow = _mlflow()
     with _translated():
         return (
-            f"http://127.0.0.1:{port}/#/experiments/{_experiment(mlflow)}/runs?workflowType=machine_learning"
+            f"http://127.0.0.1:{port}/#/experiments/{_experiment(store())}/runs?workflowType=machine_learning"
         )
 
 
@@ -511,12 +510,14 @@ def _sqlite_path(uri: str) -> str:
     return uri.partition("?")[0].split("://", 1)[1][1:] or ":memory:"
 
 
-def _experiment(mlflow: Any) -> str:
-    """The id of the experiment, made on first use with artifacts beside the store."""
+@cache
+def _experiment(uri: str) -> str:
+    """The id of the experiment in a store, made on first use with artifacts beside the store."""
+    mlflow = _mlflow()
     found = mlflow.get_experiment_by_name(EXPERIMENT)
     if found is not None:
         return str(found.experiment_id)
-    place = None if store().startswith(("http://", "https://")) else Path("mlruns").absolute().as_uri()
+    place = None if uri.startswith(("http://", "https://")) else Path("mlruns").absolute().as_uri()
     try:
         return str(mlflow.create_experiment(EXPERIMENT, artifact_location=place))
     except mlflow.exceptions.MlflowException:  # somebody else made it in the meantime
@@ -535,7 +536,7 @@ def _create(content: Mapping[str, Any], parent: str | None, *, context: bool = T
         if parent is not None:
             tags["mlflow.parentRunId"] = parent
         made = mlflow.MlflowClient().create_run(
-            _experiment(mlflow), start_time=content["start"], tags=tags, run_name=content["name"]
+            _experiment(store()), start_time=content["start"], tags=tags, run_name=content["name"]
         )
     return str(made.info.run_id)
 
