@@ -555,7 +555,8 @@ def _change(difference: dict[str, Any] | None) -> str:
     """How far a metric moved, and whether that is more than luck; without a word where that cannot be told."""
     if difference is None:
         return ""
-    sure = {None: "", True: " real", False: " luck?"}[difference.get("real")]
+    moved = difference["delta"] != 0
+    sure = {None: "", True: " real", False: " luck?" if moved else ""}[difference.get("real")]
     return f"{difference['delta']:+.4g}{sure}"
 
 
