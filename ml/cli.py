@@ -7,6 +7,7 @@ loads nothing heavy.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -311,17 +312,15 @@ def evaluate(
     Example:
       ml evaluate labelled.jsonl --model models/mine
     """
-    from ml import corpus, experiment
+    from ml import corpus, evaluation
 
     data = corpus.load(labelled, _columns(text_column, title_column, id_column, label_column))
     model = _load(model_name)[0]
-    result = experiment.evaluate(model, data, only)
-    if "topics" in result and model.topics is not None:
-        result["topics"]["words"] = {
-            label: [{"word": word, "weight": round(weight, 4)} for word, weight in words]
-            for label, words in model.topics.strongest(10).items()
-        }
-        result["topics"]["mistakes"] = experiment.mistakes(model, data, mistakes)
+    result: dict[str, Any] = {}
+    for tested in evaluation.examine(model, data, only):
+        result |= evaluation.summary(tested)
+        if tested.part == "topics":
+            result["topics"] |= evaluation.reasons(model, tested, mistakes)
     if as_json:
         _json(result)
     else:
@@ -367,6 +366,7 @@ def report(predictions: str, out: str) -> None:
     metavar="DIR",
     help="Model folder; runs/NAME without it. Of a model that is there the other part is kept.",
 )
+@click.option("--learning-curve", is_flag=True, help="Train on growing parts of the data too.")
 @click.option("--no-track", is_flag=True, help="Leave no trace in MLflow.")
 @_json_option
 def train(
@@ -378,6 +378,7 @@ def train(
     label_column: str | None,
     settings: tuple[str, ...],
     out: str | None,
+    learning_curve: bool,
     no_track: bool,
     as_json: bool,
 ) -> None:
@@ -397,25 +398,46 @@ def train(
     plan = experiment.read(
         Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None}
     )
-    outcome = _train(plan, Path(out or f"runs/{plan.name}"), track=not no_track)
-    for line in outcome.missed[:_SHOWN]:
-        _note(f"label without an article: {line}")
-    if len(outcome.missed) > _SHOWN:
-        _note(f"… and {len(outcome.missed) - _SHOWN} more labels without an article")
-    if as_json:
-        _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
-        return
-    _print_scores(outcome.evaluation)
-    click.echo(f"model: {outcome.model}" + (f"   run: {outcome.run_id}" if outcome.run_id else ""))
+    folder = Path(out or f"runs/{plan.name}")
+    with _run(plan, folder, track=not no_track) as run:
+        outcome = experiment.train(plan, folder, run, curve=learning_curve)
+        for line in outcome.notes[:_SHOWN]:
+            _note(line)
+        if len(outcome.notes) > _SHOWN:
+            _note(f"… and {len(outcome.notes) - _SHOWN} more like these")
+        if as_json:
+            _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
+            return
+        _print_scores(outcome.evaluation)
+        click.echo(f"model: {outcome.model}" + (f"   run: {outcome.run_id}" if outcome.run_id else ""))
 
 
-def _train(plan: Any, out: Path, *, track: bool) -> Any:
-    from ml import experiment, tracking
+@contextmanager
+def _run(plan: Any, folder: Path, *, track: bool) -> Iterator[Any]:
+    """The run that a training is told to; where no store can be reached, said at once."""
+    from ml import tracking
 
     if not track:
-        return experiment.train(plan, out, tracking.NO_RUN)
-    with tracking.start(plan.name, tags={"task": plan.task}) as run:
-        return experiment.train(plan, out, run)
+        yield tracking.NO_RUN
+        return
+    with tracking.start(plan.name, tags={"task": plan.task}, keep=tracking.kept(folder)) as run:
+        if run.id is None:
+            _note(f"MLflow at {tracking.store()} cannot be reached: training goes on")
+        yield run
+
+
+@main.command()
+@click.argument("folder", metavar="DIR")
+def log(folder: str) -> None:
+    """Log a training to MLflow that was kept in DIR because the store could not be reached.
+
+    \b
+    Example:
+      ml log runs/topics.run
+    """
+    from ml import tracking
+
+    click.echo(f"run: {tracking.log(Path(folder))}   ({folder} is removed)")
 
 
 @main.command()
@@ -429,21 +451,19 @@ def _train(plan: Any, out: Path, *, track: bool) -> Any:
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
     metavar="N",
-    help="Trials at the same time.",
+    help="Trials at the same time, one without it; a cluster takes as many as it has room for.",
 )
 @click.option("--cluster", metavar="ADDR", help="Run the trials on a Dask scheduler, as tcp://host:8786.")
+@click.option("--resume", is_flag=True, help="Go on with a sweep that was interrupted.")
 @click.option("--out", metavar="DIR", help="Folder of the best model; runs/NAME-best without it.")
 @_json_option
-@click.pass_context
 def sweep(
-    ctx: click.Context,
     experiment_file: str,
     trials: int | None,
-    jobs: int,
+    jobs: int | None,
     cluster: str | None,
+    resume: bool,
     out: str | None,
     as_json: bool,
 ) -> None:
@@ -453,58 +473,39 @@ def sweep(
     Example:
       ml sweep experiments/topics.toml --trials 12 --jobs 2
     """
-    import tempfile
-
-    from ml import experiment, tracking
+    from ml import experiment, sweeps
 
     plan = experiment.read(Path(experiment_file))
-    settings = experiment.trials(plan, trials)
-    with (
-        tracking.start(f"{plan.name} sweep", tags={"task": plan.task}) as parent,
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        scores: list[float] = []
+    settings = sweeps.trials(plan, trials)
+    finished = set()
 
-        def done(n: int, outcome: Any) -> None:
-            scores.append(_log_trial(plan, n, settings[n], outcome, parent.id))
-            if not ctx.obj["quiet"]:
-                shown = str(outcome) if isinstance(outcome, Exception) else f"{scores[-1]:.4f}"
-                _note(f"trial {n + 1}/{len(settings)} {settings[n]}: {shown}")
-
-        with _backend(cluster):
-            experiment.sweep(plan, settings, jobs, Path(folder), done)
-        if not any(s == s for s in scores):
-            raise ToolkitError("every trial failed")
-        best = max(range(len(scores)), key=lambda n: scores[n] if scores[n] == scores[n] else -1)
-    outcome = _train(
-        experiment.with_settings(plan, settings[best]), Path(out or f"runs/{plan.name}-best"), track=True
-    )
-    if as_json:
-        _json(
-            {
-                "run_id": outcome.run_id,
-                "model": str(outcome.model),
-                "settings": settings[best],
-                "metrics": outcome.metrics,
-            }
-        )
-    else:
-        click.echo(f"best: {settings[best]}   model: {outcome.model}   run: {outcome.run_id}")
-
-
-def _log_trial(plan: Any, n: int, settings: dict[str, Any], outcome: Any, parent: str | None) -> float:
-    """Log a finished trial as a child run; returns its headline score, NaN if it failed."""
-    from ml import experiment, tracking
+    def told(number: int, what: str) -> None:
+        finished.add(number)
+        _note(f"trial {number + 1} of {len(settings)} {settings[number]}: {what}")
 
     try:
-        with tracking.start(f"{plan.name} {n}", parent=parent, tags={"task": plan.task}) as run:
-            run.params(settings)
-            if isinstance(outcome, Exception):
-                raise outcome
-            run.metrics(outcome.metrics)
-    except Exception:  # the run is marked FAILED, and the trial told of where the results are shown
-        return float("nan")
-    return experiment.headline(plan.task, outcome.metrics)
+        with _backend(cluster):
+            parallel = None if cluster else jobs or 1
+            found = sweeps.sweep(
+                plan, settings, parallel, Path(out or f"runs/{plan.name}-best"), resume=resume, told=told
+            )
+    except KeyboardInterrupt:
+        given = {"--trials": trials, "--jobs": jobs, "--cluster": cluster, "--out": out}
+        words = [w for k, v in given.items() if v is not None for w in (k, str(v))]
+        command = shlex.join(["ml", "sweep", experiment_file, *words, "--resume"])
+        _fail(f"interrupted after {len(finished)} of {len(settings)} trials; go on with: {command}", 1)
+    outcome = found.outcome
+    if as_json:
+        result: dict[str, Any] = {
+            "run_id": outcome.run_id,
+            "model": str(outcome.model),
+            "settings": found.settings,
+        }
+        result |= {"metrics": outcome.metrics, "score": found.score}
+        _json(result | {"sweep_id": found.run_id, "trial_id": found.trial_id})
+        return
+    click.echo(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}")
+    click.echo(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}")
 
 
 @contextmanager
@@ -530,7 +531,7 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
         _json({"runs": found})
         return
     rows = [
-        [r["run_id"][:8], r["name"] or "", r["status"], _when(r["start"]), _main_metrics(r["metrics"])]
+        [r["run_id"][:8], _name(r), r["status"], _when(r["start"]), _main_metrics(r["metrics"])]
         for r in found
     ]
     _table(["run", "name", "status", "started", "scores"], rows)
@@ -549,24 +550,59 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         _json(found)
         return
-    head = ["", *(f"{r['name']} {r['run_id'][:8]}" for r in found["runs"])]
-    rows = [[k, *(str(v) for v in values)] for k, values in found["params"].items()]
-    rows += [
-        [k, *("" if v is None else f"{v:.4g}" for v in values)] for k, values in found["metrics"].items()
+    names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
+    _table(["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()])
+    head = ["metric", *names, *(f"{n}: change" for n in names[1:])]
+    rows = [
+        [
+            k,
+            *("" if v is None else f"{v:.4g}" for v in values),
+            *(_change(d["metrics"].get(k)) for d in found["differences"]),
+        ]
+        for k, values in found["metrics"].items()
     ]
     _table(head, rows)
+    for name, difference in zip(names[1:], found["differences"], strict=True):
+        for line in _verdicts(difference):
+            click.echo(f"{name} against {names[0]}: {line}")
+    click.echo(f"in MLflow (ml ui): {found['link']}")
+
+
+def _change(difference: dict[str, Any] | None) -> str:
+    """How far a metric moved, and whether that is more than luck; without a word where that cannot be told."""
+    if difference is None:
+        return ""
+    moved = difference["delta"] != 0
+    sure = {None: "", True: " real", False: " luck?" if moved else ""}[difference.get("real")]
+    return f"{difference['delta']:+.4g}{sure}"
+
+
+def _verdicts(difference: dict[str, Any]) -> Iterator[str]:
+    """What the paired bootstrap says of each total, a line each."""
+    if not difference["comparable"]:
+        yield f"not comparable: {difference['why']}"
+    for metric, d in difference["metrics"].items():
+        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "real" in d:
+            said = "a real difference" if d["real"] else "may be luck"
+            yield f"{metric} {d['delta']:+.4f} (95 % interval {d['low']:+.4f} to {d['high']:+.4f}): {said}"
 
 
 @main.command()
 @click.argument("run")
 @click.option("--name", default="newsdesk", show_default=True, help="Name in the model registry.")
 @click.option("--alias", default="champion", show_default=True, help="The alias to move to this model.")
-def promote(run: str, name: str, alias: str) -> None:
-    """Register a run's model and move an alias to it: then --model models:/NAME@ALIAS predicts with it."""
+@click.option(
+    "--force", is_flag=True, help="Promote it even if it is worse than the model that has the alias."
+)
+def promote(run: str, name: str, alias: str, force: bool) -> None:
+    """Register a run's model and move an alias to it: then --model models:/NAME@ALIAS predicts with it.
+
+    Refused if the run is worse, beyond luck, than the model that has the alias, on the same test articles.
+    """
     from ml import tracking
 
-    version = tracking.promote(run, name, alias)
-    click.echo(f"models:/{name}@{alias} is version {version}")
+    version, told = tracking.promote(run, name, alias, force=force)
+    click.echo(f"models:/{name}@{alias} is version {version} ({told})")
 
 
 @main.command()
@@ -844,6 +880,11 @@ def _print_reasons(topics: dict[str, Any]) -> None:
     ]
     if rows:
         _table(["topic", "mistake", "p", "article", "words that spoke for it, or against it"], rows)
+
+
+def _name(run: dict[str, Any]) -> str:
+    """A run's name; the best trial of a sweep and the model trained with its settings have a star."""
+    return f"{run['name'] or ''}{' ★' if 'sweep.best' in run['tags'] else ''}"
 
 
 def _main_metrics(metrics: dict[str, float]) -> str:

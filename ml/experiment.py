@@ -6,10 +6,10 @@ looks like in MLflow is `tracking`, and fitting itself is `topics` and `spans`.
 
 from __future__ import annotations
 
-import itertools
+import sys
 import time
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,16 +17,17 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from ml import amounts, corpus, scores, splits
+from ml import corpus, evaluation, pictures, scores, splits
 from ml import model as models
 from ml.articles import Article
 from ml.corpus import Columns, Dataset
 from ml.errors import DataError, ExperimentError, nearest
+from ml.evaluation import Examined
 from ml.model import Model
 from ml.spans import SpanTagger
 from ml.tokens import read_dictionary
 from ml.topics import TopicClassifier
-from ml.tracking import Run
+from ml.tracking import NO_RUN, PER_ARTICLE, Run
 
 
 class _Section(BaseModel):
@@ -133,7 +134,15 @@ class Outcome:
     metrics: dict[str, float]
     evaluation: dict[str, Any] = field(default_factory=dict)
     run_id: str | None = None
-    missed: tuple[str, ...] = ()  # labels of an archive that found no article
+    notes: tuple[str, ...] = ()  # what the user should know, a line each
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a trial came to: flat metrics, and the test article by article if there was one."""
+
+    metrics: dict[str, float]
+    per_article: dict[str, Any] | None
 
 
 def read(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
@@ -181,118 +190,176 @@ def flat(experiment: Experiment) -> dict[str, Any]:
     return result
 
 
-def train(experiment: Experiment, out: Path, run: Run) -> Outcome:
-    """Run an experiment: fit, score, save into `out`, and tell `run` all about it."""
+def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -> Outcome:
+    """Run an experiment: fit, score, save into `out`, and tell `run` all about it.
+
+    `curve`: train on growing parts of the data too, for a learning curve.
+    """
     run.params(flat(experiment))
+    run.json("experiment.json", experiment.model_dump())
     training, test = _data(experiment)
     run.dataset(training.name, training.digest, len(training.articles), "train")
     if test is not None:
         run.dataset(test.name, test.digest, len(test.articles), "test")
-    begin = time.perf_counter()
-    estimator = _estimator(experiment)
-    if isinstance(estimator, TopicClassifier):
-        articles = training.articles
-        estimator.fit(articles, [a.topics[0] if training.one_of_many else a.topics for a in articles])  # type: ignore[index]
-    else:
-        estimator.fit([a.full for a in training.articles], [a.spans or () for a in training.articles])
-    seconds = time.perf_counter() - begin
+    estimator, seconds = fitted(experiment, training)
     about = {"data": {"name": training.name, "digest": training.digest, "rows": len(training.articles)}}
     models.save(out, estimator, name=out.name, about=about)
-    found = models.load(out)
+    tested = evaluation.examine(models.load(out), test, experiment.task)[0] if test is not None else None
+    found = evaluation.summary(tested) if tested is not None else {}
+    metrics = _metrics(found, estimator, training, seconds, tested)
+    told = {k: round(v, 6) for k, v in metrics.items() if not _is_cost(k)}
+    models.save(out, estimator, name=out.name, about=about | {"scores": told})
+    metrics["model.bytes"] = float(sum(p.stat().st_size for p in out.iterdir()))
+    run.metrics(metrics)
+    run.json("scores.json", found)
+    if tested is not None and test is not None:
+        tell(run, tested, test.digest)
+    notes = [f"label without an article: {m}" for m in training.missed]
+    if isinstance(estimator, TopicClassifier):
+        notes += _tell_words(run, estimator)
+    if curve:
+        notes += _tell_curve(run, experiment, training, test)
+    run.model(out)
+    return Outcome(out, metrics, found, run.id, tuple(notes))
+
+
+def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier | SpanTagger, float]:
+    """An estimator that has learned from the training data, and the seconds that this took.
+
+    Linear algebra is held to one thread: the matrices are too small to share, and waiting threads cost twice the time.
+    """
+    from threadpoolctl import threadpool_limits
+
+    articles = training.articles
     begin = time.perf_counter()
-    evaluation = evaluate(found, test, only=experiment.task) if test is not None else {}
-    metrics = {f"{part}.{k}": v for part, values in evaluation.items() for k, v in _flatten(values).items()}
-    metrics["train.seconds"], metrics["train.articles"] = seconds, float(len(training.articles))
-    if test is not None:
-        metrics["test.articles_per_second"] = len(test.articles) / (time.perf_counter() - begin)
+    estimator = _estimator(experiment)
+    with threadpool_limits(1):
+        if isinstance(estimator, TopicClassifier):
+            estimator.fit(articles, [a.topics[0] if training.one_of_many else a.topics for a in articles])  # type: ignore[index]
+        else:
+            estimator.fit([a.full for a in articles], [a.spans or () for a in articles])
+    return estimator, time.perf_counter() - begin
+
+
+def measured(experiment: Experiment, data: tuple[Dataset, Dataset | None] | None = None) -> Measured:
+    """Fit and score, and nothing else: what a trial of a sweep does. `data`: training and test data, if at hand."""
+    training, test = data or _data(experiment)
+    estimator, seconds = fitted(experiment, training)
+    tested = _examined(estimator, test) if test is not None else None
+    found = evaluation.summary(tested) if tested is not None else {}
+    metrics = _metrics(found, estimator, training, seconds, tested)
+    apart = evaluation.per_article(tested, test.digest) if tested is not None and test is not None else None
+    return Measured(metrics, apart)
+
+
+def _examined(estimator: TopicClassifier | SpanTagger, test: Dataset) -> Examined:
+    is_topics = isinstance(estimator, TopicClassifier)
+    model = Model(
+        estimator if isinstance(estimator, TopicClassifier) else None,
+        estimator if isinstance(estimator, SpanTagger) else None,
+        {"name": test.name},
+        "",
+    )
+    return evaluation.examine(model, test, "topics" if is_topics else "spans")[0]
+
+
+def _metrics(
+    found: Mapping[str, Any],
+    estimator: TopicClassifier | SpanTagger,
+    training: Dataset,
+    seconds: float,
+    tested: Examined | None,
+) -> dict[str, float]:
+    """Scores and costs by dotted name: seconds, articles per second, megabytes of memory at the highest."""
+    metrics = {f"{part}.{k}": v for part, values in found.items() for k, v in _flatten(values).items()}
     if isinstance(estimator, TopicClassifier):
         metrics |= _cross_validated(estimator)
-    metrics["model.bytes"] = float(sum(p.stat().st_size for p in out.iterdir()))
-    models.save(
-        out,
-        estimator,
-        name=out.name,
-        about=about | {"scores": {k: round(v, 6) for k, v in metrics.items() if not _is_timing(k)}},
+    size = len(training.articles)
+    metrics |= {"train.seconds": seconds, "train.articles": float(size)}
+    metrics |= {"train.articles_per_second": size / seconds, "train.peak_mb": _peak()}
+    if tested is not None:
+        metrics["test.articles_per_second"] = len(tested.articles) / max(tested.seconds, 1e-9)
+    return metrics
+
+
+def _peak() -> float:
+    """The most memory that this process has used so far, in MB; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+# What a run is told beside its figures --------------------------------------------------------------------------
+
+
+def tell(run: Run, tested: Examined, digest: str) -> None:
+    """The test of a model: counts article by article, a table of what is wrong, and pictures."""
+    run.json(PER_ARTICLE, evaluation.per_article(tested, digest))
+    run.file("mistakes.csv", lambda: ("\ufeff" + evaluation.mistakes(tested)).encode())
+    labels = tested.labels
+    if tested.kind == "spans":
+        kinds = evaluation.kinds_of_mistakes(tested)
+        run.json("span_mistakes.json", kinds)
+        run.file("pictures/span_mistakes.png", lambda: pictures.span_mistakes(kinds))
+        return
+    assert tested.probability is not None
+    truth, probability = tested.truth, tested.probability
+    one = tested.kind == "one"
+    if one:
+        gold, found = truth.argmax(1).tolist(), probability.argmax(1).tolist()
+        run.file("pictures/confusion.png", lambda: pictures.confusion_matrix(labels, gold, found))
+    else:
+        counts = tested.counts.sum(0)
+        run.file("pictures/confusion.png", lambda: pictures.confusion(labels, counts, len(truth)))
+    marked = None if one else tested.thresholds
+    run.file(
+        "pictures/precision_recall.png", lambda: pictures.precision_recall(labels, truth, probability, marked)
     )
-    run.metrics(metrics)
-    run.json("experiment.json", experiment.model_dump())
-    run.json("scores.json", evaluation)
-    run.model(out)
-    return Outcome(out, metrics, evaluation, run.id, training.missed)
+    error = scores.calibration_error(probability, truth)
+    run.file("pictures/reliability.png", lambda: pictures.reliability(truth, probability, error))
 
 
-def evaluate(model: Model, data: Dataset, only: str | None = None) -> dict[str, Any]:
-    """Scores of a model on labelled articles, for every part that has gold labels and a model.
-
-    Raises DataError if there is nothing to compare.
-    """
-    parts = model.parts(only)
-    result: dict[str, Any] = {}
-    labelled = [a for a in data.articles if a.topics is not None]
-    if "topics" in parts and labelled:
-        result["topics"] = _evaluate_topics(model, labelled)
-    tagged = [a for a in data.articles if a.spans is not None]
-    if "spans" in parts and tagged:
-        found = model.find_spans(tagged)
-        result["spans"] = scores.span_scores([a.spans or () for a in tagged], found) | {
-            "micro_f1_interval": _interval_spans(tagged, found),
-            "articles": len(tagged),
-        }
-        result |= _evaluate_values(tagged, found)
-    if not result:
-        raise DataError(
-            f"{data.name}: no article is labelled for what the model predicts ({', '.join(parts)})"
-        )
-    return result
+def _tell_words(run: Run, topics: TopicClassifier) -> list[str]:
+    """The strongest words of each topic, as a table and as a picture; returns what there is to note."""
+    if run is NO_RUN:
+        return []
+    words = topics.strongest(_WORDS)
+    run.json("strongest_words.json", words)
+    run.file("pictures/strongest_words.png", lambda: pictures.strongest_words(words))
+    named = [*words, *(w for pairs in words.values() for w, _ in pairs)]
+    return [] if pictures.drawable(named) else [pictures.NO_FONT]
 
 
-def mistakes(model: Model, data: Dataset, count: int = 3, words: int = 5) -> dict[str, list[dict[str, Any]]]:
-    """For each topic the articles in which the model is most surely wrong about it, the surest first.
-
-    Each with its probability, and the words that spoke most for the topic where it was wrongly found, or against it
-    where it was missed. Empty without a topics part or articles with topics.
-    """
-    articles = [a for a in data.articles if a.topics is not None]
-    if model.topics is None or not articles:
-        return {}
-    probability = model.topics.predict_proba(articles)
-    found = [set(r["topics"]) for r in model.predict(articles, "topics")]
-    result: dict[str, list[dict[str, Any]]] = {}
-    for k, label in enumerate(model.topics.classes_):
-        says = np.array([label in f for f in found])
-        wrong = np.flatnonzero(says != [label in (a.topics or ()) for a in articles])
-        sure = np.where(says, probability[:, k], 1 - probability[:, k])[wrong]
-        result[label] = []
-        for n in wrong[np.argsort(-sure, kind="stable")[:count]].tolist():
-            spoke = model.topics.explain([articles[n]], words, against=not says[n])[0][label]
-            result[label].append(
-                {
-                    "id": articles[n].id,
-                    "title": articles[n].title,
-                    "mistake": "found" if says[n] else "missed",
-                    "probability": round(float(probability[n, k]), 4),
-                    "words": [{"word": word, "weight": round(weight, 4)} for word, weight in spoke],
-                }
-            )
-    return result
+def _tell_curve(run: Run, experiment: Experiment, training: Dataset, test: Dataset | None) -> list[str]:
+    """Scores on the test data after training on an eighth, a quarter, half and all of the training data."""
+    if test is None:
+        raise ExperimentError(f"{experiment.name}: a learning curve needs test data, and data.test is 0")
+    part = splits.stratify(_truth(training.articles, experiment.task), _CURVE, experiment.data.seed)
+    points, notes = [], []
+    for last in range(len(_CURVE)):
+        articles = [a for a, p in zip(training.articles, part, strict=True) if p <= last]
+        try:
+            estimator, _ = fitted(experiment, replace(training, articles=articles))
+        except DataError as error:
+            notes.append(f"learning curve without {len(articles)} articles: {error}")
+            continue
+        tested = _examined(estimator, test)
+        found = evaluation.summary(tested)[tested.part]
+        metric = scores.TOTALS[tested.kind][0]
+        points.append((len(articles), found[metric], *found[f"{metric}_interval"]))
+    if points:
+        name = f"{tested.part}.{metric}"
+        table = [dict(zip(("articles", name, "low", "high"), p, strict=True)) for p in points]
+        run.json("learning_curve.json", table)
+        run.file("pictures/learning_curve.png", lambda: pictures.learning_curve(points, name))
+    return notes
 
 
-def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dict[str, Any]]:
-    """The settings to try: the whole grid of `[sweep]`, or `count` draws where it has bounds or is larger."""
-    if not experiment.sweep:
-        raise ExperimentError(f"{experiment.name}: no [sweep] section, so there is nothing to try")
-    for key, choice in experiment.sweep.items():  # before any trial runs
-        with_settings(
-            experiment, {key: choice[0] if isinstance(choice, list) and choice else _middle(choice)}
-        )
-    rng = np.random.default_rng(seed)
-    lists = {k: v for k, v in experiment.sweep.items() if isinstance(v, list)}
-    if len(lists) == len(experiment.sweep):
-        grid = [dict(zip(lists, values, strict=True)) for values in itertools.product(*lists.values())]
-        if count is None or count >= len(grid):
-            return grid
-        return [grid[i] for i in sorted(rng.choice(len(grid), count, replace=False))]
-    return [{k: _draw(v, rng) for k, v in experiment.sweep.items()} for _ in range(count or 10)]
+_WORDS = 15  # of each topic
+_CURVE = np.array([1 / 8, 1 / 8, 1 / 4, 1 / 2])  # added up, the shares of the training data
 
 
 def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
@@ -301,39 +368,6 @@ def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experi
     for key, value in settings.items():
         _put(table, key, value)
     return parse(table, experiment.name)
-
-
-def headline(task: str, metrics: Mapping[str, float]) -> float:
-    """The one figure that trials are compared by: cross-validated where there is one."""
-    order = ["cv.macro_f1", "cv.accuracy", "topics.macro_f1"] if task == "topics" else ["spans.micro_f1"]
-    return next((metrics[k] for k in order if k in metrics), float("nan"))
-
-
-def sweep(
-    experiment: Experiment,
-    settings: Sequence[dict[str, Any]],
-    jobs: int,
-    folder: Path,
-    done: Callable[[int, Outcome | Exception], None],
-) -> list[Outcome | Exception]:
-    """Run every trial, `jobs` at a time; a trial that fails is returned as its error and stops nobody else."""
-    from joblib import Parallel, delayed
-
-    tasks = (delayed(_trial)(experiment, s, folder / f"trial-{n:03}") for n, s in enumerate(settings))
-    results = []
-    for n, outcome in enumerate(Parallel(n_jobs=jobs, return_as="generator")(tasks)):
-        done(n, outcome)
-        results.append(outcome)
-    return results
-
-
-def _trial(experiment: Experiment, settings: dict[str, Any], out: Path) -> Outcome | Exception:
-    from ml.tracking import NO_RUN
-
-    try:
-        return train(with_settings(experiment, settings), out, NO_RUN)
-    except Exception as error:  # a bad trial fails alone, whatever went wrong in it
-        return error
 
 
 # Reading --------------------------------------------------------------------------------------------------------
@@ -366,23 +400,13 @@ def _known(location: Sequence[Any]) -> list[str]:
     return list(section.model_fields)
 
 
-def _middle(choice: list[Any] | Bounds) -> Any:
-    if isinstance(choice, list):
-        raise ExperimentError("a list of values to try in [sweep] is empty")
-    return (choice.low + choice.high) / 2
-
-
-def _draw(choice: list[Any] | Bounds, rng: np.random.Generator) -> Any:
-    if isinstance(choice, list):
-        return choice[int(rng.integers(len(choice)))]
-    if choice.log:
-        return float(np.exp(rng.uniform(np.log(choice.low), np.log(choice.high))))
-    return float(rng.uniform(choice.low, choice.high))
-
-
 def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:
     """Training data, and test data if any, of articles labelled for the task."""
-    data, task = experiment.data, experiment.task
+    return load_data(experiment.data, experiment.task)
+
+
+def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
+    """The data that a [data] section names, for a task."""
     columns = Columns(data.text_column, data.title_column, None, data.label_column)
     sources = [data.train] if isinstance(data.train, str) else data.train
     loaded = [corpus.load(s, columns) for s in sources]
@@ -443,60 +467,6 @@ def _estimator(experiment: Experiment) -> TopicClassifier | SpanTagger:
     )
 
 
-# Scoring --------------------------------------------------------------------------------------------------------
-
-
-def _evaluate_topics(model: Model, articles: list[Article]) -> dict[str, Any]:
-    assert model.topics is not None
-    labels, one = model.topics.classes_, model.topics.form_ == "one"
-    gold = [set(a.topics or ()) for a in articles]
-    unknown = sorted(set().union(*gold) - set(labels))
-    if unknown:
-        raise DataError(f"the model does not know the topic {unknown[0]!r}; it knows: {', '.join(labels)}")
-    found = [set(r["topics"]) for r in model.predict(articles, "topics")]
-    result = scores.topic_scores(gold, found, labels, one_of_many=one)
-    probability = model.topics.predict_proba(articles)
-    truth = np.array([[label in g for label in labels] for g in gold])
-    result["ece"] = scores.calibration_error(probability, truth)
-
-    def macro(rows: np.ndarray) -> float:
-        g, f = [gold[i] for i in rows], [found[i] for i in rows]
-        return scores.macro([scores.label_counts(g, f, label) for label in labels])
-
-    result["macro_f1_interval"] = scores.bootstrap(macro, len(articles))
-    result["articles"] = len(articles)
-    return result
-
-
-def _interval_spans(articles: list[Article], found: list[Any]) -> tuple[float, float]:
-    gold = [set(a.spans or ()) for a in articles]
-    counts = np.array(
-        [[len(g & set(f)), len(set(f) - g), len(g - set(f))] for g, f in zip(gold, found, strict=True)]
-    )
-    return scores.bootstrap(lambda rows: scores.Counts(*counts[rows].sum(0).tolist()).f1, len(articles))
-
-
-def _evaluate_values(articles: list[Article], found: list[Any]) -> dict[str, Any]:
-    """How many values are right, of the spans found right whose gold has values."""
-    total = right = modifiers = 0
-    for article, spans in zip(articles, found, strict=True):
-        hit = set(spans)
-        for span, value in zip(article.spans or (), article.values or (), strict=False):
-            if value is None or span not in hit:
-                continue
-            read = amounts.read(article.full, span.start, span.end, span.label)
-            total += 1
-            right += (read.low, read.high, read.unit) == (
-                value.get("low"),
-                value.get("high"),
-                value.get("unit"),
-            )
-            modifiers += read.modifier == value.get("modifier")
-    if not total:
-        return {}
-    return {"values": {"accuracy": right / total, "modifier_accuracy": modifiers / total, "spans": total}}
-
-
 def _cross_validated(topics: TopicClassifier) -> dict[str, float]:
     """Scores on the out-of-fold predictions that thresholds were tuned on."""
     found, truth = topics.out_of_fold_["probability"], topics.out_of_fold_["truth"]
@@ -511,7 +481,7 @@ def _cross_validated(topics: TopicClassifier) -> dict[str, float]:
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
-    """Nested scores as flat metrics: `per_label` and intervals lose their level, `support` is left out."""
+    """Nested scores as flat metrics: `per_label` and intervals lose their level, counts are left out."""
     result: dict[str, float] = {}
     for key, value in values.items():
         if isinstance(value, Mapping):
@@ -524,5 +494,6 @@ def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
     return result
 
 
-def _is_timing(metric: str) -> bool:
-    return metric in ("train.seconds", "test.articles_per_second", "model.bytes")
+def _is_cost(metric: str) -> bool:
+    """Whether a metric differs from one training to the next with the machine's mood."""
+    return metric.endswith(("seconds", "per_second", "bytes", "_mb"))

@@ -72,10 +72,10 @@ def _table(parts: list[Path], partial: Path, out: Path, model: Model, columns: l
         )
         writer.writeheader()
         for record in _records(parts):
-            writer.writerow({k: _cell(v) for k, v in record.items()})
+            writer.writerow({k: cell(v) for k, v in record.items()})
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """A cell of a table: nested values as JSON, and text that a spreadsheet would take for a formula defused."""
     if isinstance(value, list | dict):
         return orjson.dumps(value).decode()

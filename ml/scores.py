@@ -5,7 +5,7 @@ Knows nothing of models or files: gold and predicted labels go in, numbers come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,90 @@ def span_scores(gold: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]])
     return {"micro_f1": micro(per.values()).f1, **{label: c.row() for label, c in per.items()}}
 
 
+def article_counts(
+    gold: Sequence[Iterable[Any]], found: Sequence[Iterable[Any]], labels: Sequence[str]
+) -> np.ndarray:
+    """True positives, false positives and false negatives of each label in each article, (articles, labels, 3).
+
+    Labels count for themselves and spans for their label; a label outside of `labels` counts nowhere.
+    """
+    index = {label: k for k, label in enumerate(labels)}
+    counts = np.zeros((len(gold), len(labels), 3), np.int32)
+    for row, g, f in zip(counts, gold, found, strict=True):
+        want, got = set(g), set(f)
+        for kind, items in enumerate((want & got, got - want, want - got)):
+            for item in items:
+                k = index.get(item.label if isinstance(item, Span) else item)
+                if k is not None:
+                    row[k, kind] += 1
+    return counts
+
+
+def f1(counts: np.ndarray) -> np.ndarray:
+    """F1 along the last axis of (..., 3) counts; 0 where there is nothing to count."""
+    both = 2 * counts[..., 0]
+    return both / np.maximum(both + counts[..., 1] + counts[..., 2], 1)
+
+
+TOTALS = {"one": ("accuracy", "macro_f1"), "several": ("macro_f1", "micro_f1"), "spans": ("micro_f1",)}
+
+
+def count_metrics(counts: np.ndarray, labels: Sequence[str], articles: int, kind: str) -> dict[str, Any]:
+    """What can be told from counts (..., labels, 3), by metric name: the totals, and the F1 of each label.
+
+    `kind`: `one` of many topics, `several` topics, or `spans`; its first total of TOTALS is what it is judged by.
+    """
+    per = f1(counts)
+    known = {
+        "accuracy": counts[..., 0].sum(-1) / max(articles, 1),
+        "macro_f1": per.sum(-1) / max(len(labels), 1),
+        "micro_f1": f1(counts.sum(-2)),
+    }
+    totals = {name: known[name] for name in TOTALS[kind]}
+    return totals | {f"{label}.f1": per[..., k] for k, label in enumerate(labels)}
+
+
+# Spans that are wrong -------------------------------------------------------------------------------------------
+
+MISTAKES = ("too short", "too long", "shifted", "wrong label", "missed", "invented")
+
+
+def span_mistakes(
+    gold: Collection[Span], found: Collection[Span]
+) -> list[tuple[str, Span | None, Span | None]]:
+    """Each wrong span of an article as its kind of MISTAKES, the gold span and the found one.
+
+    A found span and a gold one that overlap are one mistake, of boundaries or, with the same boundaries, of label.
+
+    >>> span_mistakes([Span(0, 3, "Q")], [Span(0, 2, "Q"), Span(8, 9, "Q")])
+    [('too short', Span(start=0, end=3, label='Q'), Span(start=0, end=2, label='Q')), \
+('invented', None, Span(start=8, end=9, label='Q'))]
+    """
+    left = sorted(set(gold) - set(found), key=lambda s: (s.start, s.end))
+    wrong = sorted(set(found) - set(gold), key=lambda s: (s.start, s.end))
+    result: list[tuple[str, Span | None, Span | None]] = []
+    for span in wrong:
+        shared = [min(span.end, g.end) - max(span.start, g.start) for g in left]
+        if max(shared, default=0) <= 0:
+            result.append(("invented", None, span))
+            continue
+        mate = left.pop(shared.index(max(shared)))
+        result.append((_boundaries(mate, span), mate, span))
+    result += [("missed", g, None) for g in left]
+    return sorted(result, key=lambda m: (m[1] or m[2]).start)  # type: ignore[union-attr]
+
+
+def _boundaries(gold: Span, found: Span) -> str:
+    if (gold.start, gold.end) == (found.start, found.end):
+        return "wrong label"
+    if gold.start <= found.start and found.end <= gold.end:
+        return "too short"
+    return "too long" if found.start <= gold.start and gold.end <= found.end else "shifted"
+
+
+# How sure a score is --------------------------------------------------------------------------------------------
+
+
 def calibration_error(probability: np.ndarray, truth: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error over equal-width bins, all labels pooled (Naeini et al., 2015).
 
@@ -119,3 +203,60 @@ def bootstrap(
     values = [score(rng.integers(0, size, size)) for _ in range(rounds)]
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much more the second of two models scores on the same articles, with an interval for it."""
+
+    delta: float
+    low: float
+    high: float
+
+    @property
+    def real(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+_CELLS = 4_000_000  # numbers drawn at a time
+
+
+def paired_bootstrap(
+    first: np.ndarray,
+    second: np.ndarray,
+    score: Callable[[np.ndarray], Mapping[str, np.ndarray]],
+    *,
+    rounds: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> dict[str, Difference]:
+    """Whether one model scores differently from another on the same articles, beyond the luck of the sample.
+
+    Articles are drawn with replacement, the same for both models (the paired bootstrap: Koehn, 2004; percentile
+    interval: Efron and Tibshirani, 1993). `first` and `second` are `article_counts` of the same shape, (articles,
+    labels, 3); `score` maps sums of them, (..., labels, 3), to metrics of shape (...) by name. Articles with the same counts under both models
+    are interchangeable, so how often each kind is drawn is drawn at once, from a multinomial distribution.
+    Raises ValueError where the shapes differ.
+    """
+    if first.shape != second.shape:
+        raise ValueError(f"counts of shape {first.shape} and {second.shape} are not of the same articles")
+    size = len(first)
+    known, new = score(first.sum(0)), score(second.sum(0))
+    delta = {name: float(new[name] - known[name]) for name in new}
+    if not size:
+        return {name: Difference(d, d, d) for name, d in delta.items()}
+    both = np.stack([first, second], 1).reshape(size, -1)
+    kinds, often = np.unique(both, axis=0, return_counts=True)
+    rng = np.random.default_rng(seed)
+    step = max(1, _CELLS // len(kinds))
+    drawn: dict[str, list[np.ndarray]] = {name: [] for name in delta}
+    for begin in range(0, rounds, step):
+        times = rng.multinomial(size, often / size, min(step, rounds - begin))
+        sums = (times @ kinds).reshape(len(times), 2, *first.shape[1:])
+        known, new = score(sums[:, 0]), score(sums[:, 1])
+        for name, values in drawn.items():
+            values.append(new[name] - known[name])
+    ends = (1 - level) / 2, (1 + level) / 2
+    quantiles = {name: np.quantile(np.concatenate(values), ends) for name, values in drawn.items()}
+    return {n: Difference(delta[n], *(float(q) for q in quantiles[n])) for n in delta}

@@ -6,23 +6,42 @@ A `Run` is told what happened; `NO_RUN` listens to nothing, so that training nev
 from __future__ import annotations
 
 import io
+import itertools
 import os
+import platform
 import re
+import shutil
+import socket
+import sqlite3
+import tempfile
+import time
+import urllib.request
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, redirect_stderr, suppress
+from dataclasses import asdict
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
+import numpy as np
 import orjson
 
 from ml.errors import TrackingError
 from ml.model import MANIFEST
+from ml.scores import Difference, count_metrics, paired_bootstrap
 
 EXPERIMENT = "newsdesk"
-DEFAULT_STORE = "sqlite:///mlflow.db"
+DEFAULT_STORE = "mlflow.db"
 DATA = "data"
+RECORD, ARTIFACTS = "run.json", "artifacts"  # what is kept of a run: its figures, and its files
+PER_ARTICLE = "test_counts.json"  # the artifact that lets runs be compared article by article
+UI = "http://127.0.0.1:5000"
+_VERSIONS = ("newsdesk-ml", "scikit-learn", "numpy", "scipy", "jieba", "rjieba", "mlflow")
+_PATIENCE = 4.0  # seconds that a store has to take a connection
+_BATCH = 100  # the most params and tags that a store takes at once
 
 
 class Run:
@@ -39,8 +58,12 @@ class Run:
     def dataset(self, name: str, digest: str, rows: int, context: str) -> None:
         """A data set that was trained or tested on."""
 
+    def file(self, name: str, make: Callable[[], bytes | None]) -> None:
+        """An artifact; `make` is called only if somebody wants it, and may find that there is none."""
+
     def json(self, name: str, content: Any) -> None:
         """An artifact."""
+        self.file(name, lambda: orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
     def model(self, directory: Path) -> None:
         """The trained model."""
@@ -49,70 +72,216 @@ class Run:
 NO_RUN = Run()
 
 
-class _MlflowRun(Run):
-    def __init__(self, run_id: str) -> None:
-        self.id = run_id
+class Record(Run):
+    """A run kept in a folder: `run.json`, `artifacts/` and `model/`. Logging it to a store is `log`'s work."""
+
+    def __init__(self, folder: Path, name: str, tags: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.content: dict[str, Any] = {
+            "format": 1,
+            "name": name,
+            "start": _now(),
+            "tags": dict(tags),
+            "params": {},
+            "metrics": {},
+            "datasets": [],
+        }
+        (folder / ARTIFACTS).mkdir(parents=True, exist_ok=True)
 
     def params(self, values: Mapping[str, Any]) -> None:
-        _mlflow().log_params({k: str(v)[:6000] for k, v in values.items()})
+        self.content["params"] |= {k: str(v)[:6000] for k, v in values.items()}
 
     def metrics(self, values: Mapping[str, float]) -> None:
-        _mlflow().log_metrics({re.sub(r"[^\w./ -]", "_", k): v for k, v in values.items()})
+        self.content["metrics"] |= {_metric(k): float(v) for k, v in values.items()}
 
     def dataset(self, name: str, digest: str, rows: int, context: str) -> None:
-        import pandas
-        from mlflow.data import from_pandas
+        self.content["datasets"].append({"name": name, "digest": digest, "rows": rows, "context": context})
 
-        table = pandas.DataFrame({"articles": [rows], "sha256": [digest]})
-        _mlflow().log_input(from_pandas(table, source=name, name=name, digest=digest[:36]), context=context)
-
-    def json(self, name: str, content: Any) -> None:
-        _mlflow().log_text(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode(), name)
+    def file(self, name: str, make: Callable[[], bytes | None]) -> None:
+        content = make()
+        if content is not None:
+            path = self.folder / ARTIFACTS / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
     def model(self, directory: Path) -> None:
-        from mlflow.models import ModelSignature
-        from mlflow.types import ColSpec, Schema
+        shutil.copytree(directory, self.folder / "model" / directory.name)
 
-        wanted = Schema([ColSpec("string", "text"), ColSpec("string", "title", required=False)])
-        with (
-            warnings.catch_warnings()
-        ):  # mlflow would have type hints in place of the signature that it is given
-            warnings.simplefilter("ignore")
-            self._log_model(directory, ModelSignature(inputs=wanted))
+    def save(self) -> None:
+        """Write `run.json`, with the time of the end."""
+        self.content["end"] = _now()
+        text = orjson.dumps(self.content, option=orjson.OPT_INDENT_2)
+        (self.folder / RECORD).write_bytes(text + b"\n")
 
-    def _log_model(self, directory: Path, signature: Any) -> None:
-        import pandas
 
+def _log_model(directory: Path) -> None:
+    """Log a model directory to the active run."""
+    import pandas
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, Schema
+
+    wanted = Schema([ColSpec("string", "text"), ColSpec("string", "title", required=False)])
+    with (
+        warnings.catch_warnings(),
+        redirect_stderr(io.StringIO()),
+    ):  # mlflow would have type hints in place of the signature that it is given
+        warnings.simplefilter("ignore")
         _mlflow().pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).parent / DATA / "mlflow_model.py"),
             artifacts={"model": str(directory.absolute())},
             pip_requirements=[f"newsdesk-ml=={metadata.version('newsdesk-ml')}"],
-            signature=signature,
+            signature=ModelSignature(inputs=wanted),
             input_example=pandas.DataFrame({"title": ["港口开通新航线"], "text": ["首航货值约1200万元。"]}),
         )
 
 
 def store() -> str:
     """The tracking store: `MLFLOW_TRACKING_URI`, or SQLite in the working folder."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_STORE
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{Path(DEFAULT_STORE).absolute()}"
 
 
 @contextmanager
-def start(name: str, *, tags: Mapping[str, str] | None = None, parent: str | None = None) -> Iterator[Run]:
-    """A run in the store, FAILED if the block raises. Raises TrackingError where the store cannot be reached."""
+def start(
+    name: str,
+    *,
+    tags: Mapping[str, str] | None = None,
+    parent: str | None = None,
+    keep: Path | None = None,
+) -> Iterator[Run]:
+    """A run, logged to the store when the block ends; FAILED if it raises, KILLED if it is interrupted.
+
+    Where the store cannot be reached, the block runs all the same (with an `id` of None), the result stays in the
+    folder `keep`, and TrackingError says at the end how to log it later. Without `keep` it is raised at once.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = _fresh(keep) if keep else Path(temporary)
+        record = Record(folder, name, dict(tags or {}) | _origin())
+        failure: TrackingError | None = None
+        try:
+            record.id = _create(record.content, parent)
+        except TrackingError as error:
+            if keep is None:
+                raise
+            failure = error
+        try:
+            yield record
+        except BaseException as error:
+            if record.id is not None:
+                with suppress(TrackingError):
+                    _send(record.id, record.content, {})
+                    _end(record.id, "KILLED" if isinstance(error, KeyboardInterrupt) else "FAILED")
+            if keep:
+                shutil.rmtree(folder)
+            raise
+        record.save()
+        try:
+            if failure is None and record.id is not None:
+                _log(record.id, folder, record.content)
+        except TrackingError as error:
+            failure = error
+        if failure is not None:
+            later = f"; the result is kept, log it later with: ml log {folder}" if keep else ""
+            raise TrackingError(f"{failure}{later}") from failure
+        if keep:
+            shutil.rmtree(folder)
+
+
+def log(folder: Path) -> str:
+    """Log a result that was kept because the store could not be reached, and remove it; returns the run's id.
+
+    Raises TrackingError where the folder holds no such result, or the store still cannot be reached.
+    """
+    try:
+        content = orjson.loads((folder / RECORD).read_bytes())
+    except OSError as error:
+        raise TrackingError(f"{folder} holds no kept result: {RECORD}: {error.strerror}") from error
+    except orjson.JSONDecodeError as error:
+        raise TrackingError(f"{folder}: {RECORD} is not JSON: {error}") from error
+    wanted = {"format", "name", "start", "end", "tags", "params", "metrics", "datasets"}
+    if not isinstance(content, dict) or set(content) != wanted or content["format"] != 1:
+        raise TrackingError(f"{folder}: {RECORD} must have exactly the keys {', '.join(sorted(wanted))}")
+    run_id = _create(content, None)
+    _log(run_id, folder, content)
+    shutil.rmtree(folder)
+    return run_id
+
+
+def child(
+    parent: str,
+    name: str,
+    *,
+    tags: Mapping[str, str],
+    start: int,
+    params: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, float] | None = None,
+    artifacts: Mapping[str, Any] | None = None,
+    failed: bool = False,
+) -> str:
+    """Log a finished (or failed) part of a run, begun at `start` (milliseconds), as its child; returns its id.
+
+    Few calls to the store, for there may be many children: see `start` for a run that tells everything.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        record = Record(Path(folder), name, {**tags, "mlflow.source.type": "LOCAL"})
+        record.content["start"] = start
+        record.params(params or {})
+        record.metrics(metrics or {})
+        for artifact, content in (artifacts or {}).items():
+            record.file(artifact, partial(orjson.dumps, content))
+        run_id = _create(record.content, parent, context=False)
+        _send(run_id, record.content, {})
+        _send_files(run_id, record.folder)
+        _end(run_id, "FAILED" if failed else "FINISHED")
+    return run_id
+
+
+def mark(run_id: str, tags: Mapping[str, str]) -> None:
+    """Put tags on a run."""
+    with _translated():
+        _send(run_id, {}, tags)
+
+
+def unmark(run_id: str, tag: str) -> None:
+    """Take a tag off a run, if it has it."""
+    client = _mlflow().MlflowClient()
+    with _translated():
+        if tag in client.get_run(run_id).data.tags:
+            client.delete_tag(run_id, tag)
+
+
+def begin(name: str, tags: Mapping[str, str]) -> str:
+    """A run that others go into as its children: running until `end` is called. Returns its id."""
+    return _create({"name": name, "start": _now(), "tags": {**tags, **_origin()}}, None)
+
+
+def kept(model: Path) -> Path:
+    """Where the record of a training is kept until it is logged: beside the model's folder."""
+    return model.with_name(f"{model.name}.run")
+
+
+def reopen(run_id: str) -> None:
+    """Have a run that has ended go on."""
+    client = _mlflow().MlflowClient()
+    with _translated():
+        client.update_run(run_id, status="RUNNING")
+
+
+def end(run_id: str, status: str) -> None:
+    """End a run as FINISHED, FAILED or KILLED."""
+    with _translated():
+        _end(run_id, status)
+
+
+def artifact(run_id: str, name: str) -> Any:
+    """A JSON artifact of a run, or None if it has none of that name."""
     mlflow = _mlflow()
     with _translated():
-        experiment = _experiment(mlflow)
-        run = mlflow.start_run(
-            experiment_id=experiment,
-            run_name=name,
-            tags=dict(tags or {}) | _origin(),
-            parent_run_id=parent,
-            nested=parent is not None,
-        )
-    with run:
-        yield _MlflowRun(run.info.run_id)
+        if name not in {a.path for a in mlflow.MlflowClient().list_artifacts(run_id)}:
+            return None
+        with tempfile.TemporaryDirectory() as folder:
+            path = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=name, dst_path=folder)
+            return orjson.loads(Path(path).read_bytes())
 
 
 def runs(experiment: str | None = None) -> list[dict[str, Any]]:
@@ -129,7 +298,11 @@ def run(run_id: str) -> dict[str, Any]:
 
 
 def compare(ids: list[str]) -> dict[str, Any]:
-    """Runs side by side: the settings that differ, and every metric."""
+    """Runs side by side: the settings that differ, every metric, and what of the first run's lead or lag is real.
+
+    Of each other run, `differences` has the change against the first: a metric that can be resampled article by
+    article comes with a 95 % interval and whether that leaves out zero.
+    """
     known = runs()
     found = [_pick(known, i) for i in ids]
     keys = sorted({k for r in found for k in r["params"]})
@@ -141,7 +314,44 @@ def compare(ids: list[str]) -> dict[str, Any]:
         "runs": [{"run_id": r["run_id"], "name": r["name"]} for r in found],
         "params": differ,
         "metrics": {k: [r["metrics"].get(k) for r in found] for k in names},
+        "differences": [{"run_id": r["run_id"], **_difference(found[0], r)} for r in found[1:]],
+        "link": _compare_link(found),
     }
+
+
+def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """How a run differs from another: by metric, and whether article by article it can be told."""
+    shared = [k for k in second["metrics"] if k in first["metrics"]]
+    metrics = {k: {"delta": second["metrics"][k] - first["metrics"][k]} for k in shared}
+    why, found = tested_alike(first["run_id"], second["run_id"])
+    for name, difference in found.items():
+        metrics[name] = asdict(difference) | {"real": difference.real}
+    return {"comparable": why is None, "why": why, "metrics": metrics}
+
+
+def tested_alike(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
+    """How the second run's scores differ from the first's on the same test articles; or else why that cannot be told."""
+    tests = [artifact(run_id, PER_ARTICLE) for run_id in (first, second)]
+    if None in tests:
+        return "a run without scores article by article", {}
+    a, b = tests
+    if (a["part"], a["digest"], a["articles"]) != (b["part"], b["digest"], b["articles"]):
+        return "not the same test data", {}
+    if (a["kind"], a["labels"]) != (b["kind"], b["labels"]):
+        return "not the same labels", {}
+    shape = len(a["articles"]), len(a["labels"]), 3
+    first_counts, second_counts = (np.array(t["counts"], int).reshape(shape) for t in tests)
+    score = partial(count_metrics, labels=a["labels"], articles=shape[0], kind=a["kind"])
+    found = paired_bootstrap(first_counts, second_counts, score)
+    return None, {f"{a['part']}.{_metric(k)}": v for k, v in found.items()}
+
+
+def _compare_link(found: list[dict[str, Any]]) -> str:
+    """MLflow's own page for these runs; for a local store as `ml ui` shows it."""
+    address = store().rstrip("/") if store().startswith(("http://", "https://")) else UI
+    ids = quote(orjson.dumps([r["run_id"] for r in found]).decode())
+    experiments = quote(orjson.dumps(sorted({r["experiment"] for r in found})).decode())
+    return f"{address}/#/compare-runs?runs={ids}&experiments={experiments}"
 
 
 def _pick(known: list[dict[str, Any]], run_id: str) -> dict[str, Any]:
@@ -151,14 +361,44 @@ def _pick(known: list[dict[str, Any]], run_id: str) -> dict[str, Any]:
     return found[0]
 
 
-def promote(run_id: str, name: str, alias: str) -> str:
-    """Register a run's model and move an alias to it. Returns the version."""
+def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple[str, str]:
+    """Register a run's model and move an alias to it. Returns the version, and how it compares with the last holder.
+
+    Raises TrackingError, unless `force` is given, if the run is worse than the holder on the same test articles.
+    """
     mlflow = _mlflow()
     found = run(run_id)
+    client = mlflow.MlflowClient()
+    told = _against_holder(client, found, name, alias)
+    if told.startswith("worse") and not force:
+        raise TrackingError(f"{name}@{alias} stays as it is: {told}; --force promotes it all the same")
     with _translated(), redirect_stderr(io.StringIO()):  # mlflow tells of it on standard error
         version = mlflow.register_model(f"runs:/{found['run_id']}/model", name).version
-        mlflow.MlflowClient().set_registered_model_alias(name, alias, version)
-    return str(version)
+        client.set_registered_model_alias(name, alias, version)
+    return str(version), told
+
+
+def _against_holder(client: Any, found: Mapping[str, Any], name: str, alias: str) -> str:
+    """How a run compares with the model that holds an alias: a sentence that begins with the verdict."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        holder = client.get_model_version_by_alias(name, alias)
+    except MlflowException:  # no such model or alias yet
+        return f"the first to be {name}@{alias}"
+    try:
+        why, differences = tested_alike(holder.run_id, found["run_id"])
+    except TrackingError:  # the holder's run was deleted
+        why, differences = "its run cannot be read", {}
+    if why is not None:
+        return f"not compared with version {holder.version}: {why}"
+    metric, d = next(iter(differences.items()))
+    verdict = "no real difference" if not d.real else "worse" if d.delta < 0 else "better"
+    new = found["metrics"].get(metric, float("nan"))
+    return (
+        f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {holder.version} on the same test "
+        f"articles (difference {d.delta:+.4f}, 95 % interval {d.low:+.4f} to {d.high:+.4f})"
+    )
 
 
 def is_uri(model: str) -> bool:
@@ -219,21 +459,23 @@ def ui_environment() -> dict[str, str]:
 
 def ui_link(port: int) -> str:
     """Where the experiment's runs are in the UI."""
-    mlflow = _mlflow()
     with _translated():
         return (
-            f"http://127.0.0.1:{port}/#/experiments/{_experiment(mlflow)}/runs?workflowType=machine_learning"
+            f"http://127.0.0.1:{port}/#/experiments/{_experiment(store())}/runs?workflowType=machine_learning"
         )
 
 
 def _mlflow() -> Any:
-    """mlflow, quiet, pointed at the store."""
+    """mlflow, quiet, pointed at a store that answers. Raises TrackingError within seconds if none does."""
     import logging
 
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     warnings.filterwarnings("ignore", module="mlflow|pydantic")
+    _reach(store())
     try:
         import mlflow
     except ImportError as error:
@@ -245,16 +487,126 @@ def _mlflow() -> Any:
     return mlflow
 
 
-def _experiment(mlflow: Any) -> str:
-    """The id of the experiment, made on first use with artifacts beside the store."""
+@cache
+def _reach(uri: str) -> None:
+    """Raise TrackingError if a store cannot be opened: mlflow itself tries again for a minute or more."""
+    parts = urlsplit(uri)
+    with _translated():
+        if parts.scheme == "sqlite":
+            with closing(sqlite3.connect(_sqlite_path(uri), timeout=5)) as database:
+                new = not database.execute("select count(*) from sqlite_master").fetchone()[0]
+                database.execute("begin immediate" if new else "select 1")
+            return
+        port = parts.port or {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 1433}.get(
+            parts.scheme.split("+")[0]
+        )
+        through = urllib.request.getproxies().get(parts.scheme)
+        if parts.hostname and port and (not through or urllib.request.proxy_bypass(parts.hostname)):
+            socket.create_connection((parts.hostname, port), timeout=_PATIENCE).close()
+
+
+def _sqlite_path(uri: str) -> str:
+    """The file of an SQLAlchemy address: three slashes before a relative path, four before an absolute one."""
+    return uri.partition("?")[0].split("://", 1)[1][1:] or ":memory:"
+
+
+@cache
+def _experiment(uri: str) -> str:
+    """The id of the experiment in a store, made on first use with artifacts beside the store."""
+    mlflow = _mlflow()
     found = mlflow.get_experiment_by_name(EXPERIMENT)
     if found is not None:
         return str(found.experiment_id)
-    place = None if store().startswith(("http://", "https://")) else Path("mlruns").absolute().as_uri()
+    place = None if uri.startswith(("http://", "https://")) else Path("mlruns").absolute().as_uri()
     try:
         return str(mlflow.create_experiment(EXPERIMENT, artifact_location=place))
     except mlflow.exceptions.MlflowException:  # somebody else made it in the meantime
         return str(mlflow.get_experiment_by_name(EXPERIMENT).experiment_id)
+
+
+def _create(content: Mapping[str, Any], parent: str | None, *, context: bool = True) -> str:
+    """A running run in the store. `context`: with MLflow's own tags of user, program and commit."""
+    mlflow = _mlflow()
+    with _translated():
+        tags = dict(content["tags"])
+        if context:
+            from mlflow.tracking.context.registry import resolve_tags
+
+            tags = resolve_tags(tags)
+        if parent is not None:
+            tags["mlflow.parentRunId"] = parent
+        made = mlflow.MlflowClient().create_run(
+            _experiment(store()), start_time=content["start"], tags=tags, run_name=content["name"]
+        )
+    return str(made.info.run_id)
+
+
+def _log(run_id: str, folder: Path, content: Mapping[str, Any]) -> None:
+    """Log all that a folder keeps of a run, and end it."""
+    mlflow = _mlflow()
+    with _translated():
+        _send(run_id, content, {})
+        _send_files(run_id, folder)
+        _send_inputs(run_id, content["datasets"])
+        for directory in sorted((folder / "model").glob("*")):
+            with mlflow.start_run(run_id=run_id):
+                _log_model(directory)
+        _end(run_id, "FINISHED", content["end"])
+
+
+def _send(run_id: str, content: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+    """Log settings, metrics and tags in as few calls as the store allows."""
+    from mlflow.entities import Metric, Param, RunTag
+
+    client, now = _mlflow().MlflowClient(), _now()
+    metrics = [Metric(k, v, now, 0) for k, v in content.get("metrics", {}).items()]
+    params = [Param(k, v) for k, v in content.get("params", {}).items()]
+    marks = [RunTag(k, v) for k, v in tags.items()]
+    with _translated():
+        for n in range(0, max(len(metrics), len(params), len(marks)), _BATCH):
+            part = slice(n, n + _BATCH)
+            client.log_batch(run_id, metrics=metrics[part], params=params[part], tags=marks[part])
+
+
+def _send_files(run_id: str, folder: Path) -> None:
+    if any((folder / ARTIFACTS).iterdir()):
+        with _translated():
+            _mlflow().MlflowClient().log_artifacts(run_id, str(folder / ARTIFACTS))
+
+
+def _send_inputs(run_id: str, datasets: list[dict[str, Any]]) -> None:
+    import pandas
+    from mlflow.data import from_pandas
+    from mlflow.entities import DatasetInput, InputTag
+
+    inputs = []
+    for d in datasets:
+        table = pandas.DataFrame({"articles": [d["rows"]], "sha256": [d["digest"]]})
+        data = from_pandas(table, source=d["name"], name=d["name"], digest=d["digest"][:36])
+        inputs.append(DatasetInput(data._to_mlflow_entity(), [InputTag("mlflow.data.context", d["context"])]))
+    if inputs:
+        _mlflow().MlflowClient().log_inputs(run_id, datasets=inputs)
+
+
+def _end(run_id: str, status: str, at: int | None = None) -> None:
+    with _translated():
+        _mlflow().MlflowClient().set_terminated(run_id, status, at or _now())
+
+
+def _fresh(folder: Path) -> Path:
+    """The folder, or the first numbered one beside it, that is not there yet: results are never written over."""
+    names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2)))
+    return next(f for f in names if not f.exists())
+
+
+def _metric(name: str) -> str:
+    """A metric's name with nothing in it that the store refuses."""
+    return re.sub(r"[^\w./ -]", "_", name)
+
+
+def _now() -> int:
+    """Milliseconds since 1970, as the store counts time."""
+    return int(time.time() * 1000)
 
 
 @contextmanager
@@ -277,6 +629,8 @@ def _row(found: Any) -> dict[str, Any]:
         "name": found.info.run_name,
         "status": found.info.status,
         "start": found.info.start_time,
+        "experiment": found.info.experiment_id,
+        "parent": found.data.tags.get("mlflow.parentRunId"),
         "params": dict(found.data.params),
         "metrics": dict(found.data.metrics),
         "tags": {k: v for k, v in found.data.tags.items() if not k.startswith("mlflow.")},
@@ -287,7 +641,10 @@ def _origin() -> dict[str, str]:
     """Git commit and package versions, as tags."""
     import subprocess
 
-    tags = {f"version.{p}": metadata.version(p) for p in ("newsdesk-ml", "scikit-learn", "numpy", "jieba")}
+    tags = {"version.python": platform.python_version()}
+    for package in _VERSIONS:
+        with suppress(metadata.PackageNotFoundError):
+            tags[f"version.{package}"] = metadata.version(package)
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
         commit, status = (

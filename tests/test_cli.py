@@ -140,7 +140,52 @@ def test_from_training_to_a_promoted_model(call, tiny, labelled):
     assert call("predict", PAGE, "--model", f"runs:/{ids[1]}").exit_code == 0
     swept = call("sweep", "t.toml", "--json", "--out", "best")
     assert swept.exit_code == 0, swept.stderr
-    assert json.loads(swept.stdout)["settings"]["model.C"] in (0.5, 1.0)
+    found = json.loads(swept.stdout)
+    assert found["settings"]["model.C"] in (0.5, 1.0)
+    again = call("sweep", "t.toml", "--out", "best", "--resume")
+    assert again.stderr.count("finished before") == 2
+    assert found["trial_id"] in again.stdout
+    assert "tiny best ★" in call("runs").stdout
+    told = call("compare", *ids).stdout
+    assert "may be luck" in told or "a real difference" in told
+    assert "/#/compare-runs?runs=" in told
+    assert "not comparable" in call("compare", ids[0], found["run_id"]).stdout
+
+
+def test_an_interrupted_sweep_says_how_to_go_on(call, tiny, labelled, monkeypatch):
+    from ml import sweeps
+
+    def interrupted(plan, settings, jobs, out, *, resume, told):
+        told(0, "0.5")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweeps, "sweep", interrupted)
+    result = call("sweep", "t.toml", "--trials", "2", "--jobs", "2")
+    assert result.exit_code == 1
+    assert "after 1 of 2 trials; go on with: ml sweep t.toml --trials 2 --jobs 2 --resume" in result.stderr
+
+
+def test_without_a_store_training_is_kept_and_logged_later(call, tiny, labelled, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    result = call("train", "t.toml", "--data", labelled, "--out", "m")
+    assert result.exit_code == 1
+    assert "topics macro_f1" in result.stdout
+    assert "training goes on" in result.stderr
+    assert result.stderr.strip().splitlines()[-1].endswith("log it later with: ml log m.run")
+    assert call("predict", PAGE, "--model", "m").exit_code == 0
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    assert call("log", "m.run").exit_code == 0
+    found = json.loads(call("runs", "--json").stdout)["runs"]
+    assert [r["name"] for r in found] == ["tiny"]
+    assert "topics.trade.threshold" in found[0]["metrics"]
+    assert call("log", "m.run").exit_code == 1
+
+
+def test_train_draws_a_learning_curve(call, tiny, labelled):
+    args = ["train", "t.toml", "--data", labelled, "--set", "features.min_count=1", "--learning-curve"]
+    result = call(*args)
+    assert result.exit_code == 0, result.stderr
+    assert list(tiny.glob("mlruns/*/artifacts/pictures/learning_curve.png"))
 
 
 def test_convert_and_check(call, labelled, tmp_path):
@@ -230,6 +275,7 @@ def test_a_reader_that_stops_early_is_no_error(model_dir, tmp_path):
     [
         "split",
         "train",
+        "log",
         "sweep",
         "evaluate",
         "predict",

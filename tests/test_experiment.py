@@ -1,14 +1,13 @@
-import math
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
 
 from ml import corpus, experiment
-from ml.articles import Article, to_row
-from ml.corpus import Dataset
+from ml.articles import to_row
 from ml.errors import DataError, ExperimentError
-from ml.experiment import flat, parse, read, setting, train, trials, with_settings
+from ml.experiment import flat, parse, read, setting, train, with_settings
 from ml.model import load
 from ml.tracking import Run
 
@@ -33,8 +32,8 @@ class Recorder(Run):
     def dataset(self, name, digest, rows, context):
         self.told["datasets"].append((name, rows, context))
 
-    def json(self, name, content):
-        self.told[name] = content
+    def file(self, name, make):
+        self.told[name] = make()
 
     def model(self, directory):
         self.told["model"] = directory
@@ -86,40 +85,57 @@ def test_one_label_data_trains_one_of_many(tmp_path):
     assert load(tmp_path / "out").predict(["博物馆展出文物"])[0]["topics"] == ["文化"]
 
 
+def test_topics_come_with_all_figures_and_pictures(data, tmp_path):
+    run = Recorder()
+    train(parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
+    wanted = {f"topics.trade.{k}" for k in ("precision", "recall", "f1", "threshold", "ece")}
+    wanted |= {"topics.macro_f1", "topics.ece", "train.seconds", "train.articles_per_second", "train.peak_mb"}
+    assert wanted | {"test.articles_per_second", "model.bytes"} <= set(run.told["metrics"])
+    assert run.told["metrics"]["train.peak_mb"] > 20
+    pictures = [n for n, content in run.told.items() if n.endswith(".png") and content[:4] == b"\x89PNG"]
+    assert {Path(p).stem for p in pictures} >= {"confusion", "precision_recall", "reliability"}
+    assert {t["data"]["test"] for t in [orjson.loads(run.told["experiment.json"])]} == {0.4}
+    counts = orjson.loads(run.told["test_counts.json"])
+    assert len(counts["articles"]) == len(counts["counts"]) == run.told["metrics"]["topics.articles"]
+    assert set(orjson.loads(run.told["strongest_words.json"])) == {"trade", "culture"}
+    assert (
+        run.told["mistakes.csv"].decode("utf-8-sig").startswith("id,title,gold,predicted,probability culture")
+    )
+
+
+def test_spans_come_with_their_mistakes(data, tmp_path):
+    run = Recorder()
+    train(parse({**SPANS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
+    assert {"spans.micro_f1", "spans.MONEY.f1", "spans.QUANTITY.recall"} <= set(run.told["metrics"])
+    assert run.told["pictures/span_mistakes.png"][:4] == b"\x89PNG"
+    assert set(orjson.loads(run.told["span_mistakes.json"])) == {"MONEY", "QUANTITY"}
+
+
+def test_the_learning_curve_leaves_out_what_is_too_small(data, tmp_path):
+    run = Recorder()
+    plan = parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x")
+    outcome = train(plan, tmp_path / "out", run, curve=True)
+    points = orjson.loads(run.told["learning_curve.json"])
+    assert points[-1]["articles"] == outcome.metrics["train.articles"]
+    assert points[-1]["topics.macro_f1"] == pytest.approx(outcome.metrics["topics.macro_f1"])
+    assert any("learning curve without" in note for note in outcome.notes)
+    with pytest.raises(ExperimentError, match="a learning curve needs test data"):
+        train(parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"), tmp_path / "b", run, curve=True)
+
+
+def test_measuring_comes_to_what_training_comes_to(data, tmp_path):
+    plan = parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x")
+    run = Recorder()
+    outcome, measured = train(plan, tmp_path / "out", run), experiment.measured(plan)
+    for name in ("topics.macro_f1", "topics.ece", "cv.macro_f1", "topics.macro_f1_low"):
+        assert measured.metrics[name] == pytest.approx(outcome.metrics[name])
+    assert orjson.loads(orjson.dumps(measured.per_article)) == orjson.loads(run.told["test_counts.json"])
+
+
 def test_training_without_a_test_set(data, tmp_path):
     outcome = train(parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"), tmp_path / "out", Recorder())
     assert outcome.evaluation == {}
     assert "cv.macro_f1" in outcome.metrics
-
-
-def test_evaluate_scores_every_part_with_gold(model, articles):
-    result = experiment.evaluate(model, Dataset(articles, "x"))
-    assert result["topics"]["macro_f1"] > 0.9
-    assert result["spans"]["micro_f1"] > 0.9
-    assert "values" not in result
-    only_topics = [replace(a, spans=None) for a in articles]
-    assert set(experiment.evaluate(model, Dataset(only_topics, "x"))) == {"topics"}
-
-
-def test_evaluate_scores_values(model, articles):
-    article = articles[0]
-    spans = [
-        {"low": s, "high": s, "unit": u, "modifier": m}
-        for s, u, m in ((3.52e9, "USD", "exact"), (18.1, "%", "exact"), (1200, "家", "over"))
-    ]
-    result = experiment.evaluate(model, Dataset([replace(article, values=tuple(spans))], "x"), "spans")
-    assert result["values"] == {"accuracy": 1.0, "modifier_accuracy": 1.0, "spans": 3}
-
-
-def test_evaluate_without_gold(model, articles):
-    bare = [replace(a, spans=None, topics=None) for a in articles]
-    with pytest.raises(DataError, match="no article is labelled"):
-        experiment.evaluate(model, Dataset(bare, "bare"))
-
-
-def test_evaluate_with_an_unknown_topic(model, articles):
-    with pytest.raises(DataError, match="does not know the topic 'sport'; it knows: culture, trade"):
-        experiment.evaluate(model, Dataset([replace(articles[0], topics=("sport",))], "x"))
 
 
 @pytest.mark.parametrize(
@@ -172,30 +188,6 @@ def test_settings_read_as_toml_or_text():
     assert setting("model.balance=false") == ("model.balance", False)
 
 
-def test_the_grid_and_its_draws():
-    plan = parse({**TOPICS, "sweep": {"model.C": [1.0, 2.0], "features.title_weight": [1.0, 2.0, 3.0]}}, "x")
-    assert len(trials(plan, None)) == 6
-    assert len(trials(plan, 4)) == 4
-    bounds = parse(
-        {**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.balance": [True]}},
-        "x",
-    )
-    drawn = trials(bounds, 50)
-    assert all(0.01 <= d["model.C"] <= 100 and d["model.balance"] for d in drawn)
-    assert abs(sum(math.log10(d["model.C"]) for d in drawn) / 50) < 0.7
-    with pytest.raises(ExperimentError, match=r"no \[sweep\] section"):
-        trials(parse(TOPICS, "x"), 3)
-
-
-def test_a_bad_trial_fails_alone(data, tmp_path):
-    plan = parse({**TOPICS, "data": {"train": data}}, "x")
-    results = experiment.sweep(
-        plan, [{"model.C": 1.0}, {"model.C": -1.0}, {"model.C": 0.5}], 1, tmp_path, lambda n, o: None
-    )
-    assert isinstance(results[1], ExperimentError)
-    assert [experiment.headline("topics", r.metrics) > 0 for r in (results[0], results[2])] == [True, True]
-
-
 def test_with_settings_checks_them():
     assert with_settings(parse(TOPICS, "x"), {"model.C": 3.0}).model.C == 3.0
     with pytest.raises(ExperimentError, match="unknown key model.D"):
@@ -203,8 +195,6 @@ def test_with_settings_checks_them():
 
 
 def test_the_shipped_experiments_are_valid():
-    from pathlib import Path
-
     folder = Path(corpus.__file__).parent.parent / "experiments"
     files = sorted(folder.glob("*.toml"))
     assert len(files) >= 4
@@ -220,17 +210,3 @@ def test_labels_of_another_archive_are_refused(tmp_path, articles):
             tmp_path / "out",
             Recorder(),
         )
-
-
-def test_mistakes_are_the_surest_first_with_the_words_that_led_to_them(model, articles):
-    swapped = [replace(a, topics=("culture",) if a.topics == ("trade",) else a.topics) for a in articles]
-    data = Dataset(swapped, "swapped")
-    found = experiment.mistakes(model, data, 2)
-    assert [m["mistake"] for m in found["trade"]] == ["found", "found"]
-    assert [m["mistake"] for m in found["culture"]] == ["missed", "missed"]
-    assert found["trade"][0]["probability"] >= found["trade"][1]["probability"]
-    assert found["culture"][0]["probability"] <= found["culture"][1]["probability"]
-    assert all(w["weight"] > 0 for w in found["trade"][0]["words"])
-    assert all(w["weight"] < 0 for w in found["culture"][0]["words"])
-    assert experiment.mistakes(model, Dataset(articles, "right")) == {"culture": [], "trade": []}
-    assert experiment.mistakes(model, Dataset([Article("", "无")], "none")) == {}

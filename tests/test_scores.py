@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,12 +7,17 @@ from hypothesis import strategies as st
 
 from ml.articles import Span
 from ml.scores import (
+    MISTAKES,
     Counts,
+    article_counts,
     bootstrap,
     calibration_error,
+    count_metrics,
     label_counts,
     macro,
     micro,
+    paired_bootstrap,
+    span_mistakes,
     span_scores,
     topic_scores,
 )
@@ -107,3 +114,131 @@ def test_bootstrap():
     assert bootstrap(lambda at: right[at].mean(), 100) == (low, high)
     assert bootstrap(lambda at: 0.5, 3) == (0.5, 0.5)
     assert bootstrap(lambda at: 1 / 0, 0) == (0.0, 0.0)
+
+
+SPANS = st.lists(
+    st.builds(
+        lambda a, n, label: Span(a, a + n, label),
+        st.integers(0, 12),
+        st.integers(1, 4),
+        st.sampled_from("MQ"),
+    ),
+    max_size=5,
+    unique=True,
+)
+
+
+def test_article_counts():
+    counts = article_counts([["a"], ["a", "b"], []], [["a"], ["b"], ["b"]], ["a", "b"])
+    assert counts.tolist() == [[[1, 0, 0], [0, 0, 0]], [[0, 0, 1], [1, 0, 0]], [[0, 0, 0], [0, 1, 0]]]
+
+
+@given(SPANS, SPANS)
+def test_article_counts_of_spans_add_up(gold, found):
+    counts = article_counts([gold], [found], ["M", "Q"]).sum(0)
+    scores = span_scores([gold], [found])
+    for label, (tp, fp, fn) in zip("MQ", counts.tolist(), strict=True):
+        assert scores.get(label, Counts().row()) == Counts(tp, fp, fn).row()
+    assert count_metrics(counts, ["M", "Q"], 1, "spans")["micro_f1"] == pytest.approx(scores["micro_f1"])
+
+
+def test_count_metrics_are_the_scores():
+    gold, found = [["a"], ["a", "b"], [], ["b"]], [["a"], ["b"], ["b"], ["b"]]
+    counts = article_counts(gold, found, ["a", "b"]).sum(0)
+    for one, kind in ((False, "several"), (True, "one")):
+        wanted = topic_scores(gold, found, ["a", "b"], one_of_many=one)
+        told = count_metrics(counts, ["a", "b"], 4, kind)
+        assert told["macro_f1"] == pytest.approx(wanted["macro_f1"])
+        assert told["a.f1"] == pytest.approx(wanted["per_label"]["a"]["f1"])
+    assert count_metrics(counts, ["a", "b"], 4, "one")["accuracy"] == 3 / 4
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "kinds"),
+    [
+        ([Span(0, 3, "M")], [Span(0, 3, "M")], []),
+        ([Span(0, 3, "M")], [Span(1, 3, "M")], ["too short"]),
+        ([Span(0, 3, "M")], [Span(0, 4, "M")], ["too long"]),
+        ([Span(0, 3, "M")], [Span(1, 4, "M")], ["shifted"]),
+        ([Span(0, 3, "M")], [Span(0, 3, "Q")], ["wrong label"]),
+        ([Span(0, 3, "M")], [], ["missed"]),
+        ([], [Span(0, 3, "M")], ["invented"]),
+        ([Span(0, 3, "M")], [Span(3, 5, "M")], ["missed", "invented"]),
+        ([Span(0, 6, "M")], [Span(0, 2, "M"), Span(3, 6, "M")], ["too short", "invented"]),
+    ],
+)
+def test_kinds_of_span_mistakes(gold, found, kinds):
+    assert sorted(kind for kind, _, _ in span_mistakes(gold, found)) == sorted(kinds)
+
+
+@given(SPANS, SPANS)
+def test_every_wrong_span_is_one_mistake(gold, found):
+    mistakes = span_mistakes(gold, found)
+    assert {m[0] for m in mistakes} <= set(MISTAKES)
+    assert len(mistakes) <= len(set(gold) ^ set(found))
+    assert {m[1] for m in mistakes if m[1]} == set(gold) - set(found)
+    assert {m[2] for m in mistakes if m[2]} == set(found) - set(gold)
+
+
+TABLES = (
+    st.integers(1, 12)
+    .flatmap(lambda n: st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=n, max_size=n))
+    .map(lambda rows: np.array(rows).reshape(len(rows), 2, 3))
+)
+MICRO = partial(count_metrics, labels=["a", "b"], articles=12, kind="spans")
+
+
+@given(TABLES)
+def test_a_model_does_not_differ_from_itself(counts):
+    for d in paired_bootstrap(counts, counts, MICRO, rounds=50).values():
+        assert (d.delta, d.low, d.high, d.real) == (0, 0, 0, False)
+
+
+@given(TABLES, st.integers(0, 2**32 - 1))
+def test_the_other_way_round_is_the_negative(counts, seed):
+    other = np.random.default_rng(seed).permutation(counts)
+    there = paired_bootstrap(counts, other, MICRO, rounds=400)["micro_f1"]
+    back = paired_bootstrap(other, counts, MICRO, rounds=400)["micro_f1"]
+    assert there.delta == pytest.approx(-back.delta)
+    assert there.low == pytest.approx(-back.high, abs=0.2)
+
+
+@given(TABLES)
+def test_the_order_of_articles_does_not_matter(counts):
+    worse = counts.copy()
+    worse[:, :, 1] += 1
+    turned = paired_bootstrap(counts[::-1], worse[::-1], MICRO, rounds=50)
+    assert turned == paired_bootstrap(counts, worse, MICRO, rounds=50)
+
+
+def test_differences_that_are_real_and_that_are_not():
+    rng = np.random.default_rng(1)
+    right = (rng.random(300) < 0.8).astype(int)
+    first = np.stack([right, 1 - right, 1 - right], 1)[:, None, :]
+    few, many = first.copy(), first.copy()
+    few[np.flatnonzero(right == 0)[:2]] = [1, 0, 0]
+    many[np.flatnonzero(right == 0)[:25]] = [1, 0, 0]
+    score = partial(count_metrics, labels=["a"], articles=300, kind="one")
+    d = paired_bootstrap(first, few, score)["accuracy"]
+    assert (d.delta, d.real) == (pytest.approx(2 / 300), False)
+    d = paired_bootstrap(first, many, score)["accuracy"]
+    assert (d.delta, d.real) == (pytest.approx(25 / 300), True)
+    # the paired interval knows that the other articles are the same: close to that of a share of 25 in 300
+    assert d.high - d.low == pytest.approx(2 * 1.96 * (25 / 300 * 275 / 300 / 300) ** 0.5, rel=0.15)
+    assert not paired_bootstrap(many, many[rng.permutation(300)], score)["accuracy"].real
+
+
+def test_paired_bootstrap_needs_the_same_articles():
+    with pytest.raises(ValueError, match="not of the same articles"):
+        paired_bootstrap(np.zeros((3, 2, 3), int), np.zeros((4, 2, 3), int), MICRO)
+    assert not paired_bootstrap(np.zeros((0, 2, 3), int), np.zeros((0, 2, 3), int), MICRO)["micro_f1"].real
+
+
+def test_a_large_test_set_is_drawn_in_parts(monkeypatch):
+    from ml import scores
+
+    rng = np.random.default_rng(2)
+    first, second = rng.integers(0, 3, (2, 40, 2, 3))
+    whole = paired_bootstrap(first, second, MICRO, rounds=100)
+    monkeypatch.setattr(scores, "_CELLS", 100)
+    assert paired_bootstrap(first, second, MICRO, rounds=100) == whole

@@ -1,0 +1,315 @@
+"""Figures of a run as PNG: where a model errs, how far its probabilities hold, which words it goes by.
+
+Numbers and labels go in, bytes come out; nothing is read or written. Labels and words in Chinese need a font that has
+them: without one, labels are numbered, and words are left out of the picture.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NO_FONT = "no font here has Chinese characters: pictures number the labels in their order and leave words out"
+_NAMES = (
+    "CJK SC",
+    "CJK",
+    "WenQuanYi",
+    "Source Han",
+    "PingFang",
+    "Heiti",
+    "YaHei",
+    "SimHei",
+    "SimSun",
+    "Song",
+    "Hei",
+)
+_SAMPLE = "的贸易"
+_INK, _MUTED, _GRID = "#1f2933", "#6b7785", "#dfe4ea"
+_COLOURS = (
+    "#2f6db3",
+    "#d9772b",
+    "#3d9960",
+    "#b5486b",
+    "#7a5ea8",
+    "#8a7a2f",
+    "#3d9aa6",
+    "#a0522d",
+    "#55657a",
+    "#c2a11d",
+)
+_MOST_LINES = len(_COLOURS)
+_MOST_PANELS = 12
+_DPI = 110
+
+
+def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes:
+    """Of each label, from its counts (labels, 3): how many articles with it were found, and without it left alone."""
+    tp, fp, fn = counts.T.astype(int)
+    cells = np.stack([tp, fn, fp, articles - tp - fp - fn], 1)
+    share = cells / np.maximum(np.stack([tp + fn, tp + fn, articles - tp - fn, articles - tp - fn], 1), 1)
+    figure, axes = _figure(6.4, 1.5 + 0.5 * len(labels))
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
+    _write_cells(axes, cells, share)
+    axes.set_xticks(range(4), ["found", "missed", "wrongly given", "rightly not given"])
+    axes.set_yticks(range(len(labels)), _labels(labels))
+    axes.axvline(1.5, color="white", linewidth=6)
+    return _png(figure, axes, f"Each topic over {articles} test articles")
+
+
+def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence[int]) -> bytes:
+    """Articles by their gold label (rows) and predicted label (columns), for one-of-many topics."""
+    size = len(labels)
+    cells = np.bincount(np.asarray(gold) * size + np.asarray(found), minlength=size * size).reshape(
+        size, size
+    )
+    share = cells / np.maximum(cells.sum(1, keepdims=True), 1)
+    figure, axes = _figure(2.6 + 0.6 * size, 1.8 + 0.5 * size)
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
+    _write_cells(axes, cells, share)
+    axes.set_xticks(
+        range(size), _labels(labels), rotation=45 if size > 4 else 0, ha="right" if size > 4 else "center"
+    )
+    axes.set_yticks(range(size), _labels(labels))
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("gold")
+    return _png(figure, axes, f"{cells.sum()} test articles")
+
+
+def precision_recall(
+    labels: Sequence[str], truth: np.ndarray, probability: np.ndarray, thresholds: np.ndarray | None
+) -> bytes:
+    """Precision over recall for every threshold, label by label; a dot marks the chosen threshold."""
+    figure, axes = _figure(7.4, 4.8)
+    shown = np.sort(np.argsort(-truth.sum(0), kind="stable")[:_MOST_LINES])
+    names, corner = _labels(labels), (1.0, 1.0)
+    for colour, k in zip(_COLOURS, shown.tolist(), strict=False):
+        recall, precision = _curve(truth[:, k], probability[:, k])
+        name = names[k]
+        if thresholds is not None:
+            name += f"  ({thresholds[k]:.2f})"
+            at = _point(truth[:, k], probability[:, k] >= thresholds[k])
+            axes.plot(*at, "o", color=colour, markersize=9, markeredgecolor="white", zorder=3)
+            corner = min(corner[0], at[0]), min(corner[1], at[1])
+        axes.step(recall, precision, where="post", color=colour, linewidth=1.8, label=name)
+        bends = recall[np.flatnonzero(precision < 0.995)]
+        corner = min(corner[0], bends.min(initial=1)), min(corner[1], precision.min(initial=1))
+    axes.set_xlim(max(0.0, np.floor(corner[0] * 10 - 0.5) / 10), 1.01)
+    axes.set_ylim(max(0.0, np.floor(corner[1] * 10 - 0.5) / 10), 1.01)
+    axes.set_xlabel("recall")
+    axes.set_ylabel("precision")
+    _legend(axes, "topic" if thresholds is None else "topic (threshold)")
+    title = "Precision and recall of each topic" + ("" if thresholds is None else "; dots at the thresholds")
+    return _png(figure, axes, title)
+
+
+def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: int = 10) -> bytes:
+    """How often a label applied, over how probable it was said to be; below, how many predictions each bin has."""
+    p, y = np.ravel(probability), np.ravel(truth).astype(float)
+    bucket = np.minimum((p * bins).astype(int), bins - 1)
+    size = np.bincount(bucket, minlength=bins)
+    used = size > 0
+    said = np.bincount(bucket, p, bins)[used] / size[used]
+    was = np.bincount(bucket, y, bins)[used] / size[used]
+    middle, spread = _wilson(was, size[used])
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5.4, 5.6), dpi=_DPI, layout="constrained")
+    axes, below = figure.subplots(2, 1, height_ratios=(3, 1), sharex=True)
+    axes.plot([0, 1], [0, 1], color=_MUTED, linestyle="--", linewidth=1, label="perfectly calibrated")
+    axes.vlines(said, middle - spread, middle + spread, color=_COLOURS[0], alpha=0.35, linewidth=4)
+    axes.plot(said, was, "o", color=_COLOURS[0], markersize=7, label="this model, with 95 % intervals")
+    axes.set_ylabel("share that was right")
+    axes.legend(loc="upper left", frameon=False, fontsize=9)
+    axes.set_ylim(-0.02, 1.25)
+    axes.set_yticks(np.arange(6) / 5)
+    below.bar((np.arange(bins) + 0.5) / bins, size, width=0.9 / bins, color=_COLOURS[0], alpha=0.7)
+    below.set_yscale("log")
+    below.set_ylabel("predictions")
+    below.set_xlabel("predicted probability")
+    _plain(below)
+    return _png(figure, axes, f"Reliability: calibration error {error:.3f}")
+
+
+def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: str) -> bytes:
+    """A score with its interval, (training articles, score, low, high), over the amount of training data."""
+    size, score, low, high = map(np.array, zip(*points, strict=True))
+    figure, axes = _figure(6.4, 4.2)
+    axes.fill_between(size, low, high, color=_COLOURS[0], alpha=0.15, linewidth=0, label="95 % interval")
+    axes.plot(size, score, "o-", color=_COLOURS[0], linewidth=1.8, label=metric)
+    for x, y in zip(size, score, strict=True):
+        axes.annotate(
+            f"{y:.3f}", (x, y), (0, 8), textcoords="offset points", ha="center", color=_INK, fontsize=9
+        )
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(size, [str(s) for s in size])
+    axes.minorticks_off()
+    axes.margins(x=0.08, y=0.15)
+    axes.set_xlabel("training articles")
+    axes.set_ylabel(metric)
+    axes.legend(loc="lower right", frameon=False, fontsize=9)
+    return _png(figure, axes, "What more training articles are worth")
+
+
+def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes | None:
+    """The words that speak most for each label; None where no font could draw them."""
+    from matplotlib.figure import Figure
+
+    shown = {label: list(pairs) for label, pairs in list(words.items())[:_MOST_PANELS] if pairs}
+    if not shown or not all(_drawable(w) for pairs in shown.values() for w, _ in pairs):
+        return None
+    columns = min(4, len(shown))
+    rows = -(-len(shown) // columns)
+    longest = max(len(pairs) for pairs in shown.values())
+    size = (2.7 * max(columns, 2), 0.5 + (0.9 + 0.24 * max(longest, 4)) * rows)
+    figure = Figure(figsize=size, dpi=_DPI, layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes, name, pairs in zip(grid, _labels(list(shown)), shown.values(), strict=False):
+        values = [v for _, v in pairs]
+        axes.barh(range(len(pairs)), values, color=_COLOURS[0], height=0.7)
+        axes.set_yticks(range(len(pairs)), [w for w, _ in pairs])
+        axes.invert_yaxis()
+        axes.set_title(name, fontsize=11, color=_INK, loc="left")
+        axes.tick_params(axis="y", length=0)
+        _plain(axes, "x")
+    for axes in grid[len(shown) :]:
+        axes.set_axis_off()
+    title = "Strongest words of each topic, by weight"
+    more = "" if len(words) <= _MOST_PANELS else f": the first {_MOST_PANELS} topics"
+    return _png(figure, None, title + more)
+
+
+def span_mistakes(table: Mapping[str, Mapping[str, int]]) -> bytes:
+    """How many spans of each label are wrong in each way."""
+    from matplotlib.ticker import MaxNLocator
+
+    kinds = list(next(iter(table.values()), {}))
+    labels = list(table)
+    figure, axes = _figure(7.4, 1.6 + 0.42 * len(kinds))
+    height = 0.8 / max(len(labels), 1)
+    for n, (label, name) in enumerate(zip(labels, _labels(labels), strict=True)):
+        values = [table[label][kind] for kind in kinds]
+        place = np.arange(len(kinds)) + (n - (len(labels) - 1) / 2) * height
+        bars = axes.barh(place, values, height * 0.9, color=_COLOURS[n % _MOST_LINES], label=name)
+        axes.bar_label(bars, [str(v) if v else "" for v in values], padding=3, fontsize=9, color=_INK)
+    axes.set_yticks(range(len(kinds)), kinds)
+    axes.invert_yaxis()
+    axes.margins(x=0.1)
+    axes.set_xlabel("spans")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    _plain(axes, "x")
+    _legend(axes, "label")
+    total = sum(sum(row.values()) for row in table.values())
+    return _png(figure, axes, f"{total} wrong spans, by kind of mistake", grid=False)
+
+
+def drawable(labels: Sequence[str]) -> bool:
+    """Whether pictures can show these names."""
+    return all(map(_drawable, labels))
+
+
+# Drawing --------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _fonts() -> list[str]:
+    """Font families to draw with: one that has Chinese, if there is any, behind the usual one."""
+    from matplotlib import font_manager
+
+    found = font_manager.fontManager.ttflist
+    named = [f for name in _NAMES for f in found if name in f.name]
+    for font in [
+        *sorted(named, key=lambda f: abs(f.weight - 400) if isinstance(f.weight, int) else 0),
+        *found,
+    ]:
+        try:
+            face = font_manager.get_font(font.fname)
+        except (OSError, RuntimeError):
+            continue
+        if all(face.get_char_index(ord(c)) for c in _SAMPLE):
+            return ["DejaVu Sans", font.name]
+    return ["DejaVu Sans"]
+
+
+def _drawable(text: str) -> bool:
+    return len(_fonts()) > 1 or all(ord(c) < 0x2E80 for c in text)
+
+
+def _labels(names: Sequence[str]) -> list[str]:
+    """Names as a picture can show them: shortened, or numbered where no font has their characters."""
+    if not drawable(names):
+        return [f"label {n}" for n in range(1, len(names) + 1)]
+    return [n if len(n) <= 24 else f"{n[:23]}…" for n in names]
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(min(width, 16), min(height, 16)), dpi=_DPI, layout="constrained")
+    return figure, figure.subplots()
+
+
+def _write_cells(axes: Axes, cells: np.ndarray, share: np.ndarray) -> None:
+    for (i, j), value in np.ndenumerate(cells):
+        axes.text(j, i, f"{value:,}", ha="center", va="center", color="white" if share[i, j] > 0.6 else _INK)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def _curve(truth: np.ndarray, probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Recall and precision at each distinct probability, from the highest down until everything is found."""
+    order = np.argsort(-probability, kind="stable")
+    p, y = probability[order], truth[order]
+    last = np.flatnonzero(np.append(p[1:] != p[:-1], len(p) > 0))
+    hits = np.cumsum(y)[last]
+    until = int(np.searchsorted(hits, y.sum())) + 1
+    return (hits / max(int(y.sum()), 1))[:until], (hits / (last + 1))[:until]
+
+
+def _point(truth: np.ndarray, chosen: np.ndarray) -> tuple[float, float]:
+    """Recall and precision of what was chosen; a precision of 1 where nothing was."""
+    hits = int((chosen & truth).sum())
+    return hits / max(int(truth.sum()), 1), hits / int(chosen.sum()) if chosen.any() else 1.0
+
+
+def _wilson(share: np.ndarray, size: np.ndarray, z: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
+    """Middle and half the width of the interval of a share (Wilson, 1927)."""
+    root = np.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
+    return (share + z * z / (2 * size)) / (1 + z * z / size), z * root / (1 + z * z / size)
+
+
+def _plain(axes: Axes, grid: str = "y") -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(_MUTED)
+    axes.grid(axis=grid, color=_GRID, linewidth=0.8)  # type: ignore[arg-type]
+    axes.set_axisbelow(True)
+
+
+def _legend(axes: Axes, title: str) -> None:
+    axes.legend(title=title, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9)
+
+
+def _png(figure: Figure, axes: Any, title: str, *, grid: bool = True) -> bytes:
+    from matplotlib import rc_context
+    from matplotlib.text import Text
+
+    with rc_context({"font.family": _fonts(), "axes.unicode_minus": False}):
+        if axes is None:
+            figure.suptitle(title, color=_INK, fontsize=12)
+        else:
+            axes.set_title(title, color=_INK, fontsize=12, loc="left")
+            if grid and not axes.images:
+                _plain(axes, "both")
+        figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # type: ignore[call-arg, union-attr]
+        for text in figure.findobj(Text):
+            text.set_fontfamily(_fonts())
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png")
+    return buffer.getvalue()

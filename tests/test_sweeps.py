@@ -1,0 +1,123 @@
+import math
+import os
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from ml import sweeps, tracking
+from ml.articles import to_row
+from ml.errors import ExperimentError, ToolkitError, TrackingError
+from ml.experiment import parse
+from ml.sweeps import run_trials, sweep, sweep_digest, trials
+
+TOPICS = {"task": "topics", "name": "t", "thresholds": {"folds": 2}, "features": {"min_count": 1}}
+SETTINGS = [{"model.C": 1.0}, {"model.C": 0.5}, {"model.C": 2.0}]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, articles):
+    """A working folder with a store of its own and the twelve articles twice over."""
+    path = tmp_path_factory.mktemp("sweeps")
+    before, uri = os.getcwd(), os.environ.pop("MLFLOW_TRACKING_URI", None)
+    os.chdir(path)
+    rows = (to_row(replace(a, id=f"{a.id}{k}")) for k in range(2) for a in articles)
+    (path / "data.jsonl").write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows))
+    yield path
+    os.chdir(before)
+    if uri is not None:
+        os.environ["MLFLOW_TRACKING_URI"] = uri
+
+
+@pytest.fixture
+def plan(folder):
+    return parse({**TOPICS, "data": {"train": str(folder / "data.jsonl"), "test": 0.4}}, "x")
+
+
+def test_the_grid_and_its_draws():
+    plan = parse({**TOPICS, "sweep": {"model.C": [1.0, 2.0], "features.title_weight": [1.0, 2.0, 3.0]}}, "x")
+    assert len(trials(plan, None)) == 6
+    assert len(trials(plan, 4)) == 4
+    bounds = parse(
+        {**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.balance": [True]}},
+        "x",
+    )
+    drawn = trials(bounds, 50)
+    assert all(0.01 <= d["model.C"] <= 100 and d["model.balance"] for d in drawn)
+    assert abs(sum(math.log10(d["model.C"]) for d in drawn) / 50) < 0.7
+    with pytest.raises(ExperimentError, match=r"no \[sweep\] section"):
+        trials(parse(TOPICS, "x"), 3)
+
+
+def test_a_bad_trial_fails_alone(plan):
+    done = {
+        t.number: t.outcome for t in run_trials(plan, {0: {"model.C": 1.0}, 1: {"model.C": -1.0}, 2: {}}, 1)
+    }
+    assert isinstance(done[1], ExperimentError)
+    assert [sweeps.headline("topics", done[n].metrics) > 0 for n in (0, 2)] == [True, True]
+
+
+def test_the_digest_is_of_settings_and_data(plan, folder):
+    digest = sweep_digest(plan, SETTINGS)
+    assert digest == sweep_digest(plan, SETTINGS)
+    assert digest != sweep_digest(plan, SETTINGS[:2])
+    assert digest != sweep_digest(parse({**plan.model_dump(), "features": {"min_count": 2}}, "x"), SETTINGS)
+    more = folder / "more.jsonl"
+    more.write_bytes((folder / "data.jsonl").read_bytes() * 2)
+    assert digest != sweep_digest(parse({**TOPICS, "data": {"train": str(more), "test": 0.4}}, "x"), SETTINGS)
+
+
+def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatch):
+    heard = []
+
+    def told(number, what):
+        heard.append(number)
+        if len(heard) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(plan, SETTINGS, 1, folder / "best", told=told)
+    known = tracking.runs()
+    parent = next(r for r in known if r["name"] == "t sweep")
+    assert parent["status"] == "KILLED"
+    finished = {r["tags"]["sweep.trial"] for r in known if r["parent"] == parent["run_id"]}
+    assert finished == {"0", "1"}
+
+    tried, original = [], sweeps.measured
+    monkeypatch.setattr(sweeps, "measured", lambda p, d: tried.append(p.model.C) or original(p, d))
+    found = sweep(plan, SETTINGS, 1, folder / "best", resume=True)
+    assert tried == [2.0]
+    assert found.run_id == parent["run_id"]
+    by_id = {r["run_id"]: r for r in tracking.runs()}
+    assert by_id[found.run_id]["status"] == "FINISHED"
+    assert by_id[found.trial_id]["tags"]["sweep.best"] == "trial"
+    best = by_id[found.outcome.run_id]
+    assert (best["tags"]["sweep.best"], best["parent"]) == ("model", found.run_id)
+    trials_ = [r for r in by_id.values() if "sweep.trial" in r["tags"]]
+    assert found.score == max(r["metrics"]["cv.macro_f1"] for r in trials_)
+    assert sum("sweep.best" in r["tags"] for r in trials_) == 1
+    assert (folder / "best" / "model.json").is_file()
+
+
+def test_failed_trials_are_marked_and_tried_again(plan, folder):
+    settings = [{"model.C": 1.5}, {"model.C": 3.0, "features.min_count": 1000}]
+    sweep(plan, settings, 1, folder / "b")
+    failed = [r for r in tracking.runs() if r["status"] == "FAILED" and "sweep.trial" in r["tags"]]
+    assert [r["params"]["features.min_count"] for r in failed] == ["1000"]
+    assert "nothing to learn from" in failed[0]["tags"]["error"]
+    heard = {}
+    sweep(plan, settings, 1, folder / "b", resume=True, told=heard.__setitem__)
+    assert "finished before" in heard[0]
+    assert heard[1].startswith("failed: ")
+    with pytest.raises(ToolkitError, match="every trial failed"):
+        sweep(plan, settings[1:], 1, folder / "b")
+
+
+def test_two_trials_compare_article_by_article(folder):
+    found = [r["run_id"] for r in tracking.runs() if "sweep.trial" in r["tags"] and r["metrics"]][:2]
+    assert tracking.compare(found)["differences"][0]["comparable"]
+
+
+def test_nothing_to_resume(plan, folder):
+    with pytest.raises(TrackingError, match="start it without --resume"):
+        sweep(plan, [{"model.C": 77.0}], 1, folder / "b", resume=True)
