@@ -10,7 +10,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -241,8 +241,51 @@ def _mlflow() -> Any:
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     with _translated():
-        mlflow.set_tracking_uri(store())
+        _open(mlflow, store())
     return mlflow
+
+
+def _open(mlflow: Any, uri: str) -> None:
+    """Point mlflow at a store. One of SQLite is made here, by one process while the others wait for it."""
+    file = _database(uri)
+    if file is None:
+        mlflow.set_tracking_uri(uri)
+        return
+    mlflow.set_tracking_uri(f"sqlite:///{file}")  # mlflow keeps a store by its address, whatever the folder
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(file.parent):
+        mlflow.search_experiments(max_results=1)
+
+
+def _database(uri: str) -> Path | None:
+    """The file of an SQLite store.
+
+    >>> _database("sqlite:////data/mlflow.db").as_posix()
+    '/data/mlflow.db'
+    >>> _database("http://127.0.0.1:5000")
+    """
+    path = uri.removeprefix("sqlite:///")
+    return Path(path).absolute() if path != uri and "?" not in path else None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time: of several that make the tables of one new database, all fail.
+
+    The lock is on the folder itself, so that no lock file is left behind.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows: nothing to lock a folder with; the first run of a store has to be alone there
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems cannot lock a folder
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _experiment(mlflow: Any) -> str:
@@ -250,7 +293,9 @@ def _experiment(mlflow: Any) -> str:
     found = mlflow.get_experiment_by_name(EXPERIMENT)
     if found is not None:
         return str(found.experiment_id)
-    place = None if store().startswith(("http://", "https://")) else Path("mlruns").absolute().as_uri()
+    file = _database(store())
+    remote = store().startswith(("http://", "https://"))
+    place = None if remote else ((file.parent if file else Path.cwd()) / "mlruns").as_uri()
     try:
         return str(mlflow.create_experiment(EXPERIMENT, artifact_location=place))
     except mlflow.exceptions.MlflowException:  # somebody else made it in the meantime
