@@ -5,6 +5,7 @@ A `Run` is told what happened; `NO_RUN` listens to nothing, so that training nev
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -23,6 +24,11 @@ from ml.model import MANIFEST
 EXPERIMENT = "newsdesk"
 DEFAULT_STORE = "sqlite:///mlflow.db"
 DATA = "data"
+_DIGEST = "model.sha256"  # of the manifest, which has the digest of every other file
+_SERVED = {
+    "topics": ("topics", "primary", "scores"),
+    "spans": ("spans",),
+}  # as `data/mlflow_model.py` answers
 
 
 class Run:
@@ -72,13 +78,19 @@ class _MlflowRun(Run):
     def model(self, directory: Path) -> None:
         from mlflow.models import ModelSignature
         from mlflow.types import ColSpec, Schema
+        from mlflow.types.schema import AnyType
 
-        wanted = Schema([ColSpec("string", "text"), ColSpec("string", "title", required=False)])
+        # "string" refuses columns without a string in them: an empty table, titles that are all missing
+        wanted = Schema([ColSpec(AnyType(), "text"), ColSpec(AnyType(), "title", required=False)])
+        manifest = (directory / MANIFEST).read_bytes()
+        found = [c for part in orjson.loads(manifest)["parts"] for c in _SERVED[part]] + ["model", "error"]
+        answer = Schema([ColSpec("string", c, required=False) for c in found])
         with (
             warnings.catch_warnings()
         ):  # mlflow would have type hints in place of the signature that it is given
             warnings.simplefilter("ignore")
-            self._log_model(directory, ModelSignature(inputs=wanted))
+            self._log_model(directory, ModelSignature(inputs=wanted, outputs=answer))
+        _mlflow().set_tag(_DIGEST, hashlib.sha256(manifest).hexdigest())
 
     def _log_model(self, directory: Path, signature: Any) -> None:
         import pandas
@@ -169,7 +181,8 @@ def is_uri(model: str) -> bool:
 def fetch(uri: str) -> tuple[Path, str | None]:
     """The model directory behind `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`.
 
-    With it comes `NAME@VERSION`, if the model is registered.
+    With it comes `NAME@VERSION`, if the model is registered. Raises TrackingError if there is no such model, or it is
+    not the one that its run logged.
     """
     mlflow = _mlflow()
     registered = None
@@ -177,10 +190,16 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     with _translated():
         if match := re.fullmatch(r"models:/([^/@]+)(?:@([^/@]+)|/(\d+))", uri):
             name, alias, number = match.groups()
-            version = number or str(mlflow.MlflowClient().get_model_version_by_alias(name, alias).version)
-            registered = f"{name}@{version}"
+            client = mlflow.MlflowClient()
+            version = (
+                client.get_model_version(name, number)
+                if number
+                else client.get_model_version_by_alias(name, alias)
+            )
+            registered, logged_by = f"{name}@{version.version}", version.run_id
         elif match := re.fullmatch(r"runs:/([0-9a-f]+)(?:/model)?", uri):
-            source = f"runs:/{run(match[1])['run_id']}/model"
+            logged_by = run(match[1])["run_id"]
+            source = f"runs:/{logged_by}/model"
         else:
             raise TrackingError(
                 f"{uri!r}: a model is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID"
@@ -189,6 +208,10 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     found = sorted(folder.rglob(MANIFEST))
     if not found:
         raise TrackingError(f"{uri} holds no model of this toolkit")
+    with _translated():
+        told = mlflow.get_run(logged_by).data.tags.get(_DIGEST) if logged_by else None
+    if told not in (None, hashlib.sha256(found[0].read_bytes()).hexdigest()):
+        raise TrackingError(f"{uri}: {found[0]} is not the file that run {logged_by} logged (altered)")
     return found[0].parent, registered
 
 
@@ -276,7 +299,9 @@ def _alone(folder: Path) -> Iterator[None]:
     """
     try:
         import fcntl
-    except ImportError:  # Windows: nothing to lock a folder with; the first run of a store has to be alone there
+    except (
+        ImportError
+    ):  # Windows: nothing to lock a folder with; the first run of a store has to be alone there
         yield
         return
     handle = os.open(folder, os.O_RDONLY)
