@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import re
 import warnings
@@ -15,6 +16,7 @@ from contextlib import contextmanager, redirect_stderr, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -85,11 +87,7 @@ class _MlflowRun(Run):
         manifest = (directory / MANIFEST).read_bytes()
         found = [c for part in orjson.loads(manifest)["parts"] for c in _SERVED[part]] + ["model", "error"]
         answer = Schema([ColSpec("string", c, required=False) for c in found])
-        with (
-            warnings.catch_warnings()
-        ):  # mlflow would have type hints in place of the signature that it is given
-            warnings.simplefilter("ignore")
-            self._log_model(directory, ModelSignature(inputs=wanted, outputs=answer))
+        self._log_model(directory, ModelSignature(inputs=wanted, outputs=answer))
         _mlflow().set_tag(_DIGEST, hashlib.sha256(manifest).hexdigest())
 
     def _log_model(self, directory: Path, signature: Any) -> None:
@@ -240,13 +238,27 @@ def ui_environment() -> dict[str, str]:
     return {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
 
 
+def is_server() -> bool:
+    """Whether the store is a tracking server, which shows its own UI."""
+    return store().startswith(("http://", "https://"))
+
+
 def ui_link(port: int) -> str:
-    """Where the experiment's runs are in the UI."""
+    """Where the experiment's runs are in the UI: on this machine's port, or on the tracking server."""
     mlflow = _mlflow()
+    base = store().rstrip("/") if is_server() else f"http://127.0.0.1:{port}"
     with _translated():
-        return (
-            f"http://127.0.0.1:{port}/#/experiments/{_experiment(mlflow)}/runs?workflowType=machine_learning"
-        )
+        return f"{base}/#/experiments/{_experiment(mlflow)}/runs?workflowType=machine_learning"
+
+
+def compare_url(base: str, runs: list[str], experiments: list[str]) -> str:
+    """The UI's page that compares runs side by side, charts and tables.
+
+    >>> compare_url("http://127.0.0.1:5000", ["a", "b"], ["1"])
+    'http://127.0.0.1:5000/#/compare-runs?runs=%5B%22a%22%2C%20%22b%22%5D&experiments=%5B%221%22%5D'
+    """
+    query = {"runs": json.dumps(runs), "experiments": json.dumps(experiments)}
+    return f"{base}/#/compare-runs?{urlencode(query, quote_via=quote)}"
 
 
 def _mlflow() -> Any:
@@ -322,8 +334,7 @@ def _experiment(mlflow: Any) -> str:
     if found is not None:
         return str(found.experiment_id)
     file = _database(store())
-    remote = store().startswith(("http://", "https://"))
-    place = None if remote else ((file.parent if file else Path.cwd()) / "mlruns").as_uri()
+    place = None if is_server() else ((file.parent if file else Path.cwd()) / "mlruns").as_uri()
     try:
         return str(mlflow.create_experiment(EXPERIMENT, artifact_location=place))
     except mlflow.exceptions.MlflowException:  # somebody else made it in the meantime
@@ -357,10 +368,12 @@ def _row(found: Any) -> dict[str, Any]:
 
 
 def _origin() -> dict[str, str]:
-    """Git commit and package versions, as tags."""
+    """Git commit, package versions and the name of the program, as tags."""
     import subprocess
+    import sys
 
     tags = {f"version.{p}": metadata.version(p) for p in ("newsdesk-ml", "scikit-learn", "numpy", "jieba")}
+    tags["mlflow.source.name"] = Path(sys.argv[0]).name  # mlflow's own is the whole path on this machine
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
         commit, status = (

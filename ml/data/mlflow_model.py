@@ -28,7 +28,9 @@ class NewsdeskModel(PythonModel):  # type: ignore[misc]
     def load_context(self, context: Any) -> None:
         self.model = ml.load(Path(context.artifacts["model"]))
 
-    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # MLflow reads hints as a schema
+    def predict(
+        self, context: Any, model_input: pandas.DataFrame, params: dict[str, Any] | None = None
+    ) -> pandas.DataFrame:
         table = pandas.DataFrame(model_input)
         if (
             "text" not in table
