@@ -152,6 +152,12 @@ def test_from_training_to_a_promoted_model_through_a_server(call, server, tmp_pa
     assert list((server[1] / "artifacts").rglob("model.json"))
 
 
+def test_the_ui_of_a_server_is_its_own(call, server):
+    result = call("ui")
+    assert result.exit_code == 0, result.stderr
+    assert f"MLflow: {server[0]}/#/experiments/" in result.stdout
+
+
 def test_only_the_owner_reads_the_password(server):
     assert (server[1] / "password").stat().st_mode & 0o077 == 0
 

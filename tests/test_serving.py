@@ -21,6 +21,8 @@ from ml import model as models
 from ml import tracking
 from ml.errors import ModelError, TrackingError
 
+pytestmark = pytest.mark.xdist_group("serving")
+
 COLUMNS = ["topics", "primary", "scores", "spans", "model", "error"]
 TITLE, TEXT = "博物馆新展开幕", "博物馆展出文物186件，门票80元。"
 
