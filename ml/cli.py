@@ -608,12 +608,15 @@ def promote(run: str, name: str, alias: str, force: bool) -> None:
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, metavar="N")
 def ui(port: int) -> None:
-    """Open the MLflow UI on the store, on this machine only."""
+    """Open the MLflow UI on the store, on this machine only; of a tracking server, tell where its UI is."""
     import socket
     import subprocess
 
     from ml import tracking
 
+    if tracking.is_server():
+        click.echo(f"MLflow: {tracking.ui_link(port)}")
+        return
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise ToolkitError(f"port {port} is in use; choose another with --port")

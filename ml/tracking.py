@@ -5,6 +5,7 @@ A `Run` is told what happened; `NO_RUN` listens to nothing, so that training nev
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
 import os
@@ -42,6 +43,11 @@ UI = "http://127.0.0.1:5000"
 _VERSIONS = ("newsdesk-ml", "scikit-learn", "numpy", "scipy", "jieba", "rjieba", "mlflow")
 _PATIENCE = 4.0  # seconds that a store has to take a connection
 _BATCH = 100  # the most params and tags that a store takes at once
+_DIGEST = "model.sha256"  # of the manifest, which has the digest of every other file
+_SERVED = {
+    "topics": ("topics", "primary", "scores"),
+    "spans": ("spans",),
+}  # as `data/mlflow_model.py` answers
 
 
 class Run:
@@ -115,12 +121,17 @@ class Record(Run):
 
 
 def _log_model(directory: Path) -> None:
-    """Log a model directory to the active run."""
+    """Log a model directory to the active run, with a digest that `fetch` holds it to."""
     import pandas
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
+    from mlflow.types.schema import AnyType
 
-    wanted = Schema([ColSpec("string", "text"), ColSpec("string", "title", required=False)])
+    # "string" refuses columns without a string in them: an empty table, titles that are all missing
+    wanted = Schema([ColSpec(AnyType(), "text"), ColSpec(AnyType(), "title", required=False)])
+    manifest = (directory / MANIFEST).read_bytes()
+    found = [c for part in orjson.loads(manifest)["parts"] for c in _SERVED[part]] + ["model", "error"]
+    answer = Schema([ColSpec("string", c, required=False) for c in found])
     with (
         warnings.catch_warnings(),
         redirect_stderr(io.StringIO()),
@@ -131,9 +142,10 @@ def _log_model(directory: Path) -> None:
             python_model=str(Path(__file__).parent / DATA / "mlflow_model.py"),
             artifacts={"model": str(directory.absolute())},
             pip_requirements=[f"newsdesk-ml=={metadata.version('newsdesk-ml')}"],
-            signature=ModelSignature(inputs=wanted),
+            signature=ModelSignature(inputs=wanted, outputs=answer),
             input_example=pandas.DataFrame({"title": ["港口开通新航线"], "text": ["首航货值约1200万元。"]}),
         )
+    _mlflow().set_tag(_DIGEST, hashlib.sha256(manifest).hexdigest())
 
 
 def store() -> str:
@@ -323,13 +335,13 @@ def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
     """How a run differs from another: by metric, and whether article by article it can be told."""
     shared = [k for k in second["metrics"] if k in first["metrics"]]
     metrics = {k: {"delta": second["metrics"][k] - first["metrics"][k]} for k in shared}
-    why, found = tested_alike(first["run_id"], second["run_id"])
+    why, found = on_the_same_test(first["run_id"], second["run_id"])
     for name, difference in found.items():
         metrics[name] = asdict(difference) | {"real": difference.real}
     return {"comparable": why is None, "why": why, "metrics": metrics}
 
 
-def tested_alike(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
+def on_the_same_test(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
     """How the second run's scores differ from the first's on the same test articles; or else why that cannot be told."""
     tests = [artifact(run_id, PER_ARTICLE) for run_id in (first, second)]
     if None in tests:
@@ -348,10 +360,8 @@ def tested_alike(first: str, second: str) -> tuple[str | None, dict[str, Differe
 
 def _compare_link(found: list[dict[str, Any]]) -> str:
     """MLflow's own page for these runs; for a local store as `ml ui` shows it."""
-    address = store().rstrip("/") if store().startswith(("http://", "https://")) else UI
-    ids = quote(orjson.dumps([r["run_id"] for r in found]).decode())
-    experiments = quote(orjson.dumps(sorted({r["experiment"] for r in found})).decode())
-    return f"{address}/#/compare-runs?runs={ids}&experiments={experiments}"
+    base = store().rstrip("/") if is_server() else UI
+    return compare_url(base, [r["run_id"] for r in found], sorted({r["experiment"] for r in found}))
 
 
 def _pick(known: list[dict[str, Any]], run_id: str) -> dict[str, Any]:
@@ -387,7 +397,7 @@ def _against_holder(client: Any, found: Mapping[str, Any], name: str, alias: str
     except MlflowException:  # no such model or alias yet
         return f"the first to be {name}@{alias}"
     try:
-        why, differences = tested_alike(holder.run_id, found["run_id"])
+        why, differences = on_the_same_test(holder.run_id, found["run_id"])
     except TrackingError:  # the holder's run was deleted
         why, differences = "its run cannot be read", {}
     if why is not None:
@@ -409,7 +419,8 @@ def is_uri(model: str) -> bool:
 def fetch(uri: str) -> tuple[Path, str | None]:
     """The model directory behind `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`.
 
-    With it comes `NAME@VERSION`, if the model is registered.
+    With it comes `NAME@VERSION`, if the model is registered. Raises TrackingError if there is no such model, or it is
+    not the one that its run logged.
     """
     mlflow = _mlflow()
     registered = None
@@ -417,10 +428,16 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     with _translated():
         if match := re.fullmatch(r"models:/([^/@]+)(?:@([^/@]+)|/(\d+))", uri):
             name, alias, number = match.groups()
-            version = number or str(mlflow.MlflowClient().get_model_version_by_alias(name, alias).version)
-            registered = f"{name}@{version}"
+            client = mlflow.MlflowClient()
+            version = (
+                client.get_model_version(name, number)
+                if number
+                else client.get_model_version_by_alias(name, alias)
+            )
+            registered, logged_by = f"{name}@{version.version}", version.run_id
         elif match := re.fullmatch(r"runs:/([0-9a-f]+)(?:/model)?", uri):
-            source = f"runs:/{run(match[1])['run_id']}/model"
+            logged_by = run(match[1])["run_id"]
+            source = f"runs:/{logged_by}/model"
         else:
             raise TrackingError(
                 f"{uri!r}: a model is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID"
@@ -429,6 +446,10 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     found = sorted(folder.rglob(MANIFEST))
     if not found:
         raise TrackingError(f"{uri} holds no model of this toolkit")
+    with _translated():
+        told = mlflow.get_run(logged_by).data.tags.get(_DIGEST) if logged_by else None
+    if told not in (None, hashlib.sha256(found[0].read_bytes()).hexdigest()):
+        raise TrackingError(f"{uri}: {found[0]} is not the file that run {logged_by} logged (altered)")
     return found[0].parent, registered
 
 
@@ -457,12 +478,26 @@ def ui_environment() -> dict[str, str]:
     return {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
 
 
+def is_server() -> bool:
+    """Whether the store is a tracking server, which shows its own UI."""
+    return store().startswith(("http://", "https://"))
+
+
 def ui_link(port: int) -> str:
-    """Where the experiment's runs are in the UI."""
+    """Where the experiment's runs are in the UI: on this machine's port, or on the tracking server."""
+    base = store().rstrip("/") if is_server() else f"http://127.0.0.1:{port}"
     with _translated():
-        return (
-            f"http://127.0.0.1:{port}/#/experiments/{_experiment(store())}/runs?workflowType=machine_learning"
-        )
+        return f"{base}/#/experiments/{_experiment(store())}/runs?workflowType=machine_learning"
+
+
+def compare_url(base: str, runs: list[str], experiments: list[str]) -> str:
+    """The UI's page that compares runs side by side, charts and tables.
+
+    >>> compare_url("http://127.0.0.1:5000", ["a", "b"], ["1"])
+    'http://127.0.0.1:5000/#/compare-runs?runs=%5B%22a%22%2C%22b%22%5D&experiments=%5B%221%22%5D'
+    """
+    named, within = (quote(orjson.dumps(ids).decode()) for ids in (runs, experiments))
+    return f"{base}/#/compare-runs?runs={named}&experiments={within}"
 
 
 def _mlflow() -> Any:
@@ -474,6 +509,9 @@ def _mlflow() -> Any:
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    os.environ.setdefault(
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true"
+    )  # a server's address, amid `--json`
     warnings.filterwarnings("ignore", module="mlflow|pydantic")
     _reach(store())
     try:
@@ -483,17 +521,18 @@ def _mlflow() -> Any:
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     with _translated():
-        mlflow.set_tracking_uri(store())
+        _open(mlflow, store())
     return mlflow
 
 
 @cache
 def _reach(uri: str) -> None:
     """Raise TrackingError if a store cannot be opened: mlflow itself tries again for a minute or more."""
-    parts = urlsplit(uri)
+    parts, file = urlsplit(uri), _database(uri)
     with _translated():
-        if parts.scheme == "sqlite":
-            with closing(sqlite3.connect(_sqlite_path(uri), timeout=5)) as database:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with _alone(file.parent), closing(sqlite3.connect(file, timeout=5)) as database:
                 new = not database.execute("select count(*) from sqlite_master").fetchone()[0]
                 database.execute("begin immediate" if new else "select 1")
             return
@@ -505,9 +544,48 @@ def _reach(uri: str) -> None:
             socket.create_connection((parts.hostname, port), timeout=_PATIENCE).close()
 
 
-def _sqlite_path(uri: str) -> str:
-    """The file of an SQLAlchemy address: three slashes before a relative path, four before an absolute one."""
-    return uri.partition("?")[0].split("://", 1)[1][1:] or ":memory:"
+def _open(mlflow: Any, uri: str) -> None:
+    """Point mlflow at a store. One of SQLite is made here, by one process while the others wait for it."""
+    file = _database(uri)
+    if file is None:
+        mlflow.set_tracking_uri(uri)
+        return
+    mlflow.set_tracking_uri(f"sqlite:///{file}")  # mlflow keeps a store by its address, whatever the folder
+    with _alone(file.parent):
+        mlflow.search_experiments(max_results=1)
+
+
+def _database(uri: str) -> Path | None:
+    """The file of an SQLite store.
+
+    >>> _database("sqlite:////data/mlflow.db").as_posix()
+    '/data/mlflow.db'
+    >>> _database("http://127.0.0.1:5000")
+    """
+    path = uri.removeprefix("sqlite:///")
+    return Path(path).absolute() if path != uri and path != ":memory:" and "?" not in path else None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time: of several that make the tables of one new database, all fail.
+
+    The lock is on the folder itself, so that no lock file is left behind.
+    """
+    try:
+        import fcntl
+    except (
+        ImportError
+    ):  # Windows: nothing to lock a folder with; the first run of a store has to be alone there
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems cannot lock a folder
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @cache
@@ -517,7 +595,8 @@ def _experiment(uri: str) -> str:
     found = mlflow.get_experiment_by_name(EXPERIMENT)
     if found is not None:
         return str(found.experiment_id)
-    place = None if uri.startswith(("http://", "https://")) else Path("mlruns").absolute().as_uri()
+    file = _database(uri)
+    place = None if is_server() else ((file.parent if file else Path.cwd()) / "mlruns").as_uri()
     try:
         return str(mlflow.create_experiment(EXPERIMENT, artifact_location=place))
     except mlflow.exceptions.MlflowException:  # somebody else made it in the meantime
@@ -638,13 +717,15 @@ def _row(found: Any) -> dict[str, Any]:
 
 
 def _origin() -> dict[str, str]:
-    """Git commit and package versions, as tags."""
+    """Git commit, package versions and the name of the program, as tags."""
     import subprocess
+    import sys
 
     tags = {"version.python": platform.python_version()}
     for package in _VERSIONS:
         with suppress(metadata.PackageNotFoundError):
             tags[f"version.{package}"] = metadata.version(package)
+    tags["mlflow.source.name"] = Path(sys.argv[0]).name  # mlflow's own is the whole path on this machine
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
         commit, status = (

@@ -71,6 +71,11 @@ def test_only_the_command_line_prints():
         ),
         ("import ml", {"numpy", "sklearn", "mlflow", "pandas"}),
         ("import ml; ml.load().predict(['投资3亿元。'])", {"sklearn", "mlflow", "pandas", "pydantic"}),
+        (
+            "from ml.cli import main; from ml.model import default_path\n"
+            f"try: main(['predict', {str(PACKAGE / 'data/pages/01_evening.txt')!r}, '--model', str(default_path())])\nexcept SystemExit: pass",
+            {"sklearn", "mlflow", "pandas", "pydantic", "matplotlib"},
+        ),
     ],
 )
 def test_start_up_loads_nothing_heavy(code, heavy):

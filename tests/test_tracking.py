@@ -1,5 +1,7 @@
 import os
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -191,6 +193,12 @@ def test_an_interrupted_run_is_killed_and_keeps_its_settings(folder, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_run_names_the_program_without_its_folder(logged):
+    import mlflow
+
+    assert mlflow.get_run(logged[0]).data.tags["mlflow.source.name"] == Path(sys.argv[0]).name
+
+
 @pytest.mark.parametrize(
     ("uri", "message"),
     [
@@ -209,7 +217,7 @@ CLOSED = "http://127.0.0.1:9"  # a port where nobody listens
 
 
 @pytest.mark.parametrize(
-    "uri", [CLOSED, "postgresql://127.0.0.1:9/x", "sqlite:////dev/null/x.db", "sqlite:///no/such/x.db"]
+    "uri", [CLOSED, "postgresql://127.0.0.1:9/x", "sqlite:////dev/null/x.db", "sqlite:////dev/null/x.db"]
 )
 def test_a_store_that_cannot_be_reached(monkeypatch, uri):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
@@ -268,6 +276,23 @@ def test_the_ui_is_local_and_on_the_same_store(monkeypatch):
     command = tracking.ui_command(5001)
     assert command[command.index("--backend-store-uri") + 1] == "sqlite:///x.db"
     assert command[command.index("--host") + 1] == "127.0.0.1"
+
+
+def test_artifacts_lie_beside_an_sqlite_store(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/team/mlflow.db")
+    with tracking.start("elsewhere") as run:
+        run.json("a.json", {})
+    assert [p.name for p in (tmp_path / "team" / "mlruns").rglob("*.json")] == ["a.json"]
+
+
+def test_stores_of_two_folders_are_two(tmp_path, monkeypatch):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        with tracking.start(name):
+            pass
+        assert [r["name"] for r in tracking.runs()] == [name]
 
 
 def test_no_run_listens_to_nothing(tmp_path):

@@ -1,7 +1,9 @@
 """What MLflow runs to serve a model directory: `mlflow.pyfunc.load_model`, `mlflow models serve`, `spark_udf`.
 
 MLflow copies this file into the logged model and runs it to load the model; the weights come from the model directory
-beside it, which is verified as any other. Input: a table with `text` and optionally `title`.
+beside it, which is verified as any other. Input: a table with `text` and optionally `title`. Output: a row for each,
+in the columns of a prediction, nested fields as JSON text, which every client can carry. A row that cannot be read
+has its reason in `error` and nothing else; in the others `error` is null.
 """
 
 from pathlib import Path
@@ -9,35 +11,51 @@ from typing import Any
 
 import orjson
 import pandas
+from mlflow.exceptions import MlflowException
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 
 import ml
-from ml.articles import Article
+from ml.articles import Article, from_row
+from ml.errors import InputError
+
+_OF_PART = {"topics": ["topics", "primary", "scores"], "spans": ["spans"]}
 
 
 class NewsdeskModel(PythonModel):  # type: ignore[misc]
-    """Topics, spans and values for each row; nested fields as JSON text, which every client can carry."""
+    """Topics, spans and values for each row of a table."""
 
     def load_context(self, context: Any) -> None:
         self.model = ml.load(Path(context.artifacts["model"]))
 
-    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # MLflow reads hints as a schema
+    def predict(
+        self, context: Any, model_input: pandas.DataFrame, params: dict[str, Any] | None = None
+    ) -> pandas.DataFrame:
         table = pandas.DataFrame(model_input)
-        if table.empty:
-            return pandas.DataFrame()
-        texts = table["text"].fillna("").astype(str)
-        titles = table["title"].fillna("").astype(str) if "title" in table else [""] * len(table)
-        found = self.model.predict([Article(title, text) for title, text in zip(titles, texts, strict=True)])
-        rows = [
-            {
-                k: v if isinstance(v, str) else orjson.dumps(v).decode()
-                for k, v in r.items()
-                if k not in ("id", "title")
-            }
-            for r in found
-        ]
-        return pandas.DataFrame(rows, index=table.index)
+        if (
+            "text" not in table
+        ):  # this error is answered with status 400 and its message; others with a traceback
+            known = ", ".join(map(str, table)) or "none"
+            raise MlflowException.invalid_parameter_value(f"the column text is missing; columns: {known}")
+        given = table[[c for c in ("title", "text") if c in table]].astype(object)
+        read = [_article(row) for row in given.where(given.notna(), None).to_dict("records")]
+        found = iter(self.model.predict([a for a in read if isinstance(a, Article)]))
+        rows = [_plain(next(found)) if isinstance(a, Article) else {"error": a} for a in read]
+        columns = [c for part in self.model.parts() for c in _OF_PART[part]] + ["model", "error"]
+        result = pandas.DataFrame(rows, index=table.index, columns=columns, dtype=object)
+        return result.where(result.notna(), None)
+
+
+def _article(row: dict[str, Any]) -> Article | str:
+    """The article of a row, or why it is none."""
+    try:
+        return from_row(row, labels=False)
+    except InputError as error:
+        return str(error)
+
+
+def _plain(record: dict[str, Any]) -> dict[str, str]:
+    return {k: v if isinstance(v, str) else orjson.dumps(v).decode() for k, v in record.items()}
 
 
 set_model(NewsdeskModel())
