@@ -539,8 +539,12 @@ def _html(page: str) -> list[_Draft]:
     found = bare_extraction(
         _main_part(_without_layout_tables(page)), include_comments=False, with_metadata=True
     )
-    if found is None or not (found.text or "").strip():
-        return _assemble(_plain(_text(page)))  # markup that trafilatura makes nothing of
+    last = page.count("\n") + 1
+    if found is None or not (found.text or "").strip():  # markup that trafilatura makes nothing of
+        drafts = _assemble(_plain(_text(page)))
+        for draft in drafts:
+            draft.first, draft.last = 1, last
+        return drafts
     figures = {_tidy(_text(c)) for c in _contents(page, "figcaption")}
     lines = [line for line in _plain(found.text or "") if line.text not in figures]
     title = _html_title(page, found.title or "", next((li.text for li in lines if li.kind is Kind.BODY), ""))
@@ -551,7 +555,7 @@ def _html(page: str) -> list[_Draft]:
     whole = drafts[0]
     for other in drafts[1:]:
         whole.paragraphs += [t.text for t in other.titles] + other.paragraphs
-    whole.first, whole.last = 1, page.count("\n") + 1
+    whole.first, whole.last = 1, last
     return [whole]
 
 
