@@ -684,8 +684,10 @@ def _load(name: str | None) -> tuple[Model, Path]:
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
-    """Refuse an output that is one of the inputs."""
+    """Refuse an output that is one of the inputs, or a folder, before anything is read."""
     if out is not None and Path(out).exists():
+        if Path(out).is_dir():
+            raise InputError("is a folder; name a file to be written", file=out)
         for name in inputs:
             if Path(name).is_file() and Path(name).samefile(out):
                 raise InputError("is both input and output", file=out)

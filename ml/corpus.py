@@ -15,7 +15,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
@@ -147,7 +147,8 @@ def open_write(path: Path) -> Iterator[IO[bytes]]:
             yield file  # type: ignore[misc]
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise InputError(f"cannot be written: {error.strerror or error}", file=str(path)) from error
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -189,7 +190,7 @@ def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     if len(line) > MOST_BYTES:
         return InputError(f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number)
     try:
-        row = orjson.loads(line)
+        row = orjson.loads(line.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
         return InputError(f"not JSON: {error}", row=number)
     return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
@@ -252,11 +253,21 @@ def _parquet(path: Path) -> Iterator[dict[str, Any] | InputError]:
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=1000):
-                yield from batch.to_pylist()
+                yield from map(_decoded, batch.to_pylist())
     except pyarrow.ArrowException as error:
         raise InputError(
             f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)
         ) from error
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:
+    """The row with text for bytes, which some writers of Parquet store in place of text."""
+    if not any(isinstance(value, bytes) for value in row.values()):
+        return row
+    try:
+        return {k: v.decode() if isinstance(v, bytes) else v for k, v in row.items()}
+    except UnicodeDecodeError:
+        return InputError("is not UTF-8 text")
 
 
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
