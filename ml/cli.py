@@ -405,7 +405,7 @@ def train(
         _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
         return
     _print_scores(outcome.evaluation)
-    click.echo(f"model: {outcome.model}" + (f"   run: {outcome.run_id}" if outcome.run_id else ""))
+    click.echo(_shown(f"model: {outcome.model}") + (f"   run: {outcome.run_id}" if outcome.run_id else ""))
 
 
 def _train(plan: Any, out: Path, *, track: bool) -> Any:
@@ -488,7 +488,7 @@ def sweep(
             }
         )
     else:
-        click.echo(f"best: {settings[best]}   model: {outcome.model}   run: {outcome.run_id}")
+        click.echo(_shown(f"best: {settings[best]}   model: {outcome.model}   run: {outcome.run_id}"))
 
 
 def _log_trial(plan: Any, n: int, settings: dict[str, Any], outcome: Any, parent: str | None) -> float:
@@ -565,7 +565,7 @@ def promote(run: str, name: str, alias: str) -> None:
     from ml import tracking
 
     version = tracking.promote(run, name, alias)
-    click.echo(f"models:/{name}@{alias} is version {version}")
+    click.echo(_shown(f"models:/{name}@{alias} is version {version}"))
 
 
 @main.command()
