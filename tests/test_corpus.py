@@ -97,7 +97,7 @@ def test_parquet(tmp_path):
             "row 2: has one label where",
         ),
         ("a.jsonl", b"", "no rows"),
-        ("a.jsonl.gz", gzip.compress(b'{"text": "x"}\n')[:-12], "cannot be read"),
+        ("a.jsonl.gz", gzip.compress(b'{"text": "x"}\n', mtime=0)[:-12], "cannot be read"),
         ("a.jsonl.gz", b"not gzip", "cannot be read"),
         ("a.csv", b"text\n\xff\xfe\n", "row 1: is not UTF-8 text"),
         ("a.csv", b"text\na,b\n", "row 1: has more fields than the header"),
