@@ -269,7 +269,7 @@ def test_names_of_labels_stay_text(copy, tmp_path, monkeypatch):
 
 def test_a_registered_model_that_was_altered_is_refused(model_dir, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
     with tracking.start("tiny") as run:
         run.model(model_dir)
     assert run.id is not None

@@ -32,7 +32,7 @@ STEERING = "\x1b[2J\x1b]0;title\x07\x9b31m\x08\u202e\u2066港口\x7f"
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
     return lambda *args, **kw: CliRunner().invoke(main, [str(a) for a in args], **kw)
 
 

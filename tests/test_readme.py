@@ -51,7 +51,8 @@ def commands() -> list[str]:
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a reader who has the checkout's data and experiments, and files of his own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    # Where it is by default; but within one process MLflow keeps to the first folder it was used in.
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
     shutil.copytree(ROOT / "ml" / "data" / "pages", tmp_path / "ml" / "data" / "pages")
     (tmp_path / "experiments").mkdir()
     for file in (ROOT / "experiments").glob("*.toml"):
