@@ -102,12 +102,11 @@ def predict_shard(model: Model, shard: Shard, out: Path, only: str | None, colum
 
 def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
     """Lines of the next `size` bytes."""
-    while size > 0:
-        line = source.readline()
-        if not line:
-            return
-        size -= len(line)
+    stop = source.tell() + size
+    for line in corpus.bounded(source):
         yield line
+        if source.tell() >= stop:
+            return
 
 
 def _parse(line: bytes, number: int, columns: Columns) -> _Item:
@@ -191,10 +190,14 @@ def _ranges(path: Path, index: int) -> list[Shard]:
     with path.open("rb") as file:
         start, row = 0, 1
         while chunk := file.read(SHARD_BYTES):
-            rest = file.readline() if not chunk.endswith(b"\n") else b""
-            stop = start + len(chunk) + len(rest)
-            shards.append(Shard(index + len(shards), str(path), start, stop, row))
-            start, row = stop, row + chunk.count(b"\n") + rest.count(b"\n")
+            first, end = row, chunk
+            row += chunk.count(b"\n")
+            while end and not end.endswith(b"\n"):  # to the end of the line, however far that is
+                end = file.readline(SHARD_BYTES)
+                row += end.endswith(b"\n")
+            stop = file.tell()
+            shards.append(Shard(index + len(shards), str(path), start, stop, first))
+            start = stop
     return shards
 
 
@@ -236,7 +239,7 @@ def stream(
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
     for name in inputs:
         if name == STDIN:
-            yield from predict_lines(model, stdin, 1, only, columns)
+            yield from predict_lines(model, corpus.bounded(stdin), 1, only, columns)
             continue
         for path in files([name]):
             yield from predict_lines(model, _spooled(path, columns), 1, only, columns)

@@ -7,12 +7,13 @@ loads nothing heavy.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -58,8 +59,23 @@ class _Commands(click.Group):
 
 def _fail(message: str, code: int) -> None:
     line = " ".join(message.split())
-    click.echo(f"error: {line}", err=True)
+    click.echo(f"error: {_shown(line)}", err=True)
     sys.exit(code)
+
+
+def _shown(text: str) -> str:
+    r"""Text from outside as a terminal may be given it: what would steer it, or turn the writing round, is spelled out.
+
+    >>> print(_shown("a\x1b[31mb\u202ec"))
+    a\x1b[31mb\u202ec
+    """
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+# Control characters but tab and line feed, marks that change the direction of writing, halves of surrogate pairs.
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @click.group(
@@ -248,6 +264,7 @@ def _predict_stream(
     model: Model, input: tuple[str, ...], out: str | None, only: str | None, columns: Columns, as_table: bool
 ) -> tuple[int, int]:
     """Predict rows as they come, to standard output or through a temporary file into `out`."""
+    import io
     import tempfile
 
     import orjson
@@ -255,9 +272,10 @@ def _predict_stream(
     from ml import batch, outputs
 
     counts = [0, 0]
+    stdin = _stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
 
     def counted() -> Iterator[dict[str, Any]]:
-        for record in batch.stream(model, input, sys.stdin.buffer, only, columns):
+        for record in batch.stream(model, input, stdin, only, columns):
             counts[0] += 1
             counts[1] += "error" in record
             yield record
@@ -409,7 +427,9 @@ def train(
             _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
             return
         _print_scores(outcome.evaluation)
-        click.echo(f"model: {outcome.model}" + (f"   run: {outcome.run_id}" if outcome.run_id else ""))
+        click.echo(
+            _shown(f"model: {outcome.model}") + (f"   run: {outcome.run_id}" if outcome.run_id else "")
+        )
 
 
 @contextmanager
@@ -504,8 +524,8 @@ def sweep(
         result |= {"metrics": outcome.metrics, "score": found.score}
         _json(result | {"sweep_id": found.run_id, "trial_id": found.trial_id})
         return
-    click.echo(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}")
-    click.echo(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}")
+    click.echo(_shown(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}"))
+    click.echo(_shown(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}"))
 
 
 @contextmanager
@@ -602,7 +622,7 @@ def promote(run: str, name: str, alias: str, force: bool) -> None:
     from ml import tracking
 
     version, told = tracking.promote(run, name, alias, force=force)
-    click.echo(f"models:/{name}@{alias} is version {version} ({told})")
+    click.echo(_shown(f"models:/{name}@{alias} is version {version} ({told})"))
 
 
 @main.command()
@@ -669,7 +689,7 @@ def corpus_check(file: str) -> None:
     data = corpora.load(file)
     findings = corpora.check(data.articles)
     for finding in findings:
-        click.echo(finding)
+        click.echo(_shown(finding))
     topics = sorted({t for a in data.articles for t in a.topics or ()})
     counts = ", ".join(f"{t} {sum(t in (a.topics or ()) for a in data.articles)}" for t in topics)
     spans = sum(len(a.spans or ()) for a in data.articles)
@@ -724,8 +744,10 @@ def _load(name: str | None) -> tuple[Model, Path]:
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
-    """Refuse an output that is one of the inputs."""
+    """Refuse an output that is one of the inputs, or a folder, before anything is read."""
     if out is not None and Path(out).exists():
+        if Path(out).is_dir():
+            raise InputError("is a folder; name a file to be written", file=out)
         for name in inputs:
             if Path(name).is_file() and Path(name).samefile(out):
                 raise InputError("is both input and output", file=out)
@@ -746,11 +768,18 @@ def _share(test: str | None) -> float | str | None:
         return test
 
 
+def _stream(stream: TextIO | None, name: str) -> IO[bytes]:
+    """The bytes of a standard stream, which whoever starts the command may have closed."""
+    if stream is None:
+        raise InputError(f"standard {name} is closed")
+    return stream.buffer
+
+
 def _write_records(records: Iterator[Any]) -> None:
     """JSONL on standard output, a record at a time."""
     import orjson
 
-    out = sys.stdout.buffer
+    out = _stream(sys.stdout, "output")
     for record in records:
         out.write(orjson.dumps(record) + b"\n")
     out.flush()
@@ -765,13 +794,13 @@ def _json(value: Any) -> None:
 def _note(message: str) -> None:
     context = click.get_current_context(silent=True)
     if not (context and (context.find_root().obj or {}).get("quiet")):
-        click.echo(message, err=True)
+        click.echo(_shown(message), err=True)
 
 
 @contextmanager
 def _progress(ctx: click.Context, total: int, what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar with rows a second and time left, where standard error is a terminal."""
-    if ctx.obj["quiet"] or not sys.stderr.isatty():
+    if ctx.obj["quiet"] or sys.stderr is None or not sys.stderr.isatty():
         yield lambda rows, size: None
         return
     from rich.console import Console
@@ -796,7 +825,7 @@ def _progress(ctx: click.Context, total: int, what: str) -> Iterator[Callable[[i
 @contextmanager
 def _download_bar() -> Iterator[Callable[[int, int | None], None]]:
     """A bar for bytes of a download, told how many are there and, if known, how many there will be."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console
@@ -811,14 +840,16 @@ def _download_bar() -> Iterator[Callable[[int, int | None], None]]:
 def _table(head: list[str], rows: list[list[str]]) -> None:
     from rich import box
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
     for name in head:
-        table.add_column(name, overflow="fold")
+        table.add_column(escape(_shown(name)), overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(_shown(cell)) for cell in row))
+    _stream(sys.stdout, "output")
     Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
 
 

@@ -15,8 +15,9 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
@@ -36,6 +37,7 @@ KINDS = {
     ".tsv": "tsv",
     ".parquet": "parquet",
 }
+MOST_BYTES = 1 << 26  # of a row: a file that unpacks to one endless line must not fill the memory
 _SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
 
 
@@ -145,7 +147,8 @@ def open_write(path: Path) -> Iterator[IO[bytes]]:
             yield file  # type: ignore[misc]
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise InputError(f"cannot be written: {error.strerror or error}", file=str(path)) from error
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -157,10 +160,19 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The lines of a JSONL file as they stand, blank ones too. Raises InputError where it stops being readable."""
+    """The lines of a JSONL file as `bounded` gives them. Raises InputError where it stops being readable."""
     with reading(path), _open(path) as file:
-        for number, line in enumerate(file):
+        for number, line in enumerate(bounded(file)):
             yield line.removeprefix(BOM) if number == 0 else line
+
+
+def bounded(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, blank ones too; of a line that is too long for a row only the beginning."""
+    for line in iter(partial(file.readline, MOST_BYTES + 1), b""):
+        end = line
+        while len(end) > MOST_BYTES and not end.endswith(b"\n"):
+            end = file.readline(MOST_BYTES + 1)
+        yield line
 
 
 @contextmanager
@@ -175,8 +187,10 @@ def reading(path: Path) -> Iterator[None]:
 
 def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     """One line of JSONL."""
+    if len(line) > MOST_BYTES:
+        return InputError(f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number)
     try:
-        row = orjson.loads(line)
+        row = orjson.loads(line.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
         return InputError(f"not JSON: {error}", row=number)
     return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
@@ -189,22 +203,39 @@ def _jsonl(path: Path) -> Iterator[dict[str, Any] | InputError]:
 
 
 def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
-    csv.field_size_limit(1 << 30)
+    csv.field_size_limit(MOST_BYTES)
     delimiter = "\t" if kind(path) == "tsv" else ","
     with _open(path) as binary:
         text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
         reader = csv.DictReader(text, delimiter=delimiter, strict=True)
+        _check_header(path, reader)
         number = 0
         while True:
             number += 1
             try:
+                before = reader.reader.line_num
                 row = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield InputError(f"not CSV: {error}, up to line {reader.line_num}", row=number)
+                first, last = before + 1, reader.reader.line_num
+                where = f"line {first}" if first == last else f"lines {first} to {last}"
+                yield InputError(f"not CSV: {error}, in {where}", row=number)
                 continue
             yield _csv_row(row, number)
+
+
+def _check_header(path: Path, reader: csv.DictReader[str]) -> None:
+    """Raise InputError for a first line that cannot say which column is which: then no row can be read."""
+    try:
+        names = reader.fieldnames or []
+    except csv.Error as error:
+        raise InputError(f"the header is not CSV: {error}", file=str(path)) from error
+    if any(re.search("[\0\udc80-\udcff]", name) for name in names):
+        raise InputError("the header is not UTF-8 text; save the file as UTF-8", file=str(path))
+    twice = [name for name, count in Counter(names).items() if count > 1 and name]
+    if twice:
+        raise InputError(f"the header names the column {twice[0]!r} twice", file=str(path))
 
 
 def _csv_row(row: dict[str | Any, Any], number: int) -> dict[str, Any] | InputError:
@@ -222,11 +253,21 @@ def _parquet(path: Path) -> Iterator[dict[str, Any] | InputError]:
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=1000):
-                yield from batch.to_pylist()
+                yield from map(_decoded, batch.to_pylist())
     except pyarrow.ArrowException as error:
         raise InputError(
             f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)
         ) from error
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:
+    """The row with text for bytes, which some writers of Parquet store in place of text."""
+    if not any(isinstance(value, bytes) for value in row.values()):
+        return row
+    try:
+        return {k: v.decode() if isinstance(v, bytes) else v for k, v in row.items()}
+    except UnicodeDecodeError:
+        return InputError("is not UTF-8 text")
 
 
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:

@@ -463,7 +463,10 @@ def _unescape(text: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16)) if match[1] else _ESCAPED.get(match[2], match[0])
+    if not match[1]:
+        return _ESCAPED.get(match[2], match[0])
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)  # half of a surrogate pair is no character
 
 
 def _read_conll(path: Path) -> list[Article]:

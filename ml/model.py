@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import orjson
@@ -32,10 +33,21 @@ MANIFEST = "model.json"
 PARTS = ("topics", "spans")
 _MOST_BYTES = 1 << 30  # no file of a model, packed or unpacked, is larger
 _KEYS = {"format", "name", "parts", "libraries", "files"}
+_MOST_MANIFEST = 1 << 24
+# Every array of a part, with the kind of its numbers: unsigned integers or floats.
 _ARRAYS = {
-    "topics": {"words", "word_idf", "buckets", "gram_idf", "weights", "bias", "thresholds"},
-    "spans": {"rows", "weights", "transition", "start"},
+    "topics": {
+        "words": "u",
+        "word_idf": "f",
+        "buckets": "u",
+        "gram_idf": "f",
+        "weights": "f",
+        "bias": "f",
+        "thresholds": "f",
+    },
+    "spans": {"rows": "u", "weights": "f", "transition": "f", "start": "f"},
 }
+_MOST_BITS, _LONGEST_GRAM = 24, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +186,7 @@ def load(directory: Path | str | None = None, *, registered: str | None = None) 
     for task, part in about["parts"].items():
         try:
             arrays = _unpack(files[f"{task}.npz"], _ARRAYS[task])
+            _check_part(task, part)
             if task == "topics":
                 params = {**part["params"], "words": tuple(tuple(w) for w in part["params"]["words"])}
                 found[task] = TopicClassifier.restore(params, part["labels"], part["form"], arrays)
@@ -182,16 +195,55 @@ def load(directory: Path | str | None = None, *, registered: str | None = None) 
             _check_shapes(task, found[task])
         except ModelError as error:
             raise ModelError(f"{directory}: {task}.npz {error}") from error
-        except (KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            IndexError,
+            AttributeError,
+            ArithmeticError,
+            MemoryError,
+        ) as error:
             raise ModelError(f"{directory}: the {task} part does not fit together: {error}") from error
     text = (directory / MANIFEST).read_bytes()
     return Model(found["topics"], found["spans"], about, hashlib.sha256(text).hexdigest(), registered)
 
 
+def _check_part(task: str, part: Mapping[str, Any]) -> None:
+    """Raise ValueError for labels or settings with which predicting would fail, or never end."""
+    labels, params = part["labels"], part["params"]
+    if not isinstance(labels, list) or not labels or not all(isinstance(v, str) and v for v in labels):
+        raise ValueError("labels must be a list of names")
+    if len(set(labels)) < len(labels) or not isinstance(params, dict):
+        raise ValueError("labels must differ, and params be an object")
+    if task == "spans":
+        _check_number("bits", params["bits"], 1, _MOST_BITS)
+        return
+    if part["form"] not in ("one", "several", "matrix"):
+        raise ValueError(f"form {part['form']!r} is none of one, several, matrix")
+    _check_number("title_weight", params["title_weight"], 0, 1_000_000, float)
+    if params["char_ngrams"] is not None:
+        shortest, longest = params["char_ngrams"]
+        _check_number("char_ngrams", shortest, 1, _LONGEST_GRAM)
+        _check_number("char_ngrams", longest, shortest, _LONGEST_GRAM)
+    for word, frequency in params["words"]:
+        if not isinstance(word, str) or not word:
+            raise ValueError(f"words must be text, got {word!r:.40}")
+        if frequency is not None:
+            _check_number("the frequency of a word", frequency, 0, 1 << 31)
+
+
+def _check_number(name: str, value: Any, least: int, most: int, kind: type[int] | type[float] = int) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, kind)) or not least <= value <= most:
+        raise ValueError(f"{name} must be a number from {least} to {most}, got {value!r:.40}")
+
+
 def _check_shapes(task: str, part: Any) -> None:
     """Raise ValueError where arrays and labels do not belong together, though each is well-formed."""
-    if task == "spans":
-        return  # restoring reshapes the arrays to the labels
+    if task == "spans":  # restoring reshapes the arrays to the labels
+        return
+    if not ((part.thresholds_ >= 0) & (part.thresholds_ <= 1)).all():
+        raise ValueError("thresholds must be probabilities")
     features, labels = part.features_, len(part.classes_)
     sizes = len(features.words) + (len(features.buckets) if features.grams else 0)
     if part.weights_.shape != (sizes, labels) or {part.bias_.shape, part.thresholds_.shape} != {(labels,)}:
@@ -234,8 +286,9 @@ def _pack(arrays: dict[str, np.ndarray]) -> bytes:
     return buffer.getvalue()
 
 
-def _unpack(data: bytes, names: set[str]) -> dict[str, np.ndarray]:
+def _unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
     """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles are refused."""
+    names = set(kinds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -243,10 +296,29 @@ def _unpack(data: bytes, names: set[str]) -> dict[str, np.ndarray]:
                 raise ModelError(f"must hold the arrays {', '.join(sorted(names))}, and nothing else")
             if sum(e.file_size for e in entries) > _MOST_BYTES:
                 raise ModelError("unpacks to more than a model may have")
+            for entry in entries:
+                with archive.open(entry) as file:
+                    _check_header(file, entry.file_size)
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in sorted(names)}
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, MemoryError) as error:
+            found = {name: arrays[name] for name in sorted(names)}
+    except ModelError:
+        raise
+    except Exception as error:  # whatever a file made to break them gets out of zipfile, zlib and numpy
         raise ModelError(f"is not a file of plain arrays: {error}") from error
+    for name, array in found.items():
+        if array.dtype.kind != kinds[name] or (kinds[name] == "f" and not np.isfinite(array).all()):
+            wanted = "finite numbers" if kinds[name] == "f" else "numbers from 0"
+            raise ModelError(f"must have {wanted} in {name}, got {array.dtype}")
+    return found
+
+
+def _check_header(file: IO[bytes], size: int) -> None:
+    """Raise ValueError for an array that says it is of another size than its entry, before room is made for it."""
+    version = np.lib.format.read_magic(file)
+    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+    shape, _, dtype = read(file)
+    if dtype.hasobject or file.tell() + math.prod(shape) * dtype.itemsize != size:
+        raise ValueError(f"an array of shape {shape} and type {dtype} in {size} bytes")
 
 
 def _replace(directory: Path, files: dict[str, bytes]) -> None:
@@ -280,7 +352,7 @@ def _read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     path = directory / MANIFEST
     if not path.is_file():
         raise ModelError(f"{directory} is no model directory: it has no {MANIFEST}")
-    about = _manifest(directory, _bytes(path))
+    about = _manifest(directory, _bytes(path, _MOST_MANIFEST))
     files = {}
     for name, entry in about["files"].items():
         if name not in {f"{p}.npz" for p in about["parts"]}:
@@ -319,11 +391,11 @@ def _manifest(directory: Path, text: bytes) -> dict[str, Any]:
     return about
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int | None = None) -> bytes:
     """The bytes of a regular file of bounded size; links are not followed."""
     if path.is_symlink() or not path.is_file():
         raise ModelError(f"{path} is missing or not a regular file")
-    if path.stat().st_size > _MOST_BYTES:
+    if path.stat().st_size > (_MOST_BYTES if most is None else most):
         raise ModelError(f"{path} is larger than a model file may be")
     try:
         return path.read_bytes()

@@ -10,6 +10,7 @@ import io
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def assemble(
             os.fsync(file.fileno())
         os.replace(partial, out)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise InputError(f"cannot be written: {error.strerror or error}", file=str(out)) from error
 
 
@@ -67,9 +69,8 @@ def _jsonl(parts: list[Path], partial: Path, out: Path, model: Model, columns: l
 
 def _table(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
     with _open(partial, out) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(
-            text, columns, delimiter="\t" if kind(out) == "tsv" else ",", lineterminator="\n"
-        )
+        # Lines end in CRLF, as RFC 4180 has it: Python then quotes a cell with a lone CR, which else would end its row.
+        writer = csv.DictWriter(text, columns, delimiter="\t" if kind(out) == "tsv" else ",")
         writer.writeheader()
         for record in _records(parts):
             writer.writerow({k: cell(v) for k, v in record.items()})

@@ -40,6 +40,10 @@ from ml.tokens import cutter
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _MOST_TITLE_LINES = 4
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
+# No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
+_LONGEST_PARAGRAPH = 10_000  # characters, from which on a paragraph is not taken to be cut in mid-sentence
+_NEAR = 100  # lines between two body lines that are looked back at
+_MOST_WHOLE = 50_000  # characters of a page in which names and clauses of captions are looked for
 
 
 def page_files(path: Path) -> list[Path]:
@@ -145,7 +149,9 @@ class _Draft:
             self.paragraphs[-1] += line.text
         else:
             self.paragraphs.append(line.text)
-        self.open = not is_heading and not finished(line.text)
+        self.open = (
+            not is_heading and not finished(line.text) and len(self.paragraphs[-1]) < _LONGEST_PARAGRAPH
+        )
         self.last = line.last
 
 
@@ -170,6 +176,11 @@ def _plain(page: str) -> list[Line]:
     return lines
 
 
+# Patterns of markup stop at the next opening mark, so that a page of nothing but opening marks takes no longer.
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
+
+
 def _markdown(page: str) -> list[Line]:
     """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
     top = min((len(m[0]) for m in re.findall(r"(?m)^(#{1,6})\s", page) for m in [[m]]), default=1)
@@ -180,11 +191,10 @@ def _markdown(page: str) -> list[Line]:
             fenced = not fenced
             continue
         level = re.match(r"^(#{1,6})\s+(.*?)\s*#*$", text)
-        if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or re.fullmatch(r"!\[[^\]]*\]\([^)]*\)", text):
+        if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or _PICTURE.fullmatch(text):
             continue
         text = level[2] if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
-        text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-        text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+        text = _LINK.sub(r"\1", _PICTURE.sub("", text))
         text = _tidy(re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text))
         if text:
             line = Line(number, text, classify(text), indented=True)
@@ -234,7 +244,11 @@ def _unwrap(lines: list[Line]) -> list[Line]:
         ):
             paragraph.text += line.text
             paragraph.last = line.number
-            paragraph.kind = Kind.BODY if _width(paragraph.text) > column else classify(paragraph.text)
+            paragraph.kind = (
+                Kind.BODY
+                if len(paragraph.text) > column or _width(paragraph.text) > column
+                else classify(paragraph.text)
+            )
             before = line
             continue
         result.append(Line(line.number, line.text, line.kind, line.indented))
@@ -250,6 +264,8 @@ def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
     """Whether a line goes on with the paragraph whose last line, `before`, filled the column."""
     near = line.number == before.number + 1 or not finished(paragraph.text)
     full = _width(before.text) + (4 if before.indented else 0) >= column - 4
+    if len(paragraph.text) > _LONGEST_PARAGRAPH:
+        return False
     return near and full and not line.indented and line.kind not in (Kind.EDITOR, Kind.JUMP, Kind.CAPTION)
 
 
@@ -279,7 +295,7 @@ class _Assembly:
         self.lines = lines
         gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False)]
         self.usual_gap = sorted(gaps)[len(gaps) // 2] if gaps else 1
-        self.whole = "\n".join(line.text for line in bodies)
+        self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
         self.drafts: list[_Draft] = []
         self.waiting: list[Line] = []  # what stands between the last body line and the next
@@ -341,7 +357,9 @@ class _Assembly:
         """Whether a line says that the article above it has ended."""
         if line.kind in (Kind.JUMP, Kind.LIST, Kind.SECTION, Kind.BRIEFS):
             return True
-        if line.kind not in (Kind.BYLINE, Kind.EDITOR) or any(w.kind is Kind.SHORT for w in self.waiting):
+        if line.kind not in (Kind.BYLINE, Kind.EDITOR) or any(
+            w.kind is Kind.SHORT for w in self.waiting[-_NEAR:]
+        ):
             return False
         return not current.open or line.text.startswith(("(", "（"))
 
@@ -527,9 +545,13 @@ def _html(page: str) -> list[_Draft]:
     found = bare_extraction(
         _main_part(_without_layout_tables(page)), include_comments=False, with_metadata=True
     )
-    if found is None or not (found.text or "").strip():
-        return _assemble(_plain(_text(page)))  # markup that trafilatura makes nothing of
-    figures = {_tidy(_text(c)) for c in re.findall(r"(?is)<figcaption[^>]*>(.*?)</figcaption>", page)}
+    last = page.count("\n") + 1
+    if found is None or not (found.text or "").strip():  # markup that trafilatura makes nothing of
+        drafts = _assemble(_plain(_text(page)))
+        for draft in drafts:
+            draft.first, draft.last = 1, last
+        return drafts
+    figures = {_tidy(_text(c)) for c in _contents(page, "figcaption")}
     lines = [line for line in _plain(found.text or "") if line.text not in figures]
     title = _html_title(page, found.title or "", next((li.text for li in lines if li.kind is Kind.BODY), ""))
     lines = [line for line in lines if line.text not in {t.text for t in title}]
@@ -539,7 +561,7 @@ def _html(page: str) -> list[_Draft]:
     whole = drafts[0]
     for other in drafts[1:]:
         whole.paragraphs += [t.text for t in other.titles] + other.paragraphs
-    whole.first, whole.last = 1, page.count("\n") + 1
+    whole.first, whole.last = 1, last
     return [whole]
 
 
@@ -568,29 +590,41 @@ def _main_part(page: str) -> str:
 
 def _without_layout_tables(page: str) -> str:
     """Old pages are laid out with tables and line breaks: make divisions and paragraphs of them."""
-    if re.search(r"(?is)<td[^>]*>(?:(?!</td>).){400}", page):
+    if re.search(r"(?is)<td[^<>]*>(?:(?!</td>).){400}", page):
         page = re.sub(r"(?i)<(/?)(?:table|tbody|tr|td|th)\b", r"<\1div", page)
-    page = re.sub(r"(?s)<!--.*?-->", "", page)
-    page = re.sub(r"(?i)(?:<br\s*/?>\s*){2,}", "</p><p>", page)
-    return re.sub(r"(?i)(<div\b[^>]*>)(?=[^<]{20})", r"\1<p>", page)
+    page = re.sub(r"(?s)<!--.*?(?:-->|\Z)", "", page)
+    page = re.sub(r"(?i)<br\s*+/?>(?:\s*+<br\s*+/?>)+\s*+", "</p><p>", page)
+    return re.sub(r"(?i)(<div\b[^<>]*>)(?=[^<]{20})", r"\1<p>", page)
+
+
+def _contents(page: str, name: str) -> list[str]:
+    """What stands in each element of that name, up to its end; one that is not closed is passed over.
+
+    >>> _contents("<h1>一</h1><h1>二<H1 class=x>三</h1>", "h1")
+    ['一', '三']
+    """
+    pieces = re.split(rf"(?i)<{name}\b[^<>]*>", page)[1:]
+    return [re.split(rf"(?i)</{name}>", piece)[0] for piece in pieces if f"</{name}>" in piece.lower()]
 
 
 def _text(markup: str) -> str:
     """The text of a piece of HTML, a line for each block."""
-    markup = re.sub(r"(?is)<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->", "", markup)
     markup = re.sub(
-        r"(?i)<(?:br|/?(?:p|div|h\d|li|ul|ol|tr|td|th|table|section|article|header|footer|nav|aside|figure|figcaption|title))\b[^>]*>",
+        r"(?is)<(script|style|noscript|template)\b.*?(?:</\1\s*+>|\Z)|<!--.*?(?:-->|\Z)", "", markup
+    )
+    markup = re.sub(
+        r"(?i)<(?:br|/?(?:p|div|h\d|li|ul|ol|tr|td|th|table|section|article|header|footer|nav|aside|figure|figcaption|title))\b[^<>]*>",
         "\n",
         markup,
     )
-    return unescape(re.sub(r"<[^>]*>", "", markup))
+    return unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
 def _html_title(page: str, known: str, opening: str) -> list[Line]:
     """The headline lines right above the text, if the page's own title agrees with one of them; else that title."""
-    head = re.search(r"(?is)<title[^>]*>(.*?)</title>", page)
-    names = _tidy(_text(head[1])) if head else ""
-    tops = [_tidy(re.sub(r"\s+", " ", _text(m))) for m in re.findall(r"(?is)<h1[^>]*>(.*?)</h1>", page)]
+    names = next((_tidy(_text(title)) for title in _contents(page, "title")), "")
+    tops = [_tidy(re.sub(r"\s+", " ", _text(top))) for top in _contents(page, "h1")]
+    head = re.search("(?i)</title>", page)
     above: list[Line] = []
     for line in _plain(_text(page[head.end() :] if head else page)):
         if opening and line.text[:20] == opening[:20]:

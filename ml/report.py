@@ -58,7 +58,10 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
     for number, row in enumerate(corpus.rows(path), 1):
         if isinstance(row, InputError):
             raise row.at(row=number)
-        yield _from_table(row) if corpus.kind(path) in ("csv", "tsv") else row
+        try:
+            yield _from_table(row) if corpus.kind(path) in ("csv", "tsv") else row
+        except InputError as error:
+            raise error.at(row=number) from error
 
 
 def _from_table(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ml.numerals import BREAK, HALF, Positions, is_numeral, positions
 from ml.units import CURRENCIES, MEASURES
 
 BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
+LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 REACH = 9  # the longest unit looked at behind a numeral, in positions
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _POWERS = np.cumprod(np.full(64, 0x100000001B3, np.uint64), dtype=np.uint64)
@@ -203,6 +204,8 @@ def _window(found: Positions) -> _Window:
     inside = np.cumsum(near)[: len(found.starts)] > 0
     rows = np.flatnonzero(inside & (found.kinds != BREAK))
     first = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+    place = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
+    first = np.flatnonzero(place % LONGEST == 0)
     return _Window(rows, np.diff(np.append(first, len(rows))))
 
 

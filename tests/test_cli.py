@@ -320,3 +320,65 @@ def test_a_port_in_use(call):
         result = call("ui", "--port", server.getsockname()[1])
     assert result.exit_code == 1
     assert "is in use" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (MemoryError(), "error: out of memory: use a smaller input or fewer jobs\n"),
+        (KeyboardInterrupt(), "error: interrupted\n"),
+        (OSError(28, "No space left on device", "a.jsonl"), "error: a.jsonl: No space left on device\n"),
+        (RecursionError("too\ndeep"), "error: unexpected RecursionError: too deep; run with --debug for the traceback\n"),
+    ],
+)  # fmt: skip
+def test_whatever_goes_wrong_is_one_line(call, monkeypatch, error, message):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("ml.corpus.load", fail)
+    result = call("corpus", "check", "a.jsonl")
+    assert (result.exit_code, result.stderr) == (1, message)
+    if not isinstance(error, MemoryError | KeyboardInterrupt):
+        assert call("--debug", "corpus", "check", "a.jsonl").exception is error
+
+
+def test_progress_is_shown_where_standard_error_is_a_terminal(model_dir, tmp_path):
+    """And nowhere else; standard output gets nothing of it."""
+    import pty
+
+    (tmp_path / "a.jsonl").write_text('{"text": "投资3亿元。"}\n' * 50)
+    main_end, end = pty.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "ml.cli",
+        "predict",
+        "a.jsonl",
+        "-o",
+        "o.jsonl",
+        "--model",
+        str(model_dir),
+    ]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=end, timeout=60, check=True)
+    os.close(end)
+    shown = os.read(main_end, 1 << 16).decode()
+    os.close(main_end)
+    assert "100%" in shown and "50 articles" in shown
+    assert done.stdout == b""
+
+
+def test_the_archive_is_fetched_where_none_is_named(call, monkeypatch, tmp_path):
+    """With a bar, and a word on how many of the labels find their article."""
+    day = "## 详细新闻\n### 港口开通新航线\n\n" + "港口开通一条新航线，首航船舶满载出港。" * 12 + "\n"
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "20300101.md").write_text(day, encoding="utf-8")
+
+    def download(target, progress):
+        progress(1, 2)
+        return tmp_path / "src"
+
+    monkeypatch.setattr("ml.archive.download", download)
+    result = call("archive", "-o", "a.jsonl")
+    assert (tmp_path / "a.jsonl").stat().st_size > 100
+    assert result.exit_code == 1  # it is another archive than the one that was labelled
+    assert "labels find no article there" in result.stderr
