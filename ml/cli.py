@@ -457,7 +457,7 @@ def log(folder: str) -> None:
     """
     from ml import tracking
 
-    click.echo(f"run: {tracking.log(Path(folder))}   ({folder} is removed)")
+    click.echo(_shown(f"run: {tracking.log(Path(folder))}   ({folder} is removed)"))
 
 
 @main.command()
@@ -584,7 +584,7 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
     _table(head, rows)
     for name, difference in zip(names[1:], found["differences"], strict=True):
         for line in _verdicts(difference):
-            click.echo(f"{name} against {names[0]}: {line}")
+            click.echo(_shown(f"{name} against {names[0]}: {line}"))
     click.echo(f"in MLflow (ml ui): {found['link']}")
 
 

@@ -27,9 +27,6 @@ def test_the_model_says_what_the_card_says(sentence: str, said: str, right: str)
     if topic := re.search(r"`(\w+)` ([\d.]+)", said):
         assert record["topics"] == [topic[1]]
         assert record["scores"][topic[1]] == pytest.approx(float(topic[2]), abs=0.005)
-    elif said.startswith("no topic"):
-        assert record["topics"] == []
-        assert record["scores"]["logistics"] > record["scores"]["culture"]
     else:
         found = [span["text"] for span in record["spans"]]
         assert (", ".join(found) or "no span") == said != right

@@ -11,6 +11,8 @@ from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.experiment import parse
 from ml.sweeps import run_trials, sweep, sweep_digest, trials
 
+pytestmark = pytest.mark.xdist_group("sweeps")
+
 TOPICS = {"task": "topics", "name": "t", "thresholds": {"folds": 2}, "features": {"min_count": 1}}
 SETTINGS = [{"model.C": 1.0}, {"model.C": 0.5}, {"model.C": 2.0}]
 
@@ -113,7 +115,8 @@ def test_failed_trials_are_marked_and_tried_again(plan, folder):
         sweep(plan, settings[1:], 1, folder / "b")
 
 
-def test_two_trials_compare_article_by_article(folder):
+def test_two_trials_compare_article_by_article(plan, folder):
+    sweep(plan, SETTINGS[:2], 1, folder / "compared")
     found = [r["run_id"] for r in tracking.runs() if "sweep.trial" in r["tags"] and r["metrics"]][:2]
     assert tracking.compare(found)["differences"][0]["comparable"]
 
