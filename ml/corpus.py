@@ -10,7 +10,6 @@ import csv
 import gzip
 import hashlib
 import io
-import os
 import re
 import zlib
 from collections import Counter
@@ -23,8 +22,10 @@ from typing import IO, Any
 
 import orjson
 
+from ml import storage
 from ml.articles import NONE, Article, from_row, to_row
 from ml.errors import DataError, InputError
+from ml.storage import Location
 
 EMBEDDED = "embedded"
 BOM = b"\xef\xbb\xbf"
@@ -68,7 +69,7 @@ class Dataset:
         return total.hexdigest()
 
 
-def kind(path: Path) -> str:
+def kind(path: Location) -> str:
     """The format that a file's name says, gzipped or not. Raises InputError for an unknown ending."""
     suffixes = [s.lower() for s in path.suffixes]
     suffix = (
@@ -82,7 +83,7 @@ def kind(path: Path) -> str:
     return KINDS[suffix]
 
 
-def rows(path: Path, columns: Columns = Columns()) -> Iterator[dict[str, Any] | InputError]:
+def rows(path: Location, columns: Columns = Columns()) -> Iterator[dict[str, Any] | InputError]:
     """The rows of a file, in order; a row that cannot be read comes as the error that says why.
 
     Raises InputError where the file as a whole cannot be read, or stops being readable.
@@ -134,29 +135,26 @@ def write(articles: Iterable[Article], path: Path) -> int:
 
 
 @contextmanager
-def open_write(path: Path) -> Iterator[IO[bytes]]:
+def open_write(path: Location) -> Iterator[IO[bytes]]:
     """A file to write bytes into, gzipped (without a time stamp) if its name ends in .gz.
 
     It appears under its name when the block ends, whole; if the block fails, what stood there before is left alone.
     """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with gzip.GzipFile(partial, "wb", mtime=0) if path.suffix == ".gz" else partial.open("wb") as file:
-            yield file  # type: ignore[misc]
-        os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputError(f"cannot be written: {error.strerror or error}", file=str(path)) from error
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    with storage.writing(path) as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as zipped:
+            yield zipped  # type: ignore[misc]
 
 
-def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+@contextmanager
+def _open(path: Location) -> Iterator[IO[bytes]]:
+    with path.open("rb") as file:
+        yield gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file  # type: ignore[misc]
 
 
-def lines(path: Path) -> Iterator[bytes]:
+def lines(path: Location) -> Iterator[bytes]:
     """The lines of a JSONL file as they stand, blank ones too. Raises InputError where it stops being readable."""
     with reading(path), _open(path) as file:
         for number, line in enumerate(file):
@@ -164,7 +162,7 @@ def lines(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: Location) -> Iterator[None]:
     """What keeps a file from being read, to its end or at all, as one InputError."""
     try:
         yield
@@ -182,13 +180,13 @@ def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
 
 
-def _jsonl(path: Path) -> Iterator[dict[str, Any] | InputError]:
+def _jsonl(path: Location) -> Iterator[dict[str, Any] | InputError]:
     for number, line in enumerate(lines(path), 1):
         if line.strip():
             yield parse_line(line, number)
 
 
-def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
+def _csv(path: Location) -> Iterator[dict[str, Any] | InputError]:
     csv.field_size_limit(1 << 30)
     delimiter = "\t" if kind(path) == "tsv" else ","
     with _open(path) as binary:
@@ -215,14 +213,32 @@ def _csv_row(row: dict[str | Any, Any], number: int) -> dict[str, Any] | InputEr
     return {k: v for k, v in row.items() if v is not None}
 
 
-def _parquet(path: Path) -> Iterator[dict[str, Any] | InputError]:
+def _parquet(path: Location) -> Iterator[dict[str, Any] | InputError]:
+    return row_groups(path, None)
+
+
+def row_groups(path: Location, groups: range | None) -> Iterator[dict[str, Any] | InputError]:
+    """The rows of some row groups of a Parquet file, or of all: never a whole row group in memory."""
+    with _parquet_file(path) as file:
+        for batch in file.iter_batches(batch_size=500, row_groups=groups):
+            yield from batch.to_pylist()
+
+
+def row_group_sizes(path: Location) -> list[tuple[int, int]]:
+    """Rows and bytes, unpacked, of each row group of a Parquet file."""
+    with _parquet_file(path) as file:
+        groups = [file.metadata.row_group(n) for n in range(file.metadata.num_row_groups)]
+        return [(group.num_rows, group.total_byte_size) for group in groups]
+
+
+@contextmanager
+def _parquet_file(path: Location) -> Iterator[Any]:
     import pyarrow
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=1000):
-                yield from batch.to_pylist()
+        with path.open("rb") as source, pq.ParquetFile(source, buffer_size=1 << 20) as file:
+            yield file
     except pyarrow.ArrowException as error:
         raise InputError(
             f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)

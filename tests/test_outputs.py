@@ -1,6 +1,7 @@
 import csv
 import gzip
 import json
+import os
 
 import orjson
 import pyarrow.parquet as pq
@@ -77,7 +78,7 @@ def test_nothing_half_written_under_the_final_name(parts, model, tmp_path, monke
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(outputs.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="cannot be written: No space left"):
         outputs.assemble(parts, tmp_path / "o.jsonl", model, None)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["0.jsonl", "1.jsonl"]
