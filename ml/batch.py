@@ -13,7 +13,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -29,6 +28,7 @@ from ml.storage import Location, Remote
 SHARD_BYTES = 2 << 20
 BATCH_ROWS, BATCH_CHARACTERS = 512, 1 << 19  # what is predicted at once: bounds memory
 MANIFEST = "manifest.jsonl"
+_FINISHED = {"finished": True}  # the manifest's last entry, once the output is whole
 _UNREADABLE = "\0unreadable"  # key of a spooled row that could not be read
 STDIN = "-"
 
@@ -345,7 +345,11 @@ def run(
             "shard_bytes": SHARD_BYTES,
         },
     }
-    done = _resumed(job, head) if resume else {}
+    entries = _resumed(job, head) if resume else []
+    if entries and entries[-1] == _FINISHED and out.exists():  # killed when nothing but tidying up was left
+        storage.remove_folder(job.work, MANIFEST)
+        return sum((Totals(e["rows"], e["errors"]) for e in entries[:-1]), Totals())
+    done = {e["index"]: e for e in entries if e != _FINISHED and _intact(job, e)}
     if not done:
         _make(job.work)
         _record(job.work, 0, head)
@@ -361,7 +365,8 @@ def run(
         totals, ready = totals + found, ready + shard.size
         progress(found.rows, ready / whole)
     outputs.assemble([job.part(s) for s in shards], out, model, only, columns.keep)
-    storage.remove_folder(job.work)
+    _record(job.work, len(shards) + 1, _FINISHED)
+    storage.remove_folder(job.work, MANIFEST)
     return totals
 
 
@@ -446,6 +451,7 @@ def _make(work: Location) -> None:
     if not storage.is_empty(work) and storage.appended(work / MANIFEST) is None:
         raise InputError("is in the way: it is no folder of an earlier run", file=str(work))
     try:
+        storage.remove_folder(work, MANIFEST)
         storage.make_folder(work)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror or error}", file=str(work)) from error
@@ -473,23 +479,23 @@ def _record(work: Location, part: int, entry: dict[str, Any]) -> None:
     storage.append(work / MANIFEST, orjson.dumps(entry) + b"\n", part)
 
 
-def _resumed(job: Job, head: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    """The shards that the manifest proves done. Nothing, where there is no run to resume."""
+def _resumed(job: Job, head: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the manifest says of the run after its head. Nothing, where there is no run to resume."""
     try:
         entries = [orjson.loads(line) for line in (storage.appended(job.work / MANIFEST) or b"").splitlines()]
     except orjson.JSONDecodeError as error:
         raise ResumeError(f"{job.work}: cannot resume, its {MANIFEST} cannot be read: {error}") from error
     if not entries:
-        return {}
+        return []
     changed = [key for key in head if entries[0].get(key) != head[key]]
     if changed:
         raise ResumeError(
             f"{job.work}: cannot resume, the {' and the '.join(changed)} changed since that run; run without --resume to begin anew"
         )
-    done = {e["index"]: e for e in islice(entries, 1, None)}
-    return {i: e for i, e in done.items() if _intact(job.work / f"out-{i:06}.jsonl", e["sha256"])}
+    return entries[1:]
 
 
-def _intact(part: Location, sha256: str) -> bool:
+def _intact(job: Job, entry: dict[str, Any]) -> bool:
     """Whether a shard's predictions are those that the manifest tells of."""
-    return part.is_file() and _sha256(part) == sha256
+    part = job.work / f"out-{entry['index']:06}.jsonl"
+    return part.is_file() and _sha256(part) == entry["sha256"]

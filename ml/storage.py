@@ -208,19 +208,27 @@ def appended(place: Location) -> bytes | None:
 
 
 def make_folder(place: Location) -> None:
-    """An empty folder; what was in it is removed."""
-    remove_folder(place)
+    """A folder, where there is none."""
     if isinstance(place, Path):
-        place.mkdir()
+        place.mkdir(exist_ok=True)
     else:
         place._call("makedirs", True)
 
 
-def remove_folder(place: Location) -> None:
-    """Remove a folder with all that is in it, if it is there."""
+def remove_folder(place: Location, last: str) -> None:
+    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name `last` goes last.
+
+    So whoever is killed at it leaves a folder that still tells what it is.
+    """
     if isinstance(place, Path):
+        for path in place.iterdir() if place.is_dir() else ():
+            if path.is_file() and path.name != last:
+                path.unlink()
         shutil.rmtree(place, ignore_errors=True)
     elif place.exists():
+        first = [p for p in place.files() if not p.name.startswith(last)]
+        for found in first:
+            found.unlink(missing_ok=True)
         place._call("rm", True)
 
 

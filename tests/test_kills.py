@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import orjson
@@ -31,6 +32,8 @@ def begin(loaded: Model, folder: Path, out: Path, jobs: int, resume: bool) -> in
         inputs = [str(folder / "in.jsonl")]
         batch.run(loaded, folder / "tiny", inputs, out, execute=batch.in_processes(jobs), resume=resume)
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
