@@ -423,8 +423,8 @@ def _start_worker(job: Job) -> None:
     from threadpoolctl import threadpool_limits
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
-    threadpool_limits(1)  # as many processes as cores leave nothing for threads of BLAS
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    threadpool_limits(1)  # as many processes as cores leave nothing for threads of BLAS
     global _worker_job
     _worker_job = job
 

@@ -46,8 +46,8 @@ def on(address: str, fetch: Fetch | None = None) -> Execute:
     """
 
     def execute(job: Job, shards: list[Shard]) -> Iterator[Done]:
-        with _client(address) as client:
-            from distributed import CancelledError, KilledWorker, as_completed
+        with _client(address) as client, _losses(address):
+            from distributed import as_completed
 
             settings = _Settings(
                 str(job.model_path.absolute()),
@@ -62,19 +62,9 @@ def on(address: str, fetch: Fetch | None = None) -> Execute:
                 _work, [_absolute(s) for s in shards], settings=settings, retries=_RETRIES, pure=False
             )
             by_index = {s.index: s for s in shards}
-            try:
-                for task in as_completed(tasks, loop=client.loop):
-                    done: Done = task.result()
-                    yield done._replace(shard=by_index[done.shard.index])
-            except KilledWorker as error:
-                raise ToolkitError(
-                    f"{error.allowed_failures + 1} workers were lost over the same shard, the last {error.last_worker.address}"
-                    "; what is done is kept: run the same command with --resume"
-                ) from error
-            except CancelledError as error:
-                raise ToolkitError(
-                    f"the Dask scheduler at {address} was lost; what is done is kept: run the same command with --resume"
-                ) from error
+            for task in as_completed(tasks, loop=client.loop):
+                done: Done = task.result()
+                yield done._replace(shard=by_index[done.shard.index])
 
     return execute
 
@@ -88,6 +78,24 @@ def _client(address: str) -> Any:
         return Client(address, timeout="10s", set_as_default=False)
     except Exception as error:  # what an address that is none raises depends on which part of it is wrong
         raise ToolkitError(f"no Dask scheduler at {address}: {error}") from error
+
+
+@contextmanager
+def _losses(address: str) -> Iterator[None]:
+    """What Dask raises where too many workers, or the scheduler, are gone, in words."""
+    from distributed import CancelledError, KilledWorker
+    from distributed.comm import CommClosedError
+
+    kept = "what is done is kept: run the same command with --resume"
+    try:
+        yield
+    except KilledWorker as error:
+        count, last = error.allowed_failures + 1, error.last_worker.address
+        raise ToolkitError(
+            f"{count} workers were lost over the same shard, the last {last}; {kept}"
+        ) from error
+    except (CancelledError, CommClosedError) as error:
+        raise ToolkitError(f"the Dask scheduler at {address} was lost; {kept}") from error
 
 
 def _absolute(shard: Shard) -> Shard:

@@ -37,6 +37,7 @@ KINDS = {
     ".tsv": "tsv",
     ".parquet": "parquet",
 }
+PARQUET_ROWS = 500  # how many rows of a Parquet file are unpacked at once
 _SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
 
 
@@ -220,7 +221,7 @@ def _parquet(path: Location) -> Iterator[dict[str, Any] | InputError]:
 def row_groups(path: Location, groups: range | None) -> Iterator[dict[str, Any] | InputError]:
     """The rows of some row groups of a Parquet file, or of all: never a whole row group in memory."""
     with _parquet_file(path) as file:
-        for batch in file.iter_batches(batch_size=500, row_groups=groups):
+        for batch in file.iter_batches(batch_size=PARQUET_ROWS, row_groups=groups):
             yield from batch.to_pylist()
 
 

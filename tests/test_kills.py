@@ -84,7 +84,7 @@ def kill_and_resume(folder: Path, jobs: int, trials: int) -> None:
 @pytest.mark.parametrize(("jobs", "trials"), [(1, TRIALS), (2, 6)])
 def test_killed_at_random_moments_and_resumed(model_dir, tmp_path, jobs, trials):
     (tmp_path / "tiny").symlink_to(model_dir)
-    rows = [{"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元。"} for i in range(80)]
+    rows = [{"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元。"} for i in range(40)]
     (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows) + b"bad\n")
     # In a process of its own that has loaded everything: forked from it, a run starts at once.
     done = subprocess.run(
