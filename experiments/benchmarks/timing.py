@@ -1,15 +1,26 @@
-"""Timing two sides in turn, in one run, several times: what every benchmark here has in common."""
+"""Timing two sides in turn, in one run, several times: what every benchmark here has in common.
+
+A benchmark prints lines `what: 8.9× (8.6–9.3)`, the median over the rounds and its ends, which `all` collects.
+"""
 
 from __future__ import annotations
 
 import itertools
+import os
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from ml import corpus
-from ml.articles import Article, from_row
+from ml.articles import Article, from_row, to_row
 
 
 def articles(path: str, count: int) -> list[Article]:
@@ -39,5 +50,79 @@ def rates(works: dict[str, tuple[float, Callable[[], object]]], rounds: int) -> 
 
 
 def ratio(fast: list[float], slow: list[float]) -> float:
-    """Median over the rounds of how much faster one side was."""
-    return statistics.median(a / b for a, b in zip(fast, slow, strict=True))
+    """Median over the rounds of how much faster one side was. Prints its ends."""
+    found = [a / b for a, b in zip(fast, slow, strict=True)]
+    print(f"{'':24} rounds {min(found):.2f}–{max(found):.2f}×")
+    return statistics.median(found)
+
+
+# Whole processes ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a process took: seconds by the clock, seconds of processors (its children's too), peak memory in MB."""
+
+    seconds: float
+    processor: float
+    megabytes: float
+
+
+def process(command: list[str]) -> Cost:
+    """Run a command to its end. One thread of BLAS, as a user's single process has little use for more."""
+    begin = time.perf_counter()
+    task = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert task.stderr
+    said = task.stderr.read()
+    _, status, usage = os.wait4(task.pid, 0)
+    seconds = time.perf_counter() - begin
+    task.returncode = os.waitstatus_to_exitcode(status)
+    if task.returncode:
+        raise SystemExit(f"{' '.join(command)} failed: {said}")
+    kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
+
+
+def processes(commands: dict[str, list[str]], rounds: int) -> dict[str, list[Cost]]:
+    """Run each command in turn, `rounds` times after one that is not counted. Prints the medians."""
+    for command in commands.values():
+        process(command)
+    found: dict[str, list[Cost]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            found[name].append(process(command))
+    for name, costs in found.items():
+        middle = [statistics.median(getattr(c, field) for c in costs) for field in Cost.__slots__]
+        print(
+            f"{name:24} {middle[0]:8.2f} s by the clock {middle[1]:8.2f} s of processors {middle[2]:6.0f} MB"
+        )
+    return found
+
+
+def told(what: str, ratios: list[float]) -> None:
+    """Print a ratio by its rounds."""
+    print(f"{what}: {statistics.median(ratios):.2f}× ({min(ratios):.2f}–{max(ratios):.2f})")
+
+
+def ml(*arguments: str) -> list[str]:
+    """The command line of this package, in the Python that runs the benchmark."""
+    return [sys.executable, "-m", "ml.cli", "--quiet", *arguments]
+
+
+@contextmanager
+def folder_with(path: str | None, *counts: int) -> Iterator[Path]:
+    """A temporary folder with files `COUNT.jsonl` of that many articles: an archive's, or the embedded ones, repeated."""
+    rows = [to_row(a) for a in (articles(path, max(counts)) if path else corpus.embedded())]
+    lines = [orjson.dumps({k: row[k] for k in ("id", "title", "text")}) + b"\n" for row in rows]
+    with tempfile.TemporaryDirectory() as name:
+        for count in counts:
+            with (Path(name) / f"{count}.jsonl").open("wb") as file:
+                file.writelines(itertools.islice(itertools.cycle(lines), count))
+        yield Path(name)
+
+
+def arguments() -> tuple[str | None, list[int]]:
+    """The archive, if one is given, and the numbers behind it."""
+    given = sys.argv[1:]
+    path = given.pop(0) if given and not given[0].isdigit() else None
+    return path, [int(n) for n in given]
