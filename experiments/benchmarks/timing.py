@@ -6,7 +6,6 @@ A benchmark prints lines `what: 8.9× (8.6–9.3)`, the median over the rounds a
 from __future__ import annotations
 
 import itertools
-import os
 import statistics
 import subprocess
 import sys
@@ -68,19 +67,25 @@ class Cost:
     megabytes: float
 
 
+# A process's peak memory counts what it was forked from, so commands are started by a small one.
+_LAUNCH = """
+import os, resource, sys, time
+begin = time.perf_counter()
+code = os.waitstatus_to_exitcode(os.waitpid(os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)[1])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(code, time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+
+
 def process(command: list[str]) -> Cost:
-    """Run a command to its end. One thread of BLAS, as a user's single process has little use for more."""
-    begin = time.perf_counter()
-    task = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    assert task.stderr
-    said = task.stderr.read()
-    _, status, usage = os.wait4(task.pid, 0)
-    seconds = time.perf_counter() - begin
-    task.returncode = os.waitstatus_to_exitcode(status)
-    if task.returncode:
-        raise SystemExit(f"{' '.join(command)} failed: {said}")
-    kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
+    """Run a command to its end."""
+    launch = [sys.executable, "-S", "-c", _LAUNCH, *command]
+    done = subprocess.run(launch, capture_output=True, text=True, check=True)
+    code, seconds, processor, peak = done.stdout.splitlines()[-1].split()
+    if code != "0":
+        raise SystemExit(f"{' '.join(command)} failed: {done.stderr}")
+    megabytes = float(peak) / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return Cost(float(seconds), float(processor), megabytes)
 
 
 def processes(commands: dict[str, list[str]], rounds: int) -> dict[str, list[Cost]]:
