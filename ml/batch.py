@@ -394,7 +394,7 @@ def in_processes(jobs: int) -> Execute:
         from concurrent.futures.process import BrokenProcessPool
 
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        workers = min(jobs or os.cpu_count() or 1, max(len(shards), 1))
+        workers = min(jobs or _cores(), max(len(shards), 1))
         context = multiprocessing.get_context(method)
         with ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(job,)) as pool:
             tasks = [pool.submit(_work, shard) for shard in shards]
@@ -411,6 +411,13 @@ def in_processes(jobs: int) -> Execute:
                 raise
 
     return execute
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 _worker_job: Job  # the job of a worker process, handed over at its start

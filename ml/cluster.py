@@ -6,6 +6,7 @@ would write. Planning, the manifest and putting the output together stay with `b
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,6 +75,7 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise MissingExtra("--cluster needs dask: pip install 'newsdesk-ml[cluster]'") from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells comes as our error too
     try:
         return Client(address, timeout="10s", set_as_default=False)
     except Exception as error:  # what an address that is none raises depends on which part of it is wrong

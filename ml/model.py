@@ -213,6 +213,7 @@ def _installed(library: str) -> bool:
 
 
 def _pack(arrays: dict[str, np.ndarray]) -> bytes:
+    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which worker processes share.
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
