@@ -18,7 +18,7 @@ from typing import IO, Any, NamedTuple
 
 import orjson
 
-from ml import corpus, outputs, pages, storage
+from ml import corpus, outputs, storage
 from ml.articles import Article, from_row, to_row
 from ml.corpus import Columns
 from ml.errors import InputError, OutputError, ResumeError, ToolkitError
@@ -170,7 +170,7 @@ def files(inputs: Sequence[str]) -> list[Location]:
         elif not path.is_file():
             raise InputError("is not a regular file", file=name)
         elif not _is_page(path) and not _is_table(path):
-            known = ", ".join([*corpus.KINDS, *pages.SUFFIXES])
+            known = ", ".join([*corpus.KINDS, *_pages().SUFFIXES])
             raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
         else:
             found.append(path)
@@ -180,7 +180,7 @@ def files(inputs: Sequence[str]) -> list[Location]:
 def _walk(folder: Location) -> list[Location]:
     """Every file below a folder but for hidden ones and what an interrupted run left."""
     if isinstance(folder, Path):
-        return [*pages.walk(folder)]
+        return [*_pages().walk(folder)]
     inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
     return [
         p
@@ -255,7 +255,7 @@ def _spooled(path: Location) -> Iterator[bytes]:
         for line in corpus.lines(path):
             yield line if line.endswith(b"\n") else line + b"\n"
         return
-    rows: Iterable[Any] = map(to_row, pages.split_file(path)) if _is_page(path) else corpus.rows(path)
+    rows: Iterable[Any] = map(to_row, _pages().split_file(path)) if _is_page(path) else corpus.rows(path)
     yield from map(_line, rows)
 
 
@@ -271,7 +271,14 @@ def _unreadable(error: InputError) -> dict[str, str]:
 
 
 def _is_page(path: Location) -> bool:
-    return path.suffix.lower() in pages.SUFFIXES
+    return not _is_table(path) and path.suffix.lower() in _pages().SUFFIXES
+
+
+def _pages() -> Any:
+    """The module that splits pages: its many patterns take a while to compile, which tables of articles can do without."""
+    from ml import pages
+
+    return pages
 
 
 def _is_table(path: Location) -> bool:
@@ -346,15 +353,16 @@ def run(
         },
     }
     entries = _resumed(job, head) if resume else []
+    done = {e["index"]: e for e in entries if e != _FINISHED}
     if entries and entries[-1] == _FINISHED and out.exists():  # killed when nothing but tidying up was left
         storage.remove_folder(job.work, MANIFEST)
-        return sum((Totals(e["rows"], e["errors"]) for e in entries[:-1]), Totals())
-    done = {e["index"]: e for e in entries if e != _FINISHED and _intact(job, e)}
+        return _totals(done.values())
+    done = {index: e for index, e in done.items() if _intact(job, e)}
     if not done:
         _make(job.work)
         _record(job.work, 0, head)
     shards = plan(paths, job.work, columns, done)
-    totals = sum((Totals(e["rows"], e["errors"]) for e in done.values()), Totals())
+    totals = _totals(done.values())
     whole, ready = sum(s.size for s in shards) or 1, sum(s.size for s in shards if s.index in done)
     progress(0, ready / whole)
     for shard, found, sha256, seconds in execute(job, [s for s in shards if s.index not in done]):
@@ -368,6 +376,10 @@ def run(
     _record(job.work, len(shards) + 1, _FINISHED)
     storage.remove_folder(job.work, MANIFEST)
     return totals
+
+
+def _totals(entries: Iterable[dict[str, Any]]) -> Totals:
+    return sum((Totals(e["rows"], e["errors"]) for e in entries), Totals())
 
 
 def work(job: Job, shard: Shard) -> Done:

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import IO, Any
 
@@ -121,6 +120,8 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
 
 def embedded() -> list[Article]:
     """The articles written for this package, labelled by the annotation guide."""
+    from importlib import resources
+
     data = resources.files("ml.data").joinpath("corpus.jsonl").read_bytes()
     return [from_row(orjson.loads(line)) for line in data.splitlines()]
 
@@ -403,6 +404,8 @@ def labelled_archive(path: Path) -> Dataset:
 
     Raises DataError if fewer than half of the labels find their article: then it is another archive.
     """
+    from importlib import resources
+
     labels = [
         orjson.loads(line)
         for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()

@@ -14,7 +14,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +126,8 @@ def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, abou
     `about` goes into `model.json` beside what the estimator says of itself. The directory is replaced whole, so that
     a reader never sees half of it. Returns the model's digest.
     """
+    from importlib import metadata
+
     task = "topics" if isinstance(part, TopicClassifier) else "spans"
     old = _read(directory) if (directory / MANIFEST).exists() else ({"parts": {}}, {})
     parts = {**old[0]["parts"], task: _describe(part) | dict(about)}
@@ -205,6 +206,8 @@ def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
 
 
 def _installed(library: str) -> bool:
+    from importlib import metadata
+
     try:
         metadata.version(library)
     except metadata.PackageNotFoundError:
