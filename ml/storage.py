@@ -211,8 +211,8 @@ def make_folder(place: Location) -> None:
     """A folder, where there is none."""
     if isinstance(place, Path):
         place.mkdir(exist_ok=True)
-    else:
-        place._call("makedirs", True)
+    elif not place.exists():
+        place._call("mkdir", False)  # no parents: a mistyped bucket is not to be made
 
 
 def remove_folder(place: Location, last: str) -> None:

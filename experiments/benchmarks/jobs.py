@@ -21,8 +21,11 @@ def main(path: str | None, count: int = 20_000, rounds: int = 5) -> None:
         )
         if one.read_bytes() != two.read_bytes():
             raise SystemExit("the two outputs differ")
-        pairs = zip(costs["--jobs 1"], costs["--jobs 2"], strict=True)
+        pairs = list(zip(costs["--jobs 1"], costs["--jobs 2"], strict=True))
         timing.told("--jobs 2 against --jobs 1", [a.seconds / b.seconds for a, b in pairs])
+        timing.told(
+            "… seconds of processors, both together against one", [b.processor / a.processor for a, b in pairs]
+        )
 
 
 if __name__ == "__main__":

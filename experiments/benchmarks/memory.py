@@ -16,7 +16,11 @@ def main(path: str | None, count: int = 20_000, rounds: int = 1) -> None:
                 for n in (count, 10 * count)
             )
             pairs = [(timing.process(few), timing.process(many)) for _ in range(rounds)]
-            print(f"{ending}: peak {max(b.megabytes for _, b in pairs):.0f} MB on {10 * count} articles")
+            peak = max(b.megabytes for _, b in pairs)
+            speed = 10 * count / min(b.processor for _, b in pairs)
+            print(
+                f"{ending}: peak {peak:.0f} MB on {10 * count} articles, {speed:,.0f} articles a second and core"
+            )
             timing.told(
                 f"memory, ten times the input, to {ending}", [b.megabytes / a.megabytes for a, b in pairs]
             )
