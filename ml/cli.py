@@ -243,6 +243,8 @@ def predict(
                     1,
                 )
             except OutputError as error:
+                if not storage.locate(f"{out}.parts").exists():
+                    raise
                 raise OutputError(
                     f"{error}; what is done is kept: run with --resume once it can be"
                 ) from error

@@ -96,10 +96,10 @@ class Remote:
         except ValueError as error:
             raise InputError(f"cannot be reached: {error}", file=self.url) from error
 
-    def _call(self, method: str, *arguments: Any) -> Any:
+    def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
         fs, path = self._filesystem()
         try:
-            return getattr(fs, method)(path, *arguments)
+            return getattr(fs, method)(path, *arguments, **options)
         except OSError:
             raise
         except (
@@ -212,7 +212,7 @@ def make_folder(place: Location) -> None:
     if isinstance(place, Path):
         place.mkdir(exist_ok=True)
     elif not place.exists():
-        place._call("mkdir", False)  # no parents: a mistyped bucket is not to be made
+        place._call("mkdir", create_parents=False)  # no parents: a mistyped bucket is not to be made
 
 
 def remove_folder(place: Location, last: str) -> None:

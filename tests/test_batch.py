@@ -254,7 +254,9 @@ def place(request, tmp_path):
 
         fsspec.register_implementation("desk", Desk, clobber=True)
         Desk.clear_instance_cache()
-        yield storage.locate("desk://box")
+        found = storage.locate("desk://box")
+        storage.make_folder(found)
+        yield found
         return
     found = storage.locate(f"{request.param}://{tmp_path}/box")
     storage.make_folder(found)

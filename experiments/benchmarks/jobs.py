@@ -24,7 +24,8 @@ def main(path: str | None, count: int = 20_000, rounds: int = 5) -> None:
         pairs = list(zip(costs["--jobs 1"], costs["--jobs 2"], strict=True))
         timing.told("--jobs 2 against --jobs 1", [a.seconds / b.seconds for a, b in pairs])
         timing.told(
-            "… seconds of processors, both together against one", [b.processor / a.processor for a, b in pairs]
+            "… seconds of processors, both together against one",
+            [b.processor / a.processor for a, b in pairs],
         )
 
 
