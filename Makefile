@@ -14,7 +14,7 @@ run: .venv/.installed
 	$(BIN)/ml predict runs/articles.jsonl --model runs/model -o runs/predictions.jsonl --table
 
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 2
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 
 check: .venv/.installed
 	$(BIN)/ruff check .
@@ -26,7 +26,8 @@ models: .venv/.installed
 	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='"$(ARCHIVE)"' --set features.background='"$(ARCHIVE)"' --test $(TEST) --out models/default
 	$(BIN)/ml train experiments/spans-archive.toml --set data.archive='"$(ARCHIVE)"' --test $(TEST) --out models/default
 
-# A Dask scheduler and two workers on this machine, for `ml predict --cluster tcp://127.0.0.1:8786`; Ctrl-C stops all.
+# A Dask scheduler and two workers on this machine, for `ml predict --cluster tcp://127.0.0.1:8786`; Ctrl-C stops all
+# within ten seconds.
 cluster: .venv/.installed
 	@trap 'kill 0' EXIT; \
 	$(BIN)/dask scheduler --host 127.0.0.1 --port 8786 --no-dashboard & \

@@ -195,6 +195,7 @@ def predict(
       ml predict articles.jsonl -o predictions.jsonl
       ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
       ml predict news.csv --text-column content --title-column headline -o out.csv
+      ml predict s3://desk/2024.jsonl -o s3://desk/2024.out.jsonl --cluster tcp://host:8786
       cat articles.jsonl | ml predict - --only topics
     """
     for library in (
