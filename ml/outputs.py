@@ -18,6 +18,7 @@ from ml.model import Model
 from ml.storage import Location
 
 _SPAN = ("start", "end", "label", "text", "value", "low", "high", "unit", "modifier")
+_NUMBERS = ("value", "low", "high")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS = 2000  # records of a Parquet row group
 
@@ -81,11 +82,7 @@ def _parquet(parts: Iterable[Location], target: IO[bytes], model: Model, columns
         [
             (
                 n,
-                pa.int64()
-                if n in ("start", "end")
-                else number
-                if n in ("value", "low", "high")
-                else pa.string(),
+                pa.int64() if n in ("start", "end") else number if n in _NUMBERS else pa.string(),
             )
             for n in _SPAN
         ]
@@ -101,6 +98,9 @@ def _parquet(parts: Iterable[Location], target: IO[bytes], model: Model, columns
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         rows: list[dict[str, Any]] = []
         for record in _records(parts):
+            for span in record.get("spans") or ():
+                for name in _NUMBERS:  # Arrow refuses an integer that a float does not hold exactly
+                    span[name] = None if span[name] is None else float(span[name])
             rows.append({c: _text(record.get(c)) if c not in types else record.get(c) for c in columns})
             if len(rows) == _ROWS:
                 writer.write_table(pa.Table.from_pylist(rows, schema))

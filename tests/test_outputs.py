@@ -55,6 +55,15 @@ def test_parquet_holds_lists_and_structs(parts, records, model, tmp_path):
     assert (rows[2]["row"], rows[2]["error"], rows[2]["topics"]) == (3, "not JSON", None)
 
 
+def test_parquet_holds_amounts_beyond_what_a_float_holds_exactly(model, records, tmp_path):
+    huge = 2 * 10**17 + 1
+    span = records[0]["spans"][0] | {"value": huge, "low": huge, "high": None}
+    (tmp_path / "0.jsonl").write_bytes(orjson.dumps(records[0] | {"spans": [span]}) + b"\n")
+    outputs.assemble([tmp_path / "0.jsonl"], tmp_path / "o.parquet", model, None)
+    found = pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["spans"][0]
+    assert (found["value"], found["high"]) == (2e17, None)
+
+
 def test_only_the_predicted_fields(model):
     assert outputs.fields(model, "topics") == [
         "id",
