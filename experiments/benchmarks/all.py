@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SCRIPTS = ["topics", "spans", "predict", "jobs", "cluster", "memory", "startup"]
+SCRIPTS = ["topics", "spans", "predict", "startup", "jobs", "cluster", "memory"]
 NEED_ARCHIVE = {"topics", "spans"}
 BARS = {
     "topics against the tutorial": "≥ 12",
@@ -30,7 +30,7 @@ BARS = {
 }
 _ENDS = re.compile(r"^\s+rounds ([\d.]+)–([\d.]+)×$")
 _RATIO = re.compile(r"^(?P<what>[^:]+): (?P<middle>[\d.]+)×(?: \((?P<low>[\d.]+)–(?P<high>[\d.]+)\))?$")
-_FIGURE = re.compile(r"^(?P<what>articles a second and core|\w+: peak .*)(?:: (?P<value>.*))?$")
+_FIGURE = re.compile(r"^(?P<what>articles a second and core.*|\w+: peak .*)(?:: (?P<value>.*))?$")
 
 
 def main(archive: str | None = None) -> None:
@@ -46,20 +46,16 @@ def main(archive: str | None = None) -> None:
             rows.append(f"| {script} failed | | | |")
         rows += table(said.stdout)
         figures += [line for line in said.stdout.splitlines() if _FIGURE.match(line)]
+        write(rows, figures)
+
+
+def write(rows: list[str], figures: list[str]) -> None:
+    """Put what is known so far in its place on the page."""
     page = HERE / "README.md"
     head, _, rest = page.read_text(encoding="utf-8").partition("<!-- begin -->\n")
     _, _, tail = rest.partition("<!-- end -->\n")
-    text = "\n".join(
-        [
-            machine(),
-            "",
-            "| what | median | lowest–highest | bar |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-            *[f"- {figure}" for figure in figures],
-        ]
-    )
+    heading = ["| what | median | lowest–highest | bar |", "|---|---|---|---|"]
+    text = "\n".join([machine(), "", *heading, *rows, "", *[f"- {figure}" for figure in figures]])
     page.write_text(f"{head}<!-- begin -->\n{text}\n<!-- end -->\n{tail}", encoding="utf-8")
 
 

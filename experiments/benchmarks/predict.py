@@ -39,7 +39,7 @@ def main(path: str | None, count: int = 6000, rounds: int = 3) -> None:
             [b.processor / a.processor for a, b in zip(ours, theirs, strict=True)],
         )
         best = min(a.processor for a in ours)
-        print(f"articles a second and core: {count / best:,.0f}")
+        print(f"articles a second and core, {count} of them, start-up counted: {count / best:,.0f}")
 
 
 if __name__ == "__main__":
