@@ -215,7 +215,9 @@ def predict(
     if batch.STDIN not in input:
         batch.files(input)
     model, path = _load(model_name)
-    model.parts(only)
+    outputs.fields(
+        model, only, keep
+    )  # what is wrong with --only or --keep is told before anything is predicted
     if out is None or as_table or batch.STDIN in input:
         rows, failed = _predict_stream(model, input, out, only, columns, as_table)
     else:

@@ -14,6 +14,7 @@ from typing import IO, Any
 import orjson
 
 from ml import corpus
+from ml.errors import InputError
 from ml.model import Model
 from ml.storage import Location
 
@@ -29,10 +30,18 @@ def kind(out: Location) -> str:
 
 
 def fields(model: Model, only: str | None, keep: Sequence[str] = ()) -> list[str]:
-    """The columns of a table of predictions; `keep` are those carried through from the input."""
+    """The columns of a table of predictions; `keep` are those carried through from the input.
+
+    Raises InputError for one that would take the place of a prediction.
+    """
     parts = model.parts(only)
     topics = ["topics", "primary", "scores"] if "topics" in parts else []
-    return ["id", "title", *topics, *(["spans"] if "spans" in parts else []), "model", *keep, "row", "error"]
+    own = [*topics, *(["spans"] if "spans" in parts else []), "model"]
+    for name in keep:
+        if name in (*own, "row", "error"):
+            raise InputError(f"the column {name!r} cannot be kept: predictions have a field of that name")
+    extra = [name for name in dict.fromkeys(keep) if name not in ("id", "title")]
+    return ["id", "title", *own, *extra, "row", "error"]
 
 
 def assemble(

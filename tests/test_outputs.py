@@ -78,6 +78,16 @@ def test_only_the_predicted_fields(model):
     assert outputs.fields(model, "spans") == ["id", "title", "spans", "model", "row", "error"]
 
 
+def test_no_kept_column_takes_the_place_of_a_prediction(model):
+    with pytest.raises(InputError, match="'spans' cannot be kept: predictions have a field of that name"):
+        outputs.fields(model, None, ["desk", "spans"])
+    assert outputs.fields(model, "topics", ["spans", "id", "desk", "desk"])[5:-2] == [
+        "model",
+        "spans",
+        "desk",
+    ]
+
+
 def test_unknown_ending(tmp_path):
     with pytest.raises(InputError, match="unknown file ending .xlsx"):
         outputs.kind(tmp_path / "o.xlsx")
