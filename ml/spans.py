@@ -322,9 +322,7 @@ def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]
         (place,), (place, s[1]), (place, k[0], k[1]), (place, before), (place, before2),
     ]  # fmt: skip
     shift = np.uint64(64 - bits)
-    return [
-        (_combine(np.uint64(n + 1), parts) >> shift).view(np.int64) for n, parts in enumerate(templates)
-    ]
+    return [(_combine(np.uint64(n + 1), parts) >> shift).view(np.int64) for n, parts in enumerate(templates)]
 
 
 def _combine(seed: np.uint64, parts: tuple[np.ndarray, ...]) -> np.ndarray:

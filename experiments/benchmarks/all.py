@@ -1,6 +1,6 @@
 """Every benchmark, one after another, into the table of `README.md` beside it.
 
-python experiments/benchmarks/all.py [ARCHIVE.jsonl.gz]
+python experiments/benchmarks/all.py [ARCHIVE.jsonl.gz [NAME...]]     (some again, and the rest of the table left)
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _RATIO = re.compile(r"^(?P<what>[^:]+): (?P<middle>[\d.]+)×(?: \((?P<low>[\d.]+
 _FIGURE = re.compile(r"^(?P<what>articles a second and core.*|\w+: peak .*)(?:: (?P<value>.*))?$")
 
 
-def main(archive: str | None = None) -> None:
-    rows, figures = [], []
-    for script in SCRIPTS:
+def main(archive: str | None = None, *names: str) -> None:
+    rows, figures = kept() if names else ({}, {})
+    for script in names or SCRIPTS:
         if script in NEED_ARCHIVE and archive is None:
             print(f"{script}: needs the archive, left out", flush=True)
             continue
@@ -43,19 +43,31 @@ def main(archive: str | None = None) -> None:
         said = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": "."})
         print(f"== {script}\n{said.stdout}{said.stderr if said.returncode else ''}", flush=True)
         if said.returncode:
-            rows.append(f"| {script} failed | | | |")
-        rows += table(said.stdout)
-        figures += [line for line in said.stdout.splitlines() if _FIGURE.match(line)]
+            rows[script] = f"| {script} failed | | | |"
+        rows |= {row.split("|")[1]: row for row in table(said.stdout)}
+        figures |= {_about(line): f"- {line}" for line in said.stdout.splitlines() if _FIGURE.match(line)}
         write(rows, figures)
 
 
-def write(rows: list[str], figures: list[str]) -> None:
+def kept() -> tuple[dict[str, str], dict[str, str]]:
+    """The rows and figures that the page has, by what they are about."""
+    _, _, rest = (HERE / "README.md").read_text(encoding="utf-8").partition("<!-- begin -->\n")
+    lines = rest.partition("<!-- end -->")[0].splitlines()
+    rows = {line.split("|")[1]: line for line in lines if "×" in line}
+    return rows, {_about(line): line for line in lines if line.startswith("- ")}
+
+
+def _about(figure: str) -> str:
+    return re.split(r"[:,]", figure.removeprefix("- "))[0]
+
+
+def write(rows: dict[str, str], figures: dict[str, str]) -> None:
     """Put what is known so far in its place on the page."""
     page = HERE / "README.md"
     head, _, rest = page.read_text(encoding="utf-8").partition("<!-- begin -->\n")
     _, _, tail = rest.partition("<!-- end -->\n")
     heading = ["| what | median | lowest–highest | bar |", "|---|---|---|---|"]
-    text = "\n".join([machine(), "", *heading, *rows, "", *[f"- {figure}" for figure in figures]])
+    text = "\n".join([machine(), "", *heading, *rows.values(), "", *figures.values()])
     page.write_text(f"{head}<!-- begin -->\n{text}\n<!-- end -->\n{tail}", encoding="utf-8")
 
 
