@@ -26,7 +26,7 @@ from ml.model import Model
 from ml.storage import Location, Remote
 
 SHARD_BYTES = 2 << 20
-BATCH_ROWS, BATCH_CHARACTERS = 256, 1 << 18  # what is predicted at once: bounds memory
+BATCH_ROWS, BATCH_CHARACTERS = 512, 1 << 19  # what is predicted at once: bounds memory
 MANIFEST = "manifest.jsonl"
 _FINISHED = {"finished": True}  # the manifest's last entry, once the output is whole
 _UNREADABLE = "\0unreadable"  # key of a spooled row that could not be read
