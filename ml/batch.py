@@ -408,7 +408,9 @@ def in_processes(jobs: int) -> Execute:
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         workers = min(jobs or _cores(), max(len(shards), 1))
         context = multiprocessing.get_context(method)
-        with ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(job,)) as pool:
+        with ProcessPoolExecutor(
+            workers, context, initializer=_start_worker, initargs=(job, os.getpid())
+        ) as pool:
             tasks = [pool.submit(_work, shard) for shard in shards]
             try:
                 for task in as_completed(tasks):
@@ -435,27 +437,24 @@ def _cores() -> int:
 _worker_job: Job  # the job of a worker process, handed over at its start
 
 
-def _start_worker(job: Job) -> None:
+def _start_worker(job: Job, parent: int) -> None:
     import signal
     import threading
 
     from threadpoolctl import threadpool_limits
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     threadpool_limits(1)  # as many processes as cores leave nothing for threads of BLAS
     global _worker_job
     _worker_job = job
 
 
-def _end_with_parent() -> None:
-    """Stop at once when the run is killed: another may go on in the same folder, and nobody waits for this one."""
-    import multiprocessing
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _end_with(parent: int) -> None:
+    """Stop when the run is killed: nobody waits for this process, which would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(0.1)
+    os._exit(1)
 
 
 def _work(shard: Shard) -> Done:
