@@ -6,7 +6,7 @@ BIN := .venv/bin
 ARCHIVE ?= archive.jsonl.gz
 TEST ?= 0
 
-.PHONY: run test check server models clean
+.PHONY: run test check server models cluster bench clean
 
 run: .venv/.installed
 	$(BIN)/ml train experiments/topics.toml --out runs/model
@@ -15,7 +15,7 @@ run: .venv/.installed
 	$(BIN)/ml predict runs/articles.jsonl --model runs/model -o runs/predictions.jsonl --table
 
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/.installed
 	$(BIN)/ruff check .
@@ -29,6 +29,19 @@ server: .venv/.installed
 models: .venv/.installed
 	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='"$(ARCHIVE)"' --set features.background='"$(ARCHIVE)"' --test $(TEST) --out models/default
 	$(BIN)/ml train experiments/spans-archive.toml --set data.archive='"$(ARCHIVE)"' --test $(TEST) --out models/default
+
+# A Dask scheduler and two workers on this machine, for `ml predict --cluster tcp://127.0.0.1:8786`; Ctrl-C stops all
+# within ten seconds.
+cluster: .venv/.installed
+	@trap 'kill 0' EXIT; \
+	$(BIN)/dask scheduler --host 127.0.0.1 --port 8786 --no-dashboard & \
+	for n in 1 2; do $(BIN)/dask worker tcp://127.0.0.1:8786 --host 127.0.0.1 --nthreads 1 --no-dashboard --local-directory runs/cluster & done; \
+	wait
+
+# How fast: every benchmark, into the table of experiments/benchmarks/README.md; ARCHIVE as above, if it is there.
+bench: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python experiments/benchmarks/all.py $(wildcard $(ARCHIVE))
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -36,8 +36,13 @@ class Amount:
 
     def row(self) -> dict[str, Any]:
         """The fields of the prediction contract; whole numbers as integers."""
-        numbers = {k: _plain(getattr(self, k)) for k in ("value", "low", "high")}
-        return numbers | {"unit": self.unit, "modifier": self.modifier}
+        return {
+            "value": _plain(self.value),
+            "low": _plain(self.low),
+            "high": _plain(self.high),
+            "unit": self.unit,
+            "modifier": self.modifier,
+        }
 
 
 @dataclass(frozen=True, slots=True)

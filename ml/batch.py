@@ -1,48 +1,55 @@
 """Any number of articles → predictions: in shards, in bounded memory, on several processes, resumable.
 
-Input is planned into shards, byte ranges of line-delimited JSON; whatever is not plain JSONL is spooled into it first.
-One function predicts a shard and knows only model, shard and output. A shard is written under a temporary name,
-synced and renamed, then recorded in the manifest beside it; the output is put together from the shards at the end.
+Input is planned into shards: byte ranges of line-delimited JSON and row groups of Parquet; whatever cannot be cut is
+spooled into JSONL first. One function predicts a shard and knows only model, shard and output. A shard is written under
+a temporary name, synced and renamed, then recorded in the manifest beside it; the output is put together from the
+shards at the end. Where files are, on this machine or behind a URL, is `storage`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import orjson
 
-from ml import corpus, outputs, pages
+from ml import corpus, outputs, storage
 from ml.articles import Article, from_row, to_row
 from ml.corpus import Columns
-from ml.errors import InputError, ResumeError, ToolkitError
+from ml.errors import InputError, OutputError, ResumeError, ToolkitError
 from ml.model import Model
+from ml.storage import Location, Remote
 
 SHARD_BYTES = 2 << 20
 BATCH_ROWS, BATCH_CHARACTERS = 512, 1 << 19  # what is predicted at once: bounds memory
 MANIFEST = "manifest.jsonl"
+_FINISHED = {"finished": True}  # the manifest's last entry, once the output is whole
 _UNREADABLE = "\0unreadable"  # key of a spooled row that could not be read
 STDIN = "-"
 
-Progress = Callable[[int, int], None]  # called with rows and bytes done since the last call
+Progress = Callable[
+    [int, float], None
+]  # called with rows done since the last call, and the share of all input
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Bytes `start` to `stop` of a JSONL file; its first line is row `first_row` of the input it came from."""
+    """Bytes `start` to `stop` of a JSONL file, or row groups of a Parquet file: `size` bytes of input.
+
+    Its first line or row is row `first_row` of the input it came from.
+    """
 
     index: int
     path: str
     start: int
     stop: int
     first_row: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,15 @@ class Totals:
 
     def __add__(self, other: Totals) -> Totals:
         return Totals(self.rows + other.rows, self.errors + other.errors)
+
+
+class Done(NamedTuple):
+    """What came of a shard: its counts, the digest of its predictions, and the seconds it took."""
+
+    shard: Shard
+    totals: Totals
+    sha256: str
+    seconds: float
 
 
 _Item = tuple[
@@ -82,31 +98,35 @@ def predict_lines(
     yield from _predict(model, batch, only)
 
 
-def predict_shard(model: Model, shard: Shard, out: Path, only: str | None, columns: Columns) -> Totals:
-    """Predict one shard into the file `out`, which appears whole or not at all."""
+def predict_shard(
+    model: Model, shard: Shard, out: Location, only: str | None, columns: Columns
+) -> tuple[Totals, str]:
+    """Predict one shard into the file `out`, which appears whole or not at all; its counts and its sha256."""
     rows = errors = 0
-    partial = out.with_suffix(".partial")
-    with open(shard.path, "rb") as source, partial.open("wb") as target:
-        source.seek(shard.start)
-        for record in predict_lines(
-            model, _lines(source, shard.stop - shard.start), shard.first_row, only, columns
-        ):
-            target.write(orjson.dumps(record) + b"\n")
+    digest = hashlib.sha256()
+    with storage.writing(out, alone=False) as target:
+        for record in predict_lines(model, _lines(shard), shard.first_row, only, columns):
+            line = orjson.dumps(record) + b"\n"
+            target.write(line)
+            digest.update(line)
             rows += 1
             errors += "error" in record
-        target.flush()
-        os.fsync(target.fileno())
-    os.replace(partial, out)
-    return Totals(rows, errors)
+    return Totals(rows, errors), digest.hexdigest()
 
 
-def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
-    """Lines of the next `size` bytes."""
-    stop = source.tell() + size
-    for line in corpus.bounded(source):
-        yield line
-        if source.tell() >= stop:
+def _lines(shard: Shard) -> Iterator[bytes]:
+    """The shard's input as lines of JSONL."""
+    path = storage.locate(shard.path)
+    with corpus.reading(path):
+        if corpus.kind(path) == "parquet":
+            yield from map(_line, corpus.row_groups(path, range(shard.start, shard.stop)))
             return
+        with path.open("rb") as source:
+            source.seek(shard.start)
+            for line in corpus.bounded(source):
+                yield line
+                if source.tell() >= shard.stop:
+                    return
 
 
 def _parse(line: bytes, number: int, columns: Columns) -> _Item:
@@ -135,46 +155,65 @@ def _predict(model: Model, batch: list[_Item], only: str | None) -> Iterator[dic
 # Planning -------------------------------------------------------------------------------------------------------
 
 
-def files(inputs: Sequence[str]) -> list[Path]:
+def files(inputs: Sequence[str]) -> list[Location]:
     """The input files, folders opened up. Raises InputError for a path that is missing or nothing we read."""
-    found: list[Path] = []
+    found: list[Location] = []
     for name in inputs:
-        path = Path(name)
+        path = storage.locate(name)
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [p for p in pages.walk(path) if _is_page(p) or _is_table(p)]
+            inside = [p for p in _walk(path) if _is_page(p) or _is_table(p)]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
         elif not path.is_file():
             raise InputError("is not a regular file", file=name)
         elif not _is_page(path) and not _is_table(path):
-            known = ", ".join([*corpus.KINDS, *pages.SUFFIXES])
+            known = ", ".join([*corpus.KINDS, *_pages().SUFFIXES])
             raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
         else:
             found.append(path)
     return found
 
 
-def plan(paths: Sequence[Path], work: Path, columns: Columns) -> list[Shard]:
-    """Cut the inputs into shards; inputs that are no plain JSONL are spooled into `work`."""
+def _walk(folder: Location) -> list[Location]:
+    """Every file below a folder but for hidden ones and what an interrupted run left."""
+    if isinstance(folder, Path):
+        return [*_pages().walk(folder)]
+    inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
+    return [
+        p
+        for p, parts in inside
+        if not any(part.startswith(".") for part in parts)
+        and not any(part.endswith(".parts") for part in parts[:-1])
+    ]
+
+
+def plan(
+    paths: Sequence[Location], work: Location, columns: Columns, done: Collection[int] = ()
+) -> list[Shard]:
+    """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards that are `done`."""
     shards: list[Shard] = []
     spool: list[bytes] = []
 
     def flush() -> None:
         if spool:
-            target = work / f"in-{len(shards):06}.jsonl"
-            target.write_bytes(b"".join(spool))
-            shards.append(Shard(len(shards), str(target), 0, target.stat().st_size, first))
+            target, data = work / f"in-{len(shards):06}.jsonl", b"".join(spool)
+            if len(shards) not in done:
+                with storage.writing(target) as file:
+                    file.write(data)
+            shards.append(Shard(len(shards), str(target), 0, len(data), first, len(data)))
             spool.clear()
 
     for path in paths:
-        if _is_table(path) and corpus.kind(path) == "jsonl" and path.suffix != ".gz":
-            shards += _ranges(path, len(shards))
+        if _is_table(path) and path.suffix != ".gz" and corpus.kind(path) in ("jsonl", "parquet"):
+            cut = _ranges if corpus.kind(path) == "jsonl" else _row_groups
+            with corpus.reading(path):
+                shards += cut(path, len(shards))
             continue
         first, size = 1, 0
-        for number, line in enumerate(_spooled(path, columns), 1):
+        for number, line in enumerate(_spooled(path), 1):
             spool.append(line)
             size += len(line)
             if size >= SHARD_BYTES:
@@ -184,7 +223,7 @@ def plan(paths: Sequence[Path], work: Path, columns: Columns) -> list[Shard]:
     return shards
 
 
-def _ranges(path: Path, index: int) -> list[Shard]:
+def _ranges(path: Location, index: int) -> list[Shard]:
     """Byte ranges of whole lines of about SHARD_BYTES each, with the row each begins at."""
     shards: list[Shard] = []
     with path.open("rb") as file:
@@ -196,34 +235,57 @@ def _ranges(path: Path, index: int) -> list[Shard]:
                 end = file.readline(SHARD_BYTES)
                 row += end.endswith(b"\n")
             stop = file.tell()
-            shards.append(Shard(index + len(shards), str(path), start, stop, first))
+            shards.append(Shard(index + len(shards), str(path), start, stop, first, stop - start))
             start = stop
     return shards
 
 
-def _spooled(path: Path, columns: Columns) -> Iterator[bytes]:
+def _row_groups(path: Location, index: int) -> list[Shard]:
+    """Runs of whole row groups of about SHARD_BYTES each; a larger row group is a shard, read bit by bit."""
+    shards: list[Shard] = []
+    start, size, row, rows = 0, 0, 1, 0
+    groups = corpus.row_group_sizes(path)
+    for number, (count, size_of_group) in enumerate(groups, 1):
+        size, rows = size + size_of_group, rows + count
+        if size >= SHARD_BYTES or number == len(groups):
+            shards.append(Shard(index + len(shards), str(path), start, number, row, size))
+            start, size, row, rows = number, 0, row + rows, 0
+    return shards
+
+
+def _spooled(path: Location) -> Iterator[bytes]:
     """An input as lines of JSONL; rows that cannot be read become lines that say so."""
     if not _is_page(path) and corpus.kind(path) == "jsonl":
         for line in corpus.lines(path):
             yield line if line.endswith(b"\n") else line + b"\n"
         return
-    rows: Iterable[Any] = map(to_row, pages.split_file(path)) if _is_page(path) else corpus.rows(path)
-    for row in rows:
-        try:
-            yield orjson.dumps(_unreadable(row) if isinstance(row, InputError) else row, default=str) + b"\n"
-        except (TypeError, orjson.JSONEncodeError) as error:
-            yield orjson.dumps(_unreadable(InputError(f"cannot be read: {error}"))) + b"\n"
+    rows: Iterable[Any] = map(to_row, _pages().split_file(path)) if _is_page(path) else corpus.rows(path)
+    yield from map(_line, rows)
+
+
+def _line(row: dict[str, Any] | InputError) -> bytes:
+    try:
+        return orjson.dumps(_unreadable(row) if isinstance(row, InputError) else row, default=str) + b"\n"
+    except (TypeError, orjson.JSONEncodeError) as error:
+        return orjson.dumps(_unreadable(InputError(f"cannot be read: {error}"))) + b"\n"
 
 
 def _unreadable(error: InputError) -> dict[str, str]:
     return {_UNREADABLE: error.what}
 
 
-def _is_page(path: Path) -> bool:
-    return path.suffix.lower() in pages.SUFFIXES
+def _is_page(path: Location) -> bool:
+    return not _is_table(path) and path.suffix.lower() in _pages().SUFFIXES
 
 
-def _is_table(path: Path) -> bool:
+def _pages() -> Any:
+    """The module that splits pages: its many patterns take a while to compile, which tables of articles can do without."""
+    from ml import pages
+
+    return pages
+
+
+def _is_table(path: Location) -> bool:
     try:
         return bool(corpus.kind(path))
     except InputError:
@@ -242,7 +304,7 @@ def stream(
             yield from predict_lines(model, corpus.bounded(stdin), 1, only, columns)
             continue
         for path in files([name]):
-            yield from predict_lines(model, _spooled(path, columns), 1, only, columns)
+            yield from predict_lines(model, _spooled(path), 1, only, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,16 +313,15 @@ class Job:
 
     model: Model
     model_path: Path
-    work: Path
+    work: Location
     only: str | None
     columns: Columns
 
-    def part(self, shard: Shard) -> Path:
+    def part(self, shard: Shard) -> Location:
         """Where the shard's predictions go."""
         return self.work / f"out-{shard.index:06}.jsonl"
 
 
-Done = tuple[Shard, Totals, float]  # a shard, what came of it, and the seconds it took
 Execute = Callable[[Job, list[Shard]], Iterator[Done]]
 
 
@@ -268,13 +329,13 @@ def run(
     model: Model,
     model_path: Path,
     inputs: Sequence[str],
-    out: Path,
+    out: Location,
     *,
     execute: Execute,
     only: str | None = None,
     resume: bool = False,
     columns: Columns = Columns(),
-    progress: Progress = lambda rows, size: None,
+    progress: Progress = lambda rows, share: None,
 ) -> Totals:
     """Predict every input into `out`, whose ending says the format. Returns how many rows and how many failed.
 
@@ -282,8 +343,8 @@ def run(
     finds a run with another model, input or settings.
     """
     outputs.kind(out)
-    paths = [p for p in files(inputs) if not (out.exists() and p.samefile(out) and str(p) not in inputs)]
-    if any(out.exists() and p.samefile(out) for p in paths):
+    paths = [p for p in files(inputs) if not (storage.same(p, out) and str(p) not in inputs)]
+    if any(storage.same(p, out) for p in paths):
         raise InputError("is both input and output", file=str(out))
     job = Job(model, model_path, out.with_name(out.name + ".parts"), only, columns)
     head = {
@@ -295,32 +356,41 @@ def run(
             "shard_bytes": SHARD_BYTES,
         },
     }
-    done = _resumed(job, head) if resume else {}
+    entries = _resumed(job, head) if resume else []
+    done = {e["index"]: e for e in entries if e != _FINISHED}
+    if entries and entries[-1] == _FINISHED and out.exists():  # killed when nothing but tidying up was left
+        storage.remove_folder(job.work, MANIFEST)
+        return _totals(done.values())
+    done = {index: e for index, e in done.items() if _intact(job, e)}
     if not done:
         _make(job.work)
-        _record(job.work, head)
-    shards = plan(paths, job.work, columns)
-    totals = sum((Totals(e["rows"], e["errors"]) for e in done.values()), Totals())
-    progress(totals.rows, sum(s.stop - s.start for s in shards if s.index in done))
-    for shard, found, seconds in execute(job, [s for s in shards if s.index not in done]):
-        _record(
-            job.work,
-            asdict(shard)
-            | {"sha256": _fingerprint(job.part(shard))["sha256"]}
-            | {"rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)},
-        )
-        totals += found
-        progress(found.rows, shard.stop - shard.start)
+        _record(job.work, 0, head)
+    shards = plan(paths, job.work, columns, done)
+    totals = _totals(done.values())
+    whole, ready = sum(s.size for s in shards) or 1, sum(s.size for s in shards if s.index in done)
+    progress(0, ready / whole)
+    for shard, found, sha256, seconds in execute(job, [s for s in shards if s.index not in done]):
+        counts = {"sha256": sha256, "rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)}
+        _record(job.work, shard.index + 1, asdict(shard) | counts)
+        if shard.path == str(job.work / f"in-{shard.index:06}.jsonl"):
+            (job.work / f"in-{shard.index:06}.jsonl").unlink(missing_ok=True)  # its predictions are safe
+        totals, ready = totals + found, ready + shard.size
+        progress(found.rows, ready / whole)
     outputs.assemble([job.part(s) for s in shards], out, model, only, columns.keep)
-    shutil.rmtree(job.work)
+    _record(job.work, len(shards) + 1, _FINISHED)
+    storage.remove_folder(job.work, MANIFEST)
     return totals
+
+
+def _totals(entries: Iterable[dict[str, Any]]) -> Totals:
+    return sum((Totals(e["rows"], e["errors"]) for e in entries), Totals())
 
 
 def work(job: Job, shard: Shard) -> Done:
     """Predict one shard and say how long it took."""
     begin = time.perf_counter()
-    found = predict_shard(job.model, shard, job.part(shard), job.only, job.columns)
-    return shard, found, time.perf_counter() - begin
+    found, sha256 = predict_shard(job.model, shard, job.part(shard), job.only, job.columns)
+    return Done(shard, found, sha256, time.perf_counter() - begin)
 
 
 def in_process(job: Job, shards: list[Shard]) -> Iterator[Done]:
@@ -340,9 +410,11 @@ def in_processes(jobs: int) -> Execute:
         from concurrent.futures.process import BrokenProcessPool
 
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        workers = min(jobs or os.cpu_count() or 1, max(len(shards), 1))
+        workers = min(jobs or _cores(), max(len(shards), 1))
         context = multiprocessing.get_context(method)
-        with ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(job,)) as pool:
+        with ProcessPoolExecutor(
+            workers, context, initializer=_start_worker, initargs=(job, os.getpid())
+        ) as pool:
             tasks = [pool.submit(_work, shard) for shard in shards]
             try:
                 for task in as_completed(tasks):
@@ -359,44 +431,62 @@ def in_processes(jobs: int) -> Execute:
     return execute
 
 
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 _worker_job: Job  # the job of a worker process, handed over at its start
-_parent: int  # who started it
 
 
-def _start_worker(job: Job) -> None:
+def _start_worker(job: Job, parent: int) -> None:
     import signal
+    import threading
+
+    from threadpoolctl import threadpool_limits
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
-    global _worker_job, _parent
-    _worker_job, _parent = job, os.getppid()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threadpool_limits(1)  # as many processes as cores leave nothing for threads of BLAS
+    global _worker_job
+    _worker_job = job
+
+
+def _end_with(parent: int) -> None:
+    """Stop when the run is killed: nobody waits for this process, which would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(0.1)
+    os._exit(1)
 
 
 def _work(shard: Shard) -> Done:
-    if os.getppid() != _parent:  # the run was killed, and another may be at work on the same folder
-        os._exit(1)
     return work(_worker_job, shard)
-
-
-def size(inputs: Sequence[str]) -> int:
-    """Bytes of input, for a progress bar."""
-    return sum(p.stat().st_size for p in files(inputs))
 
 
 # The manifest ---------------------------------------------------------------------------------------------------
 
 
-def _make(work: Path) -> None:
+def _make(work: Location) -> None:
     """An empty folder for the run, in place of one that an earlier run left; nobody else's is touched."""
-    if work.exists() and any(work.iterdir()) and not (work / MANIFEST).exists():
+    if not storage.is_empty(work) and storage.appended(work / MANIFEST) is None:
         raise InputError("is in the way: it is no folder of an earlier run", file=str(work))
     try:
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
+        storage.remove_folder(work, MANIFEST)
+        storage.make_folder(work)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=str(work)) from error
+        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(work)) from error
 
 
-def _fingerprint(path: Path) -> dict[str, Any]:
+def _fingerprint(path: Location) -> dict[str, Any]:
+    """What tells an input from another: its digest, or what a store says of it, which need not be fetched for that."""
+    if isinstance(path, Remote):
+        return {"path": str(path), "version": path.version()}
+    return {"path": str(path), "sha256": _sha256(path)}
+
+
+def _sha256(path: Location) -> str:
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
@@ -404,37 +494,30 @@ def _fingerprint(path: Path) -> dict[str, Any]:
                 digest.update(chunk)
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=str(path)) from error
-    return {"path": str(path), "sha256": digest.hexdigest()}
+    return digest.hexdigest()
 
 
-def _record(work: Path, entry: dict[str, Any]) -> None:
-    with (work / MANIFEST).open("ab") as file:
-        file.write(orjson.dumps(entry) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _record(work: Location, part: int, entry: dict[str, Any]) -> None:
+    storage.append(work / MANIFEST, orjson.dumps(entry) + b"\n", part)
 
 
-def _resumed(job: Job, head: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    """The shards that the manifest proves done. Nothing, where there is no run to resume."""
+def _resumed(job: Job, head: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the manifest says of the run after its head. Nothing, where there is no run to resume."""
     try:
-        lines = (job.work / MANIFEST).read_bytes().splitlines(keepends=True)
-    except OSError:
-        return {}
-    try:
-        entries = [orjson.loads(line) for line in lines if line.endswith(b"\n")]
+        entries = [orjson.loads(line) for line in (storage.appended(job.work / MANIFEST) or b"").splitlines()]
     except orjson.JSONDecodeError as error:
         raise ResumeError(f"{job.work}: cannot resume, its {MANIFEST} cannot be read: {error}") from error
     if not entries:
-        return {}
+        return []
     changed = [key for key in head if entries[0].get(key) != head[key]]
     if changed:
         raise ResumeError(
             f"{job.work}: cannot resume, the {' and the '.join(changed)} changed since that run; run without --resume to begin anew"
         )
-    done = {e["index"]: e for e in islice(entries, 1, None)}
-    return {i: e for i, e in done.items() if _intact(job.work / f"out-{i:06}.jsonl", e["sha256"])}
+    return entries[1:]
 
 
-def _intact(part: Path, sha256: str) -> bool:
+def _intact(job: Job, entry: dict[str, Any]) -> bool:
     """Whether a shard's predictions are those that the manifest tells of."""
-    return part.is_file() and _fingerprint(part)["sha256"] == sha256
+    part = job.work / f"out-{entry['index']:06}.jsonl"
+    return part.is_file() and _sha256(part) == entry["sha256"]

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ml.errors import InputError, ToolkitError
+from ml.errors import InputError, OutputError, ToolkitError
 
 if TYPE_CHECKING:
     from ml.corpus import Columns
@@ -212,36 +212,45 @@ def predict(
       ml predict articles.jsonl -o predictions.jsonl
       ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
       ml predict news.csv --text-column content --title-column headline -o out.csv
+      ml predict s3://desk/2024.jsonl -o s3://desk/2024.out.jsonl --cluster tcp://host:8786
       cat articles.jsonl | ml predict - --only topics
     """
-    from ml import batch, outputs
+    for library in (
+        "OMP",
+        "OPENBLAS",
+        "MKL",
+    ):  # heard when numpy is loaded: --jobs says how many cores to use
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    from ml import batch, outputs, storage
 
     columns = _columns(text_column, title_column, id_column, keep=keep)
     if (out is None or batch.STDIN in input) and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT and input that is no standard input")
     _distinct(input, out)
     if out is not None:
-        outputs.kind(Path(out))
+        outputs.kind(storage.locate(out))
     if batch.STDIN not in input:
         batch.files(input)
     model, path = _load(model_name)
-    model.parts(only)
+    outputs.fields(
+        model, only, keep
+    )  # what is wrong with --only or --keep is told before anything is predicted
     if out is None or as_table or batch.STDIN in input:
         rows, failed = _predict_stream(model, input, out, only, columns, as_table)
     else:
         if cluster:
             from ml.cluster import on
 
-            execute = on(cluster)
+            execute = on(cluster, _fetch(model_name))
         else:
             execute = batch.in_processes(jobs)
-        with _progress(ctx, batch.size(input), "predict") as progress:
+        with _progress(ctx, "predict") as progress:
             try:
                 done = batch.run(
                     model,
                     path,
                     input,
-                    Path(out),
+                    storage.locate(out),
                     execute=execute,
                     only=only,
                     resume=resume,
@@ -253,6 +262,12 @@ def predict(
                     f"interrupted; what is done is kept: run the same command with --resume to go on ({out}.parts)",
                     1,
                 )
+            except OutputError as error:
+                if not storage.locate(f"{out}.parts").exists():
+                    raise
+                raise OutputError(
+                    f"{error}; what is done is kept: run with --resume once it can be"
+                ) from error
         rows, failed = done.rows, done.errors
     if not ctx.obj["quiet"]:
         _note(f"{rows} rows, {failed} failed" + (f", in {out}" if out else ""))
@@ -269,7 +284,7 @@ def _predict_stream(
 
     import orjson
 
-    from ml import batch, outputs
+    from ml import batch, outputs, storage
 
     counts = [0, 0]
     stdin = _stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
@@ -290,7 +305,7 @@ def _predict_stream(
             with part.open("wb") as file:
                 for record in counted():
                     file.write(orjson.dumps(record) + b"\n")
-            outputs.assemble([part], Path(out), model, only, columns.keep)
+            outputs.assemble([part], storage.locate(out), model, only, columns.keep)
             if as_table:
                 _print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
     return counts[0], counts[1]
@@ -743,6 +758,17 @@ def _load(name: str | None) -> tuple[Model, Path]:
     return model.load(path, registered=registered), path
 
 
+def _fetch(name: str | None) -> Callable[[], Path] | None:
+    """What gets the model that `--model` names from the registry, on another machine too; None for a folder."""
+    from functools import partial
+
+    from ml import tracking
+
+    if name is None or not tracking.is_uri(name):
+        return None
+    return partial(tracking.fetch_from, tracking.address(), name)
+
+
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
     """Refuse an output that is one of the inputs, or a folder, before anything is read."""
     if out is not None and Path(out).exists():
@@ -798,26 +824,33 @@ def _note(message: str) -> None:
 
 
 @contextmanager
-def _progress(ctx: click.Context, total: int, what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with rows a second and time left, where standard error is a terminal."""
+def _progress(ctx: click.Context, what: str) -> Iterator[Callable[[int, float], None]]:
+    """A bar with rows a second and time left, where standard error is a terminal.
+
+    It is told rows that are new, and the share of the whole that is done; what a resumed run found done is no speed.
+    """
     if ctx.obj["quiet"] or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda rows, size: None
+        yield lambda rows, share: None
         return
+    import time
+
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn(what),
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f}% {task.fields[rows]} articles"),
+        TextColumn("{task.percentage:>3.0f}% {task.fields[rows]:,} articles {task.fields[speed]:,.0f}/s"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task, seen = bar.add_task(what, total=total, rows=0), [0]
+        task, seen, begin = bar.add_task(what, total=None, rows=0, speed=0.0), 0, time.monotonic()
 
-        def advance(rows: int, size: int) -> None:
-            seen[0] += rows
-            bar.update(task, advance=size, rows=seen[0])
+        def advance(rows: int, share: float) -> None:
+            nonlocal seen
+            seen += rows
+            speed = seen / max(time.monotonic() - begin, 1e-9)
+            bar.update(task, total=1.0, completed=share, rows=seen, speed=speed)
 
         yield advance
 

@@ -6,44 +6,66 @@ would write. Planning, the manifest and putting the output together stay with `b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ml import storage
 from ml.batch import Done, Execute, Job, Shard, work
 from ml.corpus import Columns
-from ml.errors import MissingExtra, ToolkitError
-from ml.model import Model, load
+from ml.errors import MissingExtra, ModelError, ToolkitError
+from ml.model import Model, default_path, load
 
-_RETRIES = 3  # how often a lost worker's shard is tried elsewhere
+_RETRIES = 3  # how often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere
+
+Fetch = Callable[[], Path]  # gets the model's folder from a registry
 
 
-def on(address: str) -> Execute:
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What a worker is told of a run."""
+
+    model_path: str
+    fetch: Fetch | None
+    digest: str
+    registered: str | None
+    work: str
+    only: str | None
+    columns: Columns
+
+
+def on(address: str, fetch: Fetch | None = None) -> Execute:
     """An executor for `batch.run` that works shards off on the Dask scheduler at `address`.
 
-    Raises MissingExtra without dask, ToolkitError where the scheduler cannot be reached.
+    A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets from the registry,
+    and refuses any but the one the run was started with. Raises MissingExtra without dask, ToolkitError where the
+    scheduler cannot be reached or is lost, or where a shard costs one worker after another its life.
     """
 
     def execute(job: Job, shards: list[Shard]) -> Iterator[Done]:
-        with _client(address) as client:
+        with _client(address) as client, _losses(address):
             from distributed import as_completed
 
-            settings = (
+            settings = _Settings(
                 str(job.model_path.absolute()),
+                fetch,
+                job.model.digest,
                 job.model.registered,
-                str(job.work.absolute()),
+                storage.absolute(job.work),
                 job.only,
                 job.columns,
             )
             tasks = client.map(
-                _work, [_absolute(s) for s in shards], [settings] * len(shards), retries=_RETRIES, pure=False
+                _work, [_absolute(s) for s in shards], settings=settings, retries=_RETRIES, pure=False
             )
             by_index = {s.index: s for s in shards}
             for task in as_completed(tasks, loop=client.loop):
-                done, totals, seconds = task.result()
-                yield by_index[done.index], totals, seconds
+                done: Done = task.result()
+                yield done._replace(shard=by_index[done.shard.index])
 
     return execute
 
@@ -53,25 +75,62 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise MissingExtra("--cluster needs dask: pip install 'newsdesk-ml[cluster]'") from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells comes as our error too
     try:
         return Client(address, timeout="10s", set_as_default=False)
     except Exception as error:  # what an address that is none raises depends on which part of it is wrong
         raise ToolkitError(f"no Dask scheduler at {address}: {error}") from error
 
 
+@contextmanager
+def _losses(address: str) -> Iterator[None]:
+    """What Dask raises where too many workers, or the scheduler, are gone, in words."""
+    from distributed import CancelledError, KilledWorker
+    from distributed.comm import CommClosedError
+
+    kept = "what is done is kept: run the same command with --resume"
+    try:
+        yield
+    except KilledWorker as error:
+        count, last = error.allowed_failures + 1, error.last_worker.address
+        raise ToolkitError(
+            f"{count} workers were lost over the same shard, the last {last}; {kept}"
+        ) from error
+    except (CancelledError, CommClosedError) as error:
+        raise ToolkitError(f"the Dask scheduler at {address} was lost; {kept}") from error
+
+
 def _absolute(shard: Shard) -> Shard:
-    return Shard(shard.index, str(Path(shard.path).absolute()), shard.start, shard.stop, shard.first_row)
+    return replace(shard, path=storage.absolute(storage.locate(shard.path)))
 
 
-@lru_cache(2)
-def _load(path: str, registered: str | None) -> Model:
-    return load(Path(path), registered=registered)
+_loaded: dict[tuple[str, str | None], Model] = {}  # the model of this worker, by digest and registered name
 
 
-def _work(shard: Shard, settings: tuple[str, str | None, str, str | None, Columns]) -> Done:
+def _model(settings: _Settings) -> Model:
+    """The run's model, loaded once. Raises ModelError where this worker can find only another one."""
+    key = settings.digest, settings.registered
+    if key not in _loaded:
+        folder = Path(settings.model_path)
+        if not folder.is_dir():
+            folder = settings.fetch() if settings.fetch else default_path()
+        model = load(folder, registered=settings.registered)
+        if model.digest != settings.digest:
+            raise ModelError(
+                f"{folder} on {socket.gethostname()} holds another model than the one the run was started with"
+            )
+        _loaded.clear()
+        _loaded[key] = model
+    return _loaded[key]
+
+
+def _work(shard: Shard, settings: _Settings) -> Done:
     """What a worker does with a shard."""
-    path, registered, folder, only, columns = settings
-    return work(Job(_load(path, registered), Path(path), Path(folder), only, columns), shard)
+    model, folder = _model(settings), storage.locate(settings.work)
+    return work(
+        Job(model, Path(settings.model_path), folder, settings.only, settings.columns),
+        shard,
+    )
 
 
 @contextmanager

@@ -10,22 +10,22 @@ import csv
 import gzip
 import hashlib
 import io
-import os
 import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
+from ml import storage
 from ml.articles import NONE, Article, from_row, to_row
 from ml.errors import DataError, InputError
+from ml.storage import Location
 
 EMBEDDED = "embedded"
 BOM = b"\xef\xbb\xbf"
@@ -38,6 +38,7 @@ KINDS = {
     ".parquet": "parquet",
 }
 MOST_BYTES = 1 << 26  # of a row: a file that unpacks to one endless line must not fill the memory
+PARQUET_ROWS = 500  # how many rows of a Parquet file are unpacked at once
 _SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
 
 
@@ -70,7 +71,7 @@ class Dataset:
         return total.hexdigest()
 
 
-def kind(path: Path) -> str:
+def kind(path: Location) -> str:
     """The format that a file's name says, gzipped or not. Raises InputError for an unknown ending."""
     suffixes = [s.lower() for s in path.suffixes]
     suffix = (
@@ -84,7 +85,7 @@ def kind(path: Path) -> str:
     return KINDS[suffix]
 
 
-def rows(path: Path, columns: Columns = Columns()) -> Iterator[dict[str, Any] | InputError]:
+def rows(path: Location, columns: Columns = Columns()) -> Iterator[dict[str, Any] | InputError]:
     """The rows of a file, in order; a row that cannot be read comes as the error that says why.
 
     Raises InputError where the file as a whole cannot be read, or stops being readable.
@@ -121,6 +122,8 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
 
 def embedded() -> list[Article]:
     """The articles written for this package, labelled by the annotation guide."""
+    from importlib import resources
+
     data = resources.files("ml.data").joinpath("corpus.jsonl").read_bytes()
     return [from_row(orjson.loads(line)) for line in data.splitlines()]
 
@@ -136,30 +139,26 @@ def write(articles: Iterable[Article], path: Path) -> int:
 
 
 @contextmanager
-def open_write(path: Path) -> Iterator[IO[bytes]]:
+def open_write(path: Location) -> Iterator[IO[bytes]]:
     """A file to write bytes into, gzipped (without a time stamp) if its name ends in .gz.
 
     It appears under its name when the block ends, whole; if the block fails, what stood there before is left alone.
     """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with gzip.GzipFile(partial, "wb", mtime=0) if path.suffix == ".gz" else partial.open("wb") as file:
-            yield file  # type: ignore[misc]
-        os.replace(partial, path)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
-        raise InputError(f"cannot be written: {error.strerror or error}", file=str(path)) from error
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    with storage.writing(path) as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as zipped:
+            yield zipped  # type: ignore[misc]
 
 
-def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+@contextmanager
+def _open(path: Location) -> Iterator[IO[bytes]]:
+    with path.open("rb") as file:
+        yield gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file  # type: ignore[misc]
 
 
-def lines(path: Path) -> Iterator[bytes]:
+def lines(path: Location) -> Iterator[bytes]:
     """The lines of a JSONL file as `bounded` gives them. Raises InputError where it stops being readable."""
     with reading(path), _open(path) as file:
         for number, line in enumerate(bounded(file)):
@@ -176,7 +175,7 @@ def bounded(file: IO[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: Location) -> Iterator[None]:
     """What keeps a file from being read, to its end or at all, as one InputError."""
     try:
         yield
@@ -196,13 +195,13 @@ def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
 
 
-def _jsonl(path: Path) -> Iterator[dict[str, Any] | InputError]:
+def _jsonl(path: Location) -> Iterator[dict[str, Any] | InputError]:
     for number, line in enumerate(lines(path), 1):
         if line.strip():
             yield parse_line(line, number)
 
 
-def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
+def _csv(path: Location) -> Iterator[dict[str, Any] | InputError]:
     csv.field_size_limit(MOST_BYTES)
     delimiter = "\t" if kind(path) == "tsv" else ","
     with _open(path) as binary:
@@ -225,7 +224,7 @@ def _csv(path: Path) -> Iterator[dict[str, Any] | InputError]:
             yield _csv_row(row, number)
 
 
-def _check_header(path: Path, reader: csv.DictReader[str]) -> None:
+def _check_header(path: Location, reader: csv.DictReader[str]) -> None:
     """Raise InputError for a first line that cannot say which column is which: then no row can be read."""
     try:
         names = reader.fieldnames or []
@@ -246,14 +245,32 @@ def _csv_row(row: dict[str | Any, Any], number: int) -> dict[str, Any] | InputEr
     return {k: v for k, v in row.items() if v is not None}
 
 
-def _parquet(path: Path) -> Iterator[dict[str, Any] | InputError]:
+def _parquet(path: Location) -> Iterator[dict[str, Any] | InputError]:
+    return row_groups(path, None)
+
+
+def row_groups(path: Location, groups: range | None) -> Iterator[dict[str, Any] | InputError]:
+    """The rows of some row groups of a Parquet file, or of all: never a whole row group in memory."""
+    with _parquet_file(path) as file:
+        for batch in file.iter_batches(batch_size=PARQUET_ROWS, row_groups=groups):
+            yield from map(_decoded, batch.to_pylist())
+
+
+def row_group_sizes(path: Location) -> list[tuple[int, int]]:
+    """Rows and bytes, unpacked, of each row group of a Parquet file."""
+    with _parquet_file(path) as file:
+        groups = [file.metadata.row_group(n) for n in range(file.metadata.num_row_groups)]
+        return [(group.num_rows, group.total_byte_size) for group in groups]
+
+
+@contextmanager
+def _parquet_file(path: Location) -> Iterator[Any]:
     import pyarrow
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=1000):
-                yield from map(_decoded, batch.to_pylist())
+        with path.open("rb") as source, pq.ParquetFile(source, buffer_size=1 << 20) as file:
+            yield file
     except pyarrow.ArrowException as error:
         raise InputError(
             f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=str(path)
@@ -427,6 +444,8 @@ def labelled_archive(path: Path) -> Dataset:
 
     Raises DataError if fewer than half of the labels find their article: then it is another archive.
     """
+    from importlib import resources
+
     labels = [
         orjson.loads(line)
         for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()

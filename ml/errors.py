@@ -29,6 +29,10 @@ class InputError(ToolkitError):
         return InputError(self.what, file=file or self.file, row=self.row if row is None else row)
 
 
+class OutputError(InputError):
+    """A file that cannot be written: no room, no permission, no such folder."""
+
+
 class DataError(ToolkitError):
     """Labelled data that cannot be trained on or scored: too few examples, no gold, two label shapes."""
 

@@ -15,7 +15,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
@@ -155,6 +154,8 @@ def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, abou
     `about` goes into `model.json` beside what the estimator says of itself. The directory is replaced whole, so that
     a reader never sees half of it. Returns the model's digest.
     """
+    from importlib import metadata
+
     task = "topics" if isinstance(part, TopicClassifier) else "spans"
     old = _read(directory) if (directory / MANIFEST).exists() else ({"parts": {}}, {})
     parts = {**old[0]["parts"], task: _describe(part) | dict(about)}
@@ -273,6 +274,8 @@ def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
 
 
 def _installed(library: str) -> bool:
+    from importlib import metadata
+
     try:
         metadata.version(library)
     except metadata.PackageNotFoundError:
@@ -281,6 +284,7 @@ def _installed(library: str) -> bool:
 
 
 def _pack(arrays: dict[str, np.ndarray]) -> bytes:
+    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which worker processes share.
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()

@@ -7,73 +7,73 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
 from ml import corpus
 from ml.errors import InputError
 from ml.model import Model
+from ml.storage import Location
 
 _SPAN = ("start", "end", "label", "text", "value", "low", "high", "unit", "modifier")
+_NUMBERS = ("value", "low", "high")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ROWS = 2000  # records of a Parquet row group
 
 
-def kind(out: Path) -> str:
+def kind(out: Location) -> str:
     """The format that the output's name asks for."""
     return corpus.kind(out)
 
 
 def fields(model: Model, only: str | None, keep: Sequence[str] = ()) -> list[str]:
-    """The columns of a table of predictions; `keep` are those carried through from the input."""
+    """The columns of a table of predictions; `keep` are those carried through from the input.
+
+    Raises InputError for one that would take the place of a prediction.
+    """
     parts = model.parts(only)
     topics = ["topics", "primary", "scores"] if "topics" in parts else []
-    return ["id", "title", *topics, *(["spans"] if "spans" in parts else []), "model", *keep, "row", "error"]
+    own = [*topics, *(["spans"] if "spans" in parts else []), "model"]
+    for name in keep:
+        if name in (*own, "row", "error"):
+            raise InputError(f"the column {name!r} cannot be kept: predictions have a field of that name")
+    extra = [name for name in dict.fromkeys(keep) if name not in ("id", "title")]
+    return ["id", "title", *own, *extra, "row", "error"]
 
 
 def assemble(
-    parts: Iterable[Path], out: Path, model: Model, only: str | None, keep: Sequence[str] = ()
+    parts: Iterable[Location], out: Location, model: Model, only: str | None, keep: Sequence[str] = ()
 ) -> None:
     """Put the shards' JSONL together in order, in the output's format, under its name only when whole."""
-    partial = out.with_name(f".{out.name}.partial")
-    writer = {"jsonl": _jsonl, "csv": _table, "tsv": _table, "parquet": _parquet}[kind(out)]
-    try:
-        writer(list(parts), partial, out, model, fields(model, only, keep))
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(partial, out)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
-        raise InputError(f"cannot be written: {error.strerror or error}", file=str(out)) from error
+    columns = fields(model, only, keep)
+    with corpus.open_write(out) as target:
+        if kind(out) == "jsonl":
+            for part in parts:
+                with part.open("rb") as source:
+                    shutil.copyfileobj(source, target, 1 << 20)
+        elif kind(out) == "parquet":
+            _parquet(parts, target, model, columns)
+        else:
+            _table(parts, target, "\t" if kind(out) == "tsv" else ",", columns)
 
 
-def _records(parts: Iterable[Path]) -> Iterator[dict[str, Any]]:
+def _records(parts: Iterable[Location]) -> Iterator[dict[str, Any]]:
     for part in parts:
         with part.open("rb") as file:
             yield from map(orjson.loads, file)
 
 
-def _jsonl(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
-    with _open(partial, out) as target:
-        for part in parts:
-            with part.open("rb") as source:
-                shutil.copyfileobj(source, target, 1 << 20)
-
-
-def _table(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
-    with _open(partial, out) as binary, io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
-        # Lines end in CRLF, as RFC 4180 has it: Python then quotes a cell with a lone CR, which else would end its row.
-        writer = csv.DictWriter(text, columns, delimiter="\t" if kind(out) == "tsv" else ",")
-        writer.writeheader()
-        for record in _records(parts):
-            writer.writerow({k: cell(v) for k, v in record.items()})
+def _table(parts: Iterable[Location], target: IO[bytes], delimiter: str, columns: list[str]) -> None:
+    text = io.TextIOWrapper(target, encoding="utf-8", newline="")
+    # Lines end in CRLF, as RFC 4180 has it: Python then quotes a cell with a lone CR, which else would end its row.
+    writer = csv.DictWriter(text, columns, delimiter=delimiter)
+    writer.writeheader()
+    for record in _records(parts):
+        writer.writerow({k: cell(v) for k, v in record.items()})
+    text.detach()
 
 
 def cell(value: Any) -> Any:
@@ -83,7 +83,7 @@ def cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
 
 
-def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, columns: list[str]) -> None:
+def _parquet(parts: Iterable[Location], target: IO[bytes], model: Model, columns: list[str]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -92,11 +92,7 @@ def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, columns:
         [
             (
                 n,
-                pa.int64()
-                if n in ("start", "end")
-                else number
-                if n in ("value", "low", "high")
-                else pa.string(),
+                pa.int64() if n in ("start", "end") else number if n in _NUMBERS else pa.string(),
             )
             for n in _SPAN
         ]
@@ -109,9 +105,12 @@ def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, columns:
         "row": pa.int64(),
     }
     schema = pa.schema([(c, types.get(c, pa.string())) for c in columns])
-    with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         rows: list[dict[str, Any]] = []
         for record in _records(parts):
+            for span in record.get("spans") or ():
+                for name in _NUMBERS:  # Arrow refuses an integer that a float does not hold exactly
+                    span[name] = None if span[name] is None else float(span[name])
             rows.append({c: _text(record.get(c)) if c not in types else record.get(c) for c in columns})
             if len(rows) == _ROWS:
                 writer.write_table(pa.Table.from_pylist(rows, schema))
@@ -122,10 +121,3 @@ def _parquet(parts: list[Path], partial: Path, out: Path, model: Model, columns:
 def _text(value: Any) -> str | None:
     """A value of any type as the text that a string column holds."""
     return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
-
-
-def _open(partial: Path, out: Path) -> Any:
-    """The partial file, gzipped if the output is to be."""
-    import gzip
-
-    return gzip.GzipFile(partial, "wb", mtime=0) if out.suffix == ".gz" else partial.open("wb")

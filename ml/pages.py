@@ -35,6 +35,7 @@ from ml.lines import (
     is_view,
     names_person,
 )
+from ml.storage import Location
 from ml.tokens import cutter
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
@@ -69,7 +70,7 @@ def walk(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def read_page(path: Path) -> str:
+def read_page(path: Location) -> str:
     """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
     if path.exists() and not path.is_file():
         raise InputError("is not a regular file", file=str(path))
@@ -89,7 +90,7 @@ def read_page(path: Path) -> str:
     raise InputError("is neither UTF-8 nor GB 18030 text", file=str(path))
 
 
-def split_file(path: Path) -> list[Article]:
+def split_file(path: Location) -> list[Article]:
     """The articles of one page file, with `source` saying file and lines, and ids made of file name and number."""
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:

@@ -109,8 +109,9 @@ class SpanTagger(Estimator):
         found = positions(texts)
         window = _window(found)
         emission = np.zeros((len(window.rows), len(self.start_)), np.float32)
+        weights = np.empty_like(emission)
         for column in _features(found, window.rows, self.bits):
-            emission += self.weights_.take(column, axis=0)
+            emission += self.weights_.take(column, axis=0, out=weights, mode="clip")  # hashes are in bounds
         layout = crf.steps(window.lengths)
         best = crf.viterbi(emission, self.transition_, self.start_, layout)
         begins, ends = _stretches(best)
@@ -324,16 +325,19 @@ def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]
         (place,), (place, s[1]), (place, k[0], k[1]), (place, before), (place, before2),
     ]  # fmt: skip
     shift = np.uint64(64 - bits)
-    return [
-        (_combine(np.uint64(n + 1), parts) >> shift).astype(np.int64) for n, parts in enumerate(templates)
-    ]
+    return [(_combine(np.uint64(n + 1), parts) >> shift).view(np.int64) for n, parts in enumerate(templates)]
 
 
 def _combine(seed: np.uint64, parts: tuple[np.ndarray, ...]) -> np.ndarray:
-    value = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
-    for part in parts:
-        value = (value ^ part) * _MIX
-    return (value ^ (value >> np.uint64(32))) * _MIX
+    first = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
+    value = first ^ parts[0]
+    value *= _MIX
+    for part in parts[1:]:
+        value ^= part
+        value *= _MIX
+    value ^= value >> np.uint64(32)
+    value *= _MIX
+    return value
 
 
 def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:

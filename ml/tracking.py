@@ -453,6 +453,18 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     return found[0].parent, registered
 
 
+def fetch_from(address: str, uri: str) -> Path:
+    """The model directory behind a URI, from the store at `address`: for a process elsewhere with settings of its own."""
+    os.environ["MLFLOW_TRACKING_URI"] = address
+    return fetch(uri)[0]
+
+
+def address() -> str:
+    """The tracking store under a name that holds in other processes of this machine too."""
+    scheme, mark, path = store().partition("sqlite:///")
+    return f"{mark}{Path(path).absolute()}" if mark and not scheme else store()
+
+
 def ui_command(port: int) -> list[str]:
     """The command that shows the store in a browser, one worker and nothing sent outside."""
     import sys

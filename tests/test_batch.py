@@ -1,8 +1,10 @@
 import csv
 import gzip
+import hashlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ml import batch
+from ml import batch, corpus, storage
 from ml.batch import in_process, in_processes
 from ml.corpus import Columns
-from ml.errors import InputError, ResumeError
+from ml.errors import InputError, OutputError, ResumeError
 
 ROWS = [{"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元，同比增长{i}%。"} for i in range(1, 60)]
 
@@ -149,6 +151,254 @@ def test_resumed_runs_end_with_the_same_bytes(model, model_dir, source, tmp_path
     assert len(worked) == len(batch.plan([source], tmp_path, Columns())) - stop
 
 
+def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "SHARD_BYTES", 1500)
+    path = tmp_path / "in.parquet"
+    rows = [*ROWS[:20], {"id": 99, "title": None, "text": None}, *ROWS[20:]]
+    pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=7)
+    shards = batch.plan([path], tmp_path, Columns())
+    assert 1 < len(shards) < 9
+    assert [s.first_row for s in shards] == [1 + 7 * s.start for s in shards]
+    assert [s.stop for s in shards[:-1]] == [s.start for s in shards[1:]]
+    for execute in (in_process, in_processes(2)):
+        totals = run(model, model_dir, [path], tmp_path / "o.jsonl", execute)
+        assert (totals.rows, totals.errors) == (60, 1)
+        found = records(tmp_path / "o.jsonl")
+        assert [r["id"] for r in found] == [r["id"] for r in rows]
+        assert found[20]["row"] == 21
+
+
+def test_one_huge_row_group_is_read_bit_by_bit(tmp_path, monkeypatch):
+    path = tmp_path / "in.parquet"
+    texts = [hashlib.sha512(str(n).encode()).hexdigest() * 10 for n in range(8000)]
+    pq.write_table(pa.table({"text": texts}), path, compression="none", use_dictionary=False)
+    monkeypatch.setattr(corpus, "PARQUET_ROWS", 50)
+    before = pa.total_allocated_bytes()
+    rows = corpus.row_groups(path, range(1))
+    assert next(rows)["text"] == texts[0]
+    assert pa.total_allocated_bytes() - before < path.stat().st_size / 2
+    assert sum(1 for _ in rows) == 7999
+
+
+def test_spooled_input_is_gone_once_predicted(model, model_dir, tmp_path):
+    path = tmp_path / "in.jsonl.gz"
+    path.write_bytes(gzip.compress(jsonl(ROWS)))
+    left = []
+
+    def watches(job, shards):
+        for done in in_process(job, shards):
+            left.append(len(list(job.work.glob("in-*"))))
+            yield done
+
+    run(model, model_dir, [path], tmp_path / "o.jsonl", watches)
+    assert left == list(range(len(left), 0, -1))
+
+
+def test_a_finished_run_is_not_done_again(model, model_dir, source, tmp_path, monkeypatch):
+    removed = []
+
+    def dies(work, last):
+        removed.append(work)
+        if len(removed) == 2:  # the first time is at the beginning
+            (work / "out-000000.jsonl").unlink()
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "remove_folder", dies)
+        with pytest.raises(Killed):
+            run(model, model_dir, [source], tmp_path / "o.jsonl")
+    whole = (tmp_path / "o.jsonl").read_bytes()
+    again = run(model, model_dir, [source], tmp_path / "o.jsonl", never, resume=True)
+    assert (again.rows, again.errors) == (59, 0)
+    assert (tmp_path / "o.jsonl").read_bytes() == whole
+    assert not (tmp_path / "o.jsonl.parts").exists()
+
+
+def never(job, shards):
+    raise AssertionError("there was nothing to predict")
+    yield
+
+
+def test_a_manifest_cut_off_in_a_line(model, model_dir, source, tmp_path):
+    run(model, model_dir, [source], tmp_path / "whole.jsonl")
+    for cut in (1, 30):  # twice: what follows a torn line must not grow together with it
+
+        def dies(job, shards, cut=cut):
+            yield next(in_process(job, shards))
+            with (job.work / batch.MANIFEST).open("r+b") as file:
+                file.truncate(file.seek(0, os.SEEK_END) - cut)
+            raise Killed
+
+        with pytest.raises(Killed):
+            run(model, model_dir, [source], tmp_path / "o.jsonl", dies, resume=True)
+    run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
+    assert (tmp_path / "o.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+# Behind URLs ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["memory", "file", "desk"])
+def place(request, tmp_path):
+    """A folder behind a URL: an object store, this machine's files, and a store with a scheme of its own."""
+    fsspec = pytest.importorskip("fsspec")
+    if request.param == "desk":
+        from fsspec.implementations.dirfs import DirFileSystem
+        from fsspec.implementations.local import LocalFileSystem
+
+        class Desk(DirFileSystem):
+            protocol = "desk"
+
+            def __init__(self, **_):
+                super().__init__(path=str(tmp_path), fs=LocalFileSystem(auto_mkdir=True))
+
+        fsspec.register_implementation("desk", Desk, clobber=True)
+        Desk.clear_instance_cache()
+        found = storage.locate("desk://box")
+        storage.make_folder(found)
+        yield found
+        return
+    found = storage.locate(f"{request.param}://{tmp_path}/box")
+    storage.make_folder(found)
+    yield found
+    storage.remove_folder(found, "")
+
+
+def put(place, data):
+    storage.make_folder(place.parent)
+    with storage.writing(place) as file:
+        file.write(data)
+    return place
+
+
+@pytest.mark.parametrize("name", ["o.jsonl", "o.jsonl.gz", "o.csv", "o.parquet"])
+def test_urls_give_the_same_bytes_as_paths(model, model_dir, place, tmp_path, name):
+    for source in ("a.jsonl", "b.jsonl.gz", "c.csv", "d.parquet"):
+        table(tmp_path / source)
+        put(place / "in" / source, (tmp_path / source).read_bytes())
+    put(place / "in" / "old.jsonl.parts" / "out-000000.jsonl", b"{}\n")
+    put(place / "in" / ".hidden.jsonl", b"{}\n")
+    local = [tmp_path / source for source in ("a.jsonl", "b.jsonl.gz", "c.csv", "d.parquet")]
+    assert run(model, model_dir, local, tmp_path / name).rows == 8
+    assert run(model, model_dir, [place / "in"], place / name).rows == 8
+    assert (place / name).read_bytes() == (tmp_path / name).read_bytes()
+    assert [p.name for p in place.files() if "/in/" not in str(p)] == [name]
+
+
+def test_a_run_behind_urls_is_resumed(model, model_dir, source, place, tmp_path):
+    run(model, model_dir, [source], tmp_path / "whole.jsonl")
+    remote, out, worked = put(place / "in.jsonl", source.read_bytes()), place / "o.jsonl", []
+
+    def dies(job, shards):
+        for n, done in enumerate(in_process(job, shards)):
+            if n == 3:
+                raise Killed
+            worked.append(done.shard.index)
+            yield done
+
+    for _ in range(2):
+        with pytest.raises(Killed):
+            run(model, model_dir, [remote], out, dies, resume=True)
+    run(model, model_dir, [remote], out, resume=True)
+    assert worked == list(range(6))
+    assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+    put(remote, source.read_bytes() + b"{}\n")
+    with pytest.raises(InputError, match="both input and output"):
+        run(model, model_dir, [remote], remote)
+    with pytest.raises(Killed):
+        run(model, model_dir, [remote], out, dies)
+    put(remote, source.read_bytes())
+    with pytest.raises(ResumeError, match="the inputs changed"):
+        run(model, model_dir, [remote], out, resume=True)
+
+
+def test_urls_on_several_processes(model, model_dir, source, tmp_path):
+    pytest.importorskip("fsspec")
+    run(model, model_dir, [source], tmp_path / "a.jsonl")
+    run(model, model_dir, [source.as_uri()], storage.locate((tmp_path / "b.jsonl").as_uri()), in_processes(2))
+    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+
+
+def test_no_such_object(model, model_dir, place):
+    with pytest.raises(InputError, match="none.jsonl: no such file or folder"):
+        run(model, model_dir, [place / "none.jsonl"], place / "o.jsonl")
+
+
+# No room --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of a megabyte."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting a small file system needs root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz"])
+def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_path, name):
+    source, out = tmp_path / name, small_disk / "o.jsonl"
+    source.write_bytes(gzip.compress(jsonl(ROWS) * 40) if name.endswith("gz") else jsonl(ROWS) * 40)
+    run(model, model_dir, [source], tmp_path / "whole.jsonl")
+    (small_disk / "ballast").write_bytes(b"x" * 200_000)
+    for _ in range(2):
+        with pytest.raises(OutputError, match=r"/o\.jsonl.*: cannot be written: No space left on device"):
+            run(model, model_dir, [source], out, resume=True)
+        assert not out.exists()
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
+    begun = []
+
+    def watches(job, shards):
+        begun.extend(shards)
+        return in_process(job, shards)
+
+    run(model, model_dir, [source], out, watches, resume=True)
+    assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+    assert not name.endswith(".jsonl") or len(begun) < len(batch.plan([source], tmp_path, Columns()))
+    assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "o.jsonl"]
+
+
+@pytest.mark.parametrize("limit", [300, 8000])  # the first shard does not fit, or only the whole
+def test_a_file_that_may_not_grow(model_dir, source, tmp_path, limit):
+    resource = pytest.importorskip("resource")
+    out = tmp_path / "o.jsonl"
+    arguments = ["predict", str(source), "-o", str(out), "--model", str(model_dir)]
+    command = [sys.executable, "-m", "ml.cli", *arguments]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {out}")
+    assert ": cannot be written: File too large; what is done is kept: " in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "o.jsonl.parts"]
+    subprocess.run([*command, "--resume"], check=True, capture_output=True)
+    assert len(records(out)) == 59
+
+
+def test_workers_use_one_thread_of_blas(model, model_dir, source, tmp_path):
+    pool = pytest.importorskip("threadpoolctl")
+    threads = tmp_path / "threads"
+
+    def telling(*arguments):
+        threads.write_text(str([p["num_threads"] for p in pool.threadpool_info()]))
+        return predict(*arguments)
+
+    predict, batch.predict_shard = batch.predict_shard, telling
+    try:
+        run(model, model_dir, [source], tmp_path / "o.jsonl", in_processes(2))
+    finally:
+        batch.predict_shard = predict
+    assert set(json.loads(threads.read_text())) == {1}
+
+
 def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
     def dies(job, shards):
         yield next(in_process(job, shards))
@@ -165,7 +415,7 @@ def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
 
 def test_killed_for_real_and_resumed(model_dir, tmp_path):
     source, out = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
-    source.write_bytes(jsonl(ROWS) * 2000)
+    source.write_bytes(jsonl(ROWS) * 500)
     command = [
         sys.executable,
         "-m",

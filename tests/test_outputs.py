@@ -1,6 +1,7 @@
 import csv
 import gzip
 import json
+import os
 
 import orjson
 import pyarrow.parquet as pq
@@ -54,6 +55,15 @@ def test_parquet_holds_lists_and_structs(parts, records, model, tmp_path):
     assert (rows[2]["row"], rows[2]["error"], rows[2]["topics"]) == (3, "not JSON", None)
 
 
+def test_parquet_holds_amounts_beyond_what_a_float_holds_exactly(model, records, tmp_path):
+    huge = 2 * 10**17 + 1
+    span = records[0]["spans"][0] | {"value": huge, "low": huge, "high": None}
+    (tmp_path / "0.jsonl").write_bytes(orjson.dumps(records[0] | {"spans": [span]}) + b"\n")
+    outputs.assemble([tmp_path / "0.jsonl"], tmp_path / "o.parquet", model, None)
+    found = pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["spans"][0]
+    assert (found["value"], found["high"]) == (2e17, None)
+
+
 def test_only_the_predicted_fields(model):
     assert outputs.fields(model, "topics") == [
         "id",
@@ -68,6 +78,16 @@ def test_only_the_predicted_fields(model):
     assert outputs.fields(model, "spans") == ["id", "title", "spans", "model", "row", "error"]
 
 
+def test_no_kept_column_takes_the_place_of_a_prediction(model):
+    with pytest.raises(InputError, match="'spans' cannot be kept: predictions have a field of that name"):
+        outputs.fields(model, None, ["desk", "spans"])
+    assert outputs.fields(model, "topics", ["spans", "id", "desk", "desk"])[5:-2] == [
+        "model",
+        "spans",
+        "desk",
+    ]
+
+
 def test_unknown_ending(tmp_path):
     with pytest.raises(InputError, match="unknown file ending .xlsx"):
         outputs.kind(tmp_path / "o.xlsx")
@@ -77,7 +97,7 @@ def test_nothing_half_written_under_the_final_name(parts, model, tmp_path, monke
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(outputs.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="cannot be written: No space left"):
         outputs.assemble(parts, tmp_path / "o.jsonl", model, None)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["0.jsonl", "1.jsonl"]

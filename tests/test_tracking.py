@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,22 @@ def test_promoted_models_are_fetched(logged, model_dir):
         path, found = tracking.fetch(uri)
         assert found == told
         assert (path / "model.json").read_bytes() == (model_dir / "model.json").read_bytes()
+
+
+def test_a_process_elsewhere_fetches_from_the_same_store(logged, model_dir, tmp_path):
+    uri, address = f"runs:/{logged[0]}", tracking.address()
+    assert Path(address.removeprefix("sqlite:///")).is_absolute()
+    code = "import sys; from ml import tracking; print(tracking.fetch_from(*sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, address, uri],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(tracking.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    folder = Path(done.stdout.splitlines()[-1])
+    assert (folder / "model.json").read_bytes() == (model_dir / "model.json").read_bytes()
 
 
 def test_the_logged_model_serves_a_table(logged):

@@ -1,0 +1,239 @@
+"""Where files are: a path on this machine, or a URL (`s3://`, `gs://`, `memory://` …) that fsspec reaches.
+
+It knows how a file is named, read and written whole in both. fsspec is imported when a name has a scheme, and
+what is in the files is other modules' business.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from ml.errors import InputError, MissingExtra, OutputError
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remote:
+    """A file or folder behind a URL, with what is used here of a `pathlib.Path`."""
+
+    url: str
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __truediv__(self, name: str) -> Remote:
+        return Remote(f"{self.url.rstrip('/')}/{name}")
+
+    @property
+    def name(self) -> str:
+        return self.url.rstrip("/").rpartition("/")[2]
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix
+
+    @property
+    def suffixes(self) -> list[str]:
+        return PurePosixPath(self.name).suffixes
+
+    @property
+    def parent(self) -> Remote:
+        return Remote(self.url.rstrip("/").rpartition("/")[0])
+
+    def with_name(self, name: str) -> Remote:
+        return self.parent / name
+
+    def open(self, mode: str = "rb") -> IO[bytes]:
+        return self._call("open", mode)
+
+    def exists(self) -> bool:
+        return bool(self._call("exists"))
+
+    def is_file(self) -> bool:
+        return bool(self._call("isfile"))
+
+    def is_dir(self) -> bool:
+        return bool(self._call("isdir"))
+
+    def read_bytes(self) -> bytes:
+        return self._call("cat_file")
+
+    def unlink(self, missing_ok: bool = False) -> None:
+        with suppress(*[FileNotFoundError] * missing_ok):
+            self._call("rm_file")
+
+    def version(self) -> str:
+        """What changes when the file does, as the store knows it without reading the file."""
+        return str(self._call("ukey"))
+
+    def files(self) -> list[Remote]:
+        """Every file below the folder, sorted."""
+        fs, root = self._filesystem()
+        fs.invalidate_cache()
+        base = root.rstrip("/")
+        return [self / found.removeprefix(base).lstrip("/") for found in sorted(fs.find(root))]
+
+    def _filesystem(self) -> tuple[Any, str]:
+        """fsspec's file system, which it keeps for each process, and the path in it."""
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as error:
+            raise _missing(self.url) from error
+        try:
+            return url_to_fs(self.url)
+        except ImportError as error:
+            raise _missing(self.url) from error
+        except ValueError as error:
+            raise InputError(f"cannot be reached: {error}", file=self.url) from error
+
+    def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
+        fs, path = self._filesystem()
+        try:
+            return getattr(fs, method)(path, *arguments, **options)
+        except OSError:
+            raise
+        except (
+            Exception
+        ) as error:  # each store has errors of its own: no credentials, no such bucket, no network
+            raise InputError(f"cannot be reached: {error}", file=self.url) from error
+
+
+Location = Path | Remote
+
+
+def _missing(url: str) -> MissingExtra:
+    scheme = url.partition("://")[0].lower()
+    return MissingExtra(
+        f"{scheme}:// needs fsspec's file system for it: pip install 'newsdesk-ml[{_EXTRAS.get(scheme, 'remote')}]'"
+    )
+
+
+def locate(name: str) -> Location:
+    """The place that a path or URL names. Raises MissingExtra or InputError for a scheme that cannot be served."""
+    if not _URL.match(name):
+        return Path(name)
+    place = Remote(name)
+    place._filesystem()
+    return place
+
+
+def absolute(place: Location) -> str:
+    """The place under a name that holds in other processes too."""
+    return str(place.absolute()) if isinstance(place, Path) else place.url
+
+
+def same(one: Location, other: Location) -> bool:
+    """Whether two names are those of one file, which is there."""
+    if isinstance(one, Path) and isinstance(other, Path):
+        return one.exists() and other.exists() and one.samefile(other)
+    return str(one) == str(other) and one.exists()
+
+
+@contextmanager
+def writing(place: Location, *, alone: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write bytes into that appears under its name when the block ends, whole or not at all.
+
+    It is written under a temporary name, synced and renamed. An object store has no renaming, but its copy of one key
+    to another is whole or not there; writing the final key at once would not do, because fsspec completes an upload
+    even when the block that feeds it fails. `alone` is False where several processes may write the same file: then
+    each has a temporary name of its own. Raises OutputError where the file cannot be written.
+    """
+    partial = place.with_name(f".{place.name}{'' if alone else '.' + secrets.token_hex(4)}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+            if isinstance(place, Path):
+                file.flush()
+                os.fsync(file.fileno())
+        _move(partial, place)
+    except OSError as error:
+        _drop(partial)
+        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
+    except BaseException:
+        _drop(partial)
+        raise
+
+
+def _move(partial: Location, place: Location) -> None:
+    if isinstance(partial, Path):
+        os.replace(partial, str(place))
+    else:
+        fs, path = partial._filesystem()
+        fs.mv(path, Remote(str(place))._filesystem()[1])
+
+
+def _drop(partial: Location) -> None:
+    """Remove what is half-written, as far as that can be done: the error that led here is the one to tell."""
+    with suppress(OSError, InputError):
+        partial.unlink(missing_ok=True)
+
+
+def append(place: Location, data: bytes, part: int) -> None:
+    """Add bytes to the end of a file, synced. Objects cannot grow: there each `part` is one of its own beside it."""
+    try:
+        if isinstance(place, Path):
+            with place.open("ab") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        else:
+            with writing(place.with_name(f"{place.name}.{part:09}")) as file:
+                file.write(data)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
+
+
+def appended(place: Location) -> bytes | None:
+    """What `append` wrote; None, where it has not. A last line that was cut off is taken off the file."""
+    if isinstance(place, Path):
+        if not place.is_file():
+            return None
+        data = place.read_bytes()
+        whole = data[: data.rfind(b"\n") + 1]
+        if whole != data:
+            os.truncate(place, len(whole))
+        return whole
+    parts = [p for p in place.parent.files() if p.name.startswith(f"{place.name}.")]
+    return b"".join(p.read_bytes() for p in parts) if parts else None
+
+
+def make_folder(place: Location) -> None:
+    """A folder, where there is none."""
+    if isinstance(place, Path):
+        place.mkdir(exist_ok=True)
+    elif not place.exists():
+        place._call("mkdir", create_parents=False)  # no parents: a mistyped bucket is not to be made
+
+
+def remove_folder(place: Location, last: str) -> None:
+    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name `last` goes last.
+
+    So whoever is killed at it leaves a folder that still tells what it is.
+    """
+    if isinstance(place, Path):
+        for path in place.iterdir() if place.is_dir() else ():
+            if path.is_file() and path.name != last:
+                path.unlink()
+        shutil.rmtree(place, ignore_errors=True)
+    elif place.exists():
+        first = [p for p in place.files() if not p.name.startswith(last)]
+        for found in first:
+            found.unlink(missing_ok=True)
+        place._call("rm", True)
+
+
+def is_empty(place: Location) -> bool:
+    """Whether there is nothing in a folder, or no folder."""
+    if isinstance(place, Path):
+        return not place.exists() or not any(place.iterdir())
+    return not place.exists() or not place.files()

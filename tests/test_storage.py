@@ -1,0 +1,135 @@
+"""The same is true of a path, of `file://` and of an object store in memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from ml import storage
+from ml.errors import InputError, MissingExtra, OutputError
+from ml.storage import Remote
+
+pytest.importorskip("fsspec")
+
+
+@pytest.fixture(params=["path", "file", "memory"])
+def folder(request, tmp_path):
+    """An empty folder, named in one way or another."""
+    if request.param == "path":
+        yield tmp_path
+        return
+    place = storage.locate(tmp_path.as_uri() if request.param == "file" else f"memory://{tmp_path}")
+    storage.make_folder(place)
+    yield place
+    storage.remove_folder(place, "")
+
+
+def fill(place, data):
+    with storage.writing(place) as file:
+        file.write(data)
+
+
+def names(folder):
+    files = folder.iterdir() if not isinstance(folder, Remote) else folder.files()
+    return sorted(p.name for p in files)
+
+
+def test_what_is_written_is_read(folder):
+    fill(folder / "a.csv.gz", b"one\n")
+    fill(folder / "a.csv.gz", b"two\n")
+    place = folder / "a.csv.gz"
+    assert (place.read_bytes(), place.suffix, place.suffixes) == (b"two\n", ".gz", [".csv", ".gz"])
+    assert (place.exists(), place.is_file(), place.is_dir()) == (True, True, False)
+    assert (folder.is_dir(), (folder / "b").exists()) == (True, False)
+    with place.open("rb") as file:
+        file.seek(2)
+        assert file.readline() == b"o\n"
+
+
+def test_a_block_that_fails_leaves_what_was_there(folder):
+    fill(folder / "a", b"old")
+    with pytest.raises(RuntimeError), storage.writing(folder / "a") as file:
+        file.write(b"half")
+        raise RuntimeError
+    full = pytest.raises(OutputError, match="a: cannot be written: No space left")
+    with full, storage.writing(folder / "a", alone=False) as file:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+    assert names(folder) == ["a"]
+    assert (folder / "a").read_bytes() == b"old"
+
+
+def test_two_who_write_the_same_do_not_meet(folder):
+    with storage.writing(folder / "a", alone=False) as one, storage.writing(folder / "a", alone=False) as two:
+        one.write(b"same")
+        two.write(b"same")
+    assert names(folder) == ["a"]
+
+
+def test_what_is_appended_comes_in_order(folder):
+    log = folder / "log.jsonl"
+    assert storage.appended(log) is None
+    for n, line in enumerate([b"head\n", b"1\n", b"2\n"]):
+        storage.append(log, line, n)
+    assert storage.appended(log) == b"head\n1\n2\n"
+
+
+def test_a_line_cut_off_is_taken_off(tmp_path):
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"head\n1\nha")
+    assert storage.appended(log) == b"head\n1\n"
+    storage.append(log, b"2\n", 2)
+    assert storage.appended(log) == b"head\n1\n2\n"
+
+
+def test_folders(folder):
+    inside = folder / "inside"
+    assert storage.is_empty(inside)
+    storage.make_folder(inside)
+    assert storage.is_empty(inside)
+    fill(inside / "a", b"x")
+    assert not storage.is_empty(inside)
+    storage.remove_folder(inside, "a")
+    assert not inside.exists()
+
+
+def test_a_version_changes_with_the_file(folder):
+    if not isinstance(folder, Remote):
+        return
+    fill(folder / "a", b"x")
+    before = (folder / "a").version()
+    assert (folder / "a").version() == before
+    fill(folder / "a", b"xy")
+    assert (folder / "a").version() != before
+
+
+def test_names(tmp_path):
+    place = storage.locate("memory://desk/2024/a.jsonl")
+    assert isinstance(place, Remote)
+    assert str(place.with_name("b") / "c") == "memory://desk/2024/b/c"
+    assert storage.absolute(place) == "memory://desk/2024/a.jsonl"
+    assert storage.same(tmp_path, tmp_path / ".." / tmp_path.name)
+    assert not storage.same(tmp_path, place)
+
+
+def test_unknown_scheme():
+    with pytest.raises(InputError, match="nowhere://x: cannot be reached: Protocol not known: nowhere"):
+        storage.locate("nowhere://x")
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "extra"),
+    [("s3://b/k", "s3fs", "s3"), ("gs://b/k", "gcsfs", "gs"), ("memory://k", "fsspec.core", "remote")],
+)
+def test_a_missing_extra_is_named(url, module, extra, monkeypatch):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=rf"pip install 'newsdesk-ml\[{extra}\]'"):
+        storage.locate(url)
+
+
+def test_fsspec_is_loaded_only_for_a_scheme():
+    code = "import sys; from ml import storage; storage.locate('a.jsonl'); print('fsspec' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
