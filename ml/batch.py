@@ -23,6 +23,7 @@ from ml.articles import Article, from_row, to_row
 from ml.corpus import Columns
 from ml.errors import InputError, OutputError, ResumeError, ToolkitError
 from ml.model import Model
+from ml.outputs import Request
 from ml.storage import Location, Remote
 
 SHARD_BYTES = 2 << 20
@@ -80,7 +81,7 @@ _Item = tuple[
 
 
 def predict_lines(
-    model: Model, lines: Iterable[bytes], first_row: int, only: str | None, columns: Columns = Columns()
+    model: Model, lines: Iterable[bytes], first_row: int, request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """A record for each line of JSONL, in order: a prediction, or what kept the row from being read."""
     batch: list[_Item] = []
@@ -89,23 +90,21 @@ def predict_lines(
         line = line.removeprefix(corpus.BOM) if number == 1 else line
         if not line.strip():
             continue
-        item = _parse(line, number, columns)
+        item = _parse(line, number, request.columns)
         batch.append(item)
         size += len(item[0].title) + len(item[0].text) if item[0] is not None else 0
         if len(batch) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
-            yield from _predict(model, batch, only)
+            yield from _predict(model, batch, request)
             batch, size = [], 0
-    yield from _predict(model, batch, only)
+    yield from _predict(model, batch, request)
 
 
-def predict_shard(
-    model: Model, shard: Shard, out: Location, only: str | None, columns: Columns
-) -> tuple[Totals, str]:
+def predict_shard(model: Model, shard: Shard, out: Location, request: Request) -> tuple[Totals, str]:
     """Predict one shard into the file `out`, which appears whole or not at all; its counts and its sha256."""
     rows = errors = 0
     digest = hashlib.sha256()
     with storage.writing(out, alone=False) as target:
-        for record in predict_lines(model, _lines(shard), shard.first_row, only, columns):
+        for record in predict_lines(model, _lines(shard), shard.first_row, request):
             line = orjson.dumps(record) + b"\n"
             target.write(line)
             digest.update(line)
@@ -145,9 +144,9 @@ def _parse(line: bytes, number: int, columns: Columns) -> _Item:
         return None, {"id": id_, "row": number, "error": error.what}
 
 
-def _predict(model: Model, batch: list[_Item], only: str | None) -> Iterator[dict[str, Any]]:
+def _predict(model: Model, batch: list[_Item], request: Request) -> Iterator[dict[str, Any]]:
     articles = [article for article, _ in batch if article is not None]
-    found = iter(model.predict(articles, only) if articles else [])
+    found = iter(model.predict(articles, request.only, request.explain) if articles else [])
     for article, rest in batch:
         yield rest if article is None else next(found) | rest
 
@@ -190,9 +189,7 @@ def _walk(folder: Location) -> list[Location]:
     ]
 
 
-def plan(
-    paths: Sequence[Location], work: Location, columns: Columns, done: Collection[int] = ()
-) -> list[Shard]:
+def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) -> list[Shard]:
     """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards that are `done`."""
     shards: list[Shard] = []
     spool: list[bytes] = []
@@ -296,15 +293,15 @@ def _is_table(path: Location) -> bool:
 
 
 def stream(
-    model: Model, inputs: Sequence[str], stdin: IO[bytes], only: str | None, columns: Columns
+    model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
     for name in inputs:
         if name == STDIN:
-            yield from predict_lines(model, corpus.bounded(stdin), 1, only, columns)
+            yield from predict_lines(model, corpus.bounded(stdin), 1, request)
             continue
         for path in files([name]):
-            yield from predict_lines(model, _spooled(path), 1, only, columns)
+            yield from predict_lines(model, _spooled(path), 1, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +311,7 @@ class Job:
     model: Model
     model_path: Path
     work: Location
-    only: str | None
-    columns: Columns
+    request: Request
 
     def part(self, shard: Shard) -> Location:
         """Where the shard's predictions go."""
@@ -332,9 +328,8 @@ def run(
     out: Location,
     *,
     execute: Execute,
-    only: str | None = None,
+    request: Request = Request(),
     resume: bool = False,
-    columns: Columns = Columns(),
     progress: Progress = lambda rows, share: None,
 ) -> Totals:
     """Predict every input into `out`, whose ending says the format. Returns how many rows and how many failed.
@@ -346,15 +341,11 @@ def run(
     paths = [p for p in files(inputs) if not (storage.same(p, out) and str(p) not in inputs)]
     if any(storage.same(p, out) for p in paths):
         raise InputError("is both input and output", file=str(out))
-    job = Job(model, model_path, out.with_name(out.name + ".parts"), only, columns)
+    job = Job(model, model_path, out.with_name(out.name + ".parts"), request)
     head = {
         "model": model.digest,
         "inputs": [_fingerprint(p) for p in paths],
-        "settings": {
-            "only": only,
-            "columns": asdict(columns) | {"keep": list(columns.keep)},
-            "shard_bytes": SHARD_BYTES,
-        },
+        "settings": orjson.loads(orjson.dumps(asdict(request) | {"shard_bytes": SHARD_BYTES})),
     }
     entries = _resumed(job, head) if resume else []
     done = {e["index"]: e for e in entries if e != _FINISHED}
@@ -365,7 +356,7 @@ def run(
     if not done:
         _make(job.work)
         _record(job.work, 0, head)
-    shards = plan(paths, job.work, columns, done)
+    shards = plan(paths, job.work, done)
     totals = _totals(done.values())
     whole, ready = sum(s.size for s in shards) or 1, sum(s.size for s in shards if s.index in done)
     progress(0, ready / whole)
@@ -376,7 +367,7 @@ def run(
             (job.work / f"in-{shard.index:06}.jsonl").unlink(missing_ok=True)  # its predictions are safe
         totals, ready = totals + found, ready + shard.size
         progress(found.rows, ready / whole)
-    outputs.assemble([job.part(s) for s in shards], out, model, only, columns.keep)
+    outputs.assemble([job.part(s) for s in shards], out, model, request)
     _record(job.work, len(shards) + 1, _FINISHED)
     storage.remove_folder(job.work, MANIFEST)
     return totals
@@ -389,7 +380,7 @@ def _totals(entries: Iterable[dict[str, Any]]) -> Totals:
 def work(job: Job, shard: Shard) -> Done:
     """Predict one shard and say how long it took."""
     begin = time.perf_counter()
-    found, sha256 = predict_shard(job.model, shard, job.part(shard), job.only, job.columns)
+    found, sha256 = predict_shard(job.model, shard, job.part(shard), job.request)
     return Done(shard, found, sha256, time.perf_counter() - begin)
 
 

@@ -22,6 +22,7 @@ from ml.errors import InputError, OutputError, ToolkitError
 if TYPE_CHECKING:
     from ml.corpus import Columns
     from ml.model import Model
+    from ml.outputs import Request
 
 _ROWS_FAILED = 3
 
@@ -170,6 +171,13 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 @_model_option
 @click.option("--only", type=click.Choice(["topics", "spans"]), help="Predict one part only.")
 @click.option(
+    "--explain",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Add the N words that weighed most for each predicted topic.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(0),
     default=1,
@@ -196,6 +204,7 @@ def predict(
     out: str | None,
     model_name: str | None,
     only: str | None,
+    explain: int,
     jobs: int,
     as_table: bool,
     resume: bool,
@@ -213,7 +222,7 @@ def predict(
       ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
       ml predict news.csv --text-column content --title-column headline -o out.csv
       ml predict s3://desk/2024.jsonl -o s3://desk/2024.out.jsonl --cluster tcp://host:8786
-      cat articles.jsonl | ml predict - --only topics
+      cat articles.jsonl | ml predict - --only topics --explain 5
     """
     for library in (
         "OMP",
@@ -224,6 +233,7 @@ def predict(
     from ml import batch, outputs, storage
 
     columns = _columns(text_column, title_column, id_column, keep=keep)
+    request = outputs.Request(only, explain, columns)
     if (out is None or batch.STDIN in input) and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT and input that is no standard input")
     _distinct(input, out)
@@ -232,11 +242,9 @@ def predict(
     if batch.STDIN not in input:
         batch.files(input)
     model, path = _load(model_name)
-    outputs.fields(
-        model, only, keep
-    )  # what is wrong with --only or --keep is told before anything is predicted
+    outputs.fields(model, request)  # what is wrong with the options is told before anything is predicted
     if out is None or as_table or batch.STDIN in input:
-        rows, failed = _predict_stream(model, input, out, only, columns, as_table)
+        rows, failed = _predict_stream(model, input, out, request, as_table)
     else:
         if cluster:
             from ml.cluster import on
@@ -252,9 +260,8 @@ def predict(
                     input,
                     storage.locate(out),
                     execute=execute,
-                    only=only,
+                    request=request,
                     resume=resume,
-                    columns=columns,
                     progress=progress,
                 )
             except KeyboardInterrupt:
@@ -276,7 +283,7 @@ def predict(
 
 
 def _predict_stream(
-    model: Model, input: tuple[str, ...], out: str | None, only: str | None, columns: Columns, as_table: bool
+    model: Model, input: tuple[str, ...], out: str | None, request: Request, as_table: bool
 ) -> tuple[int, int]:
     """Predict rows as they come, to standard output or through a temporary file into `out`."""
     import io
@@ -290,7 +297,7 @@ def _predict_stream(
     stdin = _stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
 
     def counted() -> Iterator[dict[str, Any]]:
-        for record in batch.stream(model, input, stdin, only, columns):
+        for record in batch.stream(model, input, stdin, request):
             counts[0] += 1
             counts[1] += "error" in record
             yield record
@@ -305,7 +312,7 @@ def _predict_stream(
             with part.open("wb") as file:
                 for record in counted():
                     file.write(orjson.dumps(record) + b"\n")
-            outputs.assemble([part], storage.locate(out), model, only, columns.keep)
+            outputs.assemble([part], storage.locate(out), model, request)
             if as_table:
                 _print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
     return counts[0], counts[1]

@@ -16,9 +16,9 @@ from typing import Any
 
 from ml import storage
 from ml.batch import Done, Execute, Job, Shard, work
-from ml.corpus import Columns
 from ml.errors import MissingExtra, ModelError, ToolkitError
 from ml.model import Model, default_path, load
+from ml.outputs import Request
 
 _RETRIES = 3  # how often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere
 
@@ -34,8 +34,7 @@ class _Settings:
     digest: str
     registered: str | None
     work: str
-    only: str | None
-    columns: Columns
+    request: Request
 
 
 def on(address: str, fetch: Fetch | None = None) -> Execute:
@@ -56,8 +55,7 @@ def on(address: str, fetch: Fetch | None = None) -> Execute:
                 job.model.digest,
                 job.model.registered,
                 storage.absolute(job.work),
-                job.only,
-                job.columns,
+                job.request,
             )
             tasks = client.map(
                 _work, [_absolute(s) for s in shards], settings=settings, retries=_RETRIES, pure=False
@@ -128,7 +126,7 @@ def _work(shard: Shard, settings: _Settings) -> Done:
     """What a worker does with a shard."""
     model, folder = _model(settings), storage.locate(settings.work)
     return work(
-        Job(model, Path(settings.model_path), folder, settings.only, settings.columns),
+        Job(model, Path(settings.model_path), folder, settings.request),
         shard,
     )
 

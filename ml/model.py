@@ -76,9 +76,7 @@ class Model:
         Raises ModelError if the model lacks the part that `only` names, or has no topics to explain.
         """
         batch = [_article(a) for a in articles]
-        parts = self.parts(only)
-        if explain and "topics" not in parts:
-            raise ModelError("only topics can be explained, and none are predicted")
+        parts = self.parts(only, explain)
         records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
         if "topics" in parts:
             for record, found in zip(records, self._topics(batch), strict=True):
@@ -92,12 +90,15 @@ class Model:
             record["model"] = self.tag
         return records
 
-    def parts(self, only: str | None = None) -> list[str]:
-        """The parts that predict, or the one that is asked for."""
+    def parts(self, only: str | None = None, explain: int = 0) -> list[str]:
+        """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to explain, is missing."""
         have = [p for p in PARTS if getattr(self, p) is not None]
         if only is not None and only not in have:
             raise ModelError(f"the model {self.about['name']} has no {only} part; it has: {', '.join(have)}")
-        return [only] if only else have
+        parts = [only] if only else have
+        if explain and "topics" not in parts:
+            raise ModelError("only topics can be explained, and none are predicted")
+        return parts
 
     def find_spans(self, articles: Sequence[Article]) -> list[list[Span]]:
         """The spans of each article, without values."""

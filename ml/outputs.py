@@ -8,12 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 import orjson
 
 from ml import corpus
+from ml.corpus import Columns
 from ml.errors import InputError
 from ml.model import Model
 from ml.storage import Location
@@ -29,13 +31,27 @@ def kind(out: Location) -> str:
     return corpus.kind(out)
 
 
-def fields(model: Model, only: str | None, keep: Sequence[str] = ()) -> list[str]:
-    """The columns of a table of predictions; `keep` are those carried through from the input.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for of each article: `only` one part, and how many words that `explain` each of its topics.
 
-    Raises InputError for one that would take the place of a prediction.
+    `columns`: where the input has what, and which of its columns are carried through.
     """
-    parts = model.parts(only)
+
+    only: str | None = None
+    explain: int = 0
+    columns: Columns = Columns()
+
+
+def fields(model: Model, request: Request = Request()) -> list[str]:
+    """The columns of a table of predictions.
+
+    Raises InputError for a column to be kept that would take the place of a prediction, and ModelError for a part that
+    the model lacks.
+    """
+    parts, keep = model.parts(request.only, request.explain), request.columns.keep
     topics = ["topics", "primary", "scores"] if "topics" in parts else []
+    topics += ["words"] if request.explain else []
     own = [*topics, *(["spans"] if "spans" in parts else []), "model"]
     for name in keep:
         if name in (*own, "row", "error"):
@@ -44,11 +60,9 @@ def fields(model: Model, only: str | None, keep: Sequence[str] = ()) -> list[str
     return ["id", "title", *own, *extra, "row", "error"]
 
 
-def assemble(
-    parts: Iterable[Location], out: Location, model: Model, only: str | None, keep: Sequence[str] = ()
-) -> None:
+def assemble(parts: Iterable[Location], out: Location, model: Model, request: Request = Request()) -> None:
     """Put the shards' JSONL together in order, in the output's format, under its name only when whole."""
-    columns = fields(model, only, keep)
+    columns = fields(model, request)
     with corpus.open_write(out) as target:
         if kind(out) == "jsonl":
             for part in parts:
@@ -97,10 +111,12 @@ def _parquet(parts: Iterable[Location], target: IO[bytes], model: Model, columns
             for n in _SPAN
         ]
     )
+    word = pa.struct([("word", pa.string()), ("weight", number)])
     labels = model.topics.classes_ if model.topics else []
     types = {
         "topics": pa.list_(pa.string()),
         "scores": pa.struct([(label, number) for label in labels]),
+        "words": pa.struct([(label, pa.list_(word)) for label in labels]),
         "spans": pa.list_(span),
         "row": pa.int64(),
     }

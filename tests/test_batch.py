@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from ml import batch, corpus, storage
+from ml.articles import to_row
 from ml.batch import in_process, in_processes
 from ml.corpus import Columns
 from ml.errors import InputError, OutputError, ResumeError
+from ml.outputs import Request
 
 ROWS = [{"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元，同比增长{i}%。"} for i in range(1, 60)]
 
@@ -115,9 +117,15 @@ def test_pages_and_folders(model, model_dir, tmp_path):
 def test_column_names(model, model_dir, tmp_path):
     path = tmp_path / "in.csv"
     path.write_text("nr,content\n7,投资3亿元。\n", encoding="utf-8")
-    run(model, model_dir, [path], tmp_path / "o.jsonl", columns=Columns(text="content", id="nr"))
+    run(
+        model,
+        model_dir,
+        [path],
+        tmp_path / "o.jsonl",
+        request=Request(columns=Columns(text="content", id="nr")),
+    )
     assert records(tmp_path / "o.jsonl")[0]["id"] == "7"
-    run(model, model_dir, [path], tmp_path / "p.jsonl", columns=Columns(text="body"))
+    run(model, model_dir, [path], tmp_path / "p.jsonl", request=Request(columns=Columns(text="body")))
     assert "no column 'body'; columns: nr, content" in records(tmp_path / "p.jsonl")[0]["error"]
 
 
@@ -148,7 +156,7 @@ def test_resumed_runs_end_with_the_same_bytes(model, model_dir, source, tmp_path
     totals = run(model, model_dir, [source], out, counts, resume=True)
     assert totals.rows == 59
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert len(worked) == len(batch.plan([source], tmp_path, Columns())) - stop
+    assert len(worked) == len(batch.plan([source], tmp_path)) - stop
 
 
 def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
@@ -156,7 +164,7 @@ def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
     path = tmp_path / "in.parquet"
     rows = [*ROWS[:20], {"id": 99, "title": None, "text": None}, *ROWS[20:]]
     pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=7)
-    shards = batch.plan([path], tmp_path, Columns())
+    shards = batch.plan([path], tmp_path)
     assert 1 < len(shards) < 9
     assert [s.first_row for s in shards] == [1 + 7 * s.start for s in shards]
     assert [s.stop for s in shards[:-1]] == [s.start for s in shards[1:]]
@@ -358,7 +366,7 @@ def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_pa
 
     run(model, model_dir, [source], out, watches, resume=True)
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert not name.endswith(".jsonl") or len(begun) < len(batch.plan([source], tmp_path, Columns()))
+    assert not name.endswith(".jsonl") or len(begun) < len(batch.plan([source], tmp_path))
     assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "o.jsonl"]
 
 
@@ -407,7 +415,9 @@ def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
     with pytest.raises(Killed):
         run(model, model_dir, [source], tmp_path / "o.jsonl", dies)
     with pytest.raises(ResumeError, match="the settings changed"):
-        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True, only="topics")
+        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True, request=Request("topics"))
+    with pytest.raises(ResumeError, match="the settings changed"):
+        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True, request=Request(explain=2))
     source.write_bytes(source.read_bytes() + jsonl([ROWS[0]]))
     with pytest.raises(ResumeError, match="the inputs changed"):
         run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
@@ -469,7 +479,7 @@ def test_truncated_gzip_is_an_error_not_a_short_output(model, model_dir, tmp_pat
 
 
 def test_stream_reads_standard_input(model):
-    found = list(batch.stream(model, ["-"], io.BytesIO(jsonl([ROWS[0], b"x\n"])), None, Columns()))
+    found = list(batch.stream(model, ["-"], io.BytesIO(jsonl([ROWS[0], b"x\n"]))))
     assert [r.get("row") for r in found] == [None, 2]
 
 
@@ -477,14 +487,14 @@ def test_columns_are_carried_through(model, model_dir, tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_bytes(jsonl([{"text": "投资3亿元。", "desk": "=1+1", "n": 3}, {"text": 5, "desk": "x"}]))
     keep = Columns(keep=("desk", "n"))
-    run(model, model_dir, [path], tmp_path / "o.jsonl", columns=keep)
+    run(model, model_dir, [path], tmp_path / "o.jsonl", request=Request(columns=keep))
     first, second = records(tmp_path / "o.jsonl")
     assert (first["desk"], first["n"], list(first)[-2:]) == ("=1+1", 3, ["desk", "n"])
     assert "desk" not in second
-    run(model, model_dir, [path], tmp_path / "o.csv", columns=keep)
+    run(model, model_dir, [path], tmp_path / "o.csv", request=Request(columns=keep))
     with (tmp_path / "o.csv").open(newline="") as file:
         assert next(csv.DictReader(file))["desk"] == "'=1+1"  # no formula to a spreadsheet
-    run(model, model_dir, [path], tmp_path / "o.parquet", columns=keep)
+    run(model, model_dir, [path], tmp_path / "o.parquet", request=Request(columns=keep))
     assert pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["n"] == "3"
 
 
@@ -532,4 +542,19 @@ def test_rows_are_numbered_as_lines(model, model_dir, tmp_path, name):
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
     run(model, model_dir, [tmp_path / name], tmp_path / "o.jsonl")
     assert [r.get("row") for r in records(tmp_path / "o.jsonl")] == [None, 4]
-    assert [r.get("row") for r in batch.stream(model, ["-"], io.BytesIO(data), None, Columns())] == [None, 4]
+    assert [r.get("row") for r in batch.stream(model, ["-"], io.BytesIO(data))] == [None, 4]
+
+
+@pytest.mark.parametrize("name", ["o.jsonl", "o.csv", "o.parquet"])
+def test_topics_are_explained_in_every_format(model, model_dir, tmp_path, articles, name):
+    (tmp_path / "i.jsonl").write_bytes(jsonl([to_row(a) for a in articles]))
+    run(model, model_dir, [tmp_path / "i.jsonl"], tmp_path / name, request=Request(explain=3))
+    rows = list(corpus.rows(tmp_path / name))
+    assert len(rows) == len(articles)
+    for row in rows:
+        topics, words = row["topics"], row["words"]
+        if name == "o.csv":
+            topics, words = orjson.loads(topics), orjson.loads(words)
+        told = {topic: found for topic, found in words.items() if found is not None}
+        assert told.keys() == set(topics)
+        assert all(0 < len(found) <= 3 and found[0].keys() == {"word", "weight"} for found in told.values())

@@ -127,7 +127,7 @@ def test_urls_on_a_cluster(address, model, model_dir, tmp_path):
 
 
 def settings(folder, digest, fetch=None):
-    return cluster._Settings(str(folder), fetch, digest, None, "", None, batch.Columns())
+    return cluster._Settings(str(folder), fetch, digest, None, "", batch.Request())
 
 
 def test_a_worker_loads_the_model_once(model_dir, model, tmp_path, monkeypatch):

@@ -9,7 +9,9 @@ import pytest
 
 from ml import outputs
 from ml.articles import Article
+from ml.corpus import Columns
 from ml.errors import InputError
+from ml.outputs import Request
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def parts(records, tmp_path):
 
 @pytest.mark.parametrize("name", ["o.jsonl", "o.jsonl.gz"])
 def test_jsonl_in_order(parts, records, model, tmp_path, name):
-    outputs.assemble(parts, tmp_path / name, model, None)
+    outputs.assemble(parts, tmp_path / name, model)
     data = (tmp_path / name).read_bytes()
     assert [
         json.loads(line) for line in (gzip.decompress(data) if name.endswith("gz") else data).splitlines()
@@ -37,7 +39,7 @@ def test_jsonl_in_order(parts, records, model, tmp_path, name):
 
 @pytest.mark.parametrize(("name", "delimiter"), [("o.csv", ","), ("o.tsv", "\t")])
 def test_tables_hold_nested_fields_as_json(parts, records, model, tmp_path, name, delimiter):
-    outputs.assemble(parts, tmp_path / name, model, None)
+    outputs.assemble(parts, tmp_path / name, model)
     with (tmp_path / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=delimiter))
     assert json.loads(rows[0]["spans"]) == records[0]["spans"]
@@ -47,7 +49,7 @@ def test_tables_hold_nested_fields_as_json(parts, records, model, tmp_path, name
 
 
 def test_parquet_holds_lists_and_structs(parts, records, model, tmp_path):
-    outputs.assemble(parts, tmp_path / "o.parquet", model, None)
+    outputs.assemble(parts, tmp_path / "o.parquet", model)
     rows = pq.read_table(tmp_path / "o.parquet").to_pylist()
     assert rows[0]["spans"][0]["value"] == 3.52e9
     assert rows[0]["topics"] == ["trade"]
@@ -59,13 +61,13 @@ def test_parquet_holds_amounts_beyond_what_a_float_holds_exactly(model, records,
     huge = 2 * 10**17 + 1
     span = records[0]["spans"][0] | {"value": huge, "low": huge, "high": None}
     (tmp_path / "0.jsonl").write_bytes(orjson.dumps(records[0] | {"spans": [span]}) + b"\n")
-    outputs.assemble([tmp_path / "0.jsonl"], tmp_path / "o.parquet", model, None)
+    outputs.assemble([tmp_path / "0.jsonl"], tmp_path / "o.parquet", model)
     found = pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["spans"][0]
     assert (found["value"], found["high"]) == (2e17, None)
 
 
 def test_only_the_predicted_fields(model):
-    assert outputs.fields(model, "topics") == [
+    assert outputs.fields(model, Request("topics")) == [
         "id",
         "title",
         "topics",
@@ -75,13 +77,15 @@ def test_only_the_predicted_fields(model):
         "row",
         "error",
     ]
-    assert outputs.fields(model, "spans") == ["id", "title", "spans", "model", "row", "error"]
+    assert outputs.fields(model, Request("spans")) == ["id", "title", "spans", "model", "row", "error"]
 
 
 def test_no_kept_column_takes_the_place_of_a_prediction(model):
     with pytest.raises(InputError, match="'spans' cannot be kept: predictions have a field of that name"):
-        outputs.fields(model, None, ["desk", "spans"])
-    assert outputs.fields(model, "topics", ["spans", "id", "desk", "desk"])[5:-2] == [
+        outputs.fields(model, Request(columns=Columns(keep=("desk", "spans"))))
+    assert outputs.fields(model, Request("topics", columns=Columns(keep=("spans", "id", "desk", "desk"))))[
+        5:-2
+    ] == [
         "model",
         "spans",
         "desk",
@@ -99,5 +103,5 @@ def test_nothing_half_written_under_the_final_name(parts, model, tmp_path, monke
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="cannot be written: No space left"):
-        outputs.assemble(parts, tmp_path / "o.jsonl", model, None)
+        outputs.assemble(parts, tmp_path / "o.jsonl", model)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["0.jsonl", "1.jsonl"]
