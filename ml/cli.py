@@ -7,16 +7,16 @@ loads nothing heavy.
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ml import terminal
 from ml.errors import InputError, OutputError, ToolkitError
 
 if TYPE_CHECKING:
@@ -60,23 +60,8 @@ class _Commands(click.Group):
 
 def _fail(message: str, code: int) -> None:
     line = " ".join(message.split())
-    click.echo(f"error: {_shown(line)}", err=True)
+    click.echo(f"error: {terminal.shown(line)}", err=True)
     sys.exit(code)
-
-
-def _shown(text: str) -> str:
-    r"""Text from outside as a terminal may be given it: what would steer it, or turn the writing round, is spelled out.
-
-    >>> print(_shown("a\x1b[31mb\u202ec"))
-    a\x1b[31mb\u202ec
-    """
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-# Control characters but tab and line feed, marks that change the direction of writing, halves of surrogate pairs.
-_STEERING = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 @click.group(
@@ -153,11 +138,11 @@ def split(page: tuple[str, ...], out: str | None) -> None:
                 yield from pages.split_file(path)
 
     if out is None:
-        _write_records(to_row(a) for a in articles())
+        terminal.print_records(to_row(a) for a in articles())
     else:
         found = list(articles())
         count = corpus.write(found, Path(out))
-        _note(f"{count} articles in {out}")
+        terminal.note(f"{count} articles in {out}")
 
 
 @main.command()
@@ -252,7 +237,7 @@ def predict(
             execute = on(cluster, _fetch(model_name))
         else:
             execute = batch.in_processes(jobs)
-        with _progress(ctx, "predict") as progress:
+        with terminal.progress(ctx, "predict") as progress:
             try:
                 done = batch.run(
                     model,
@@ -277,7 +262,7 @@ def predict(
                 ) from error
         rows, failed = done.rows, done.errors
     if not ctx.obj["quiet"]:
-        _note(f"{rows} rows, {failed} failed" + (f", in {out}" if out else ""))
+        terminal.note(f"{rows} rows, {failed} failed" + (f", in {out}" if out else ""))
     if failed:
         sys.exit(_ROWS_FAILED)
 
@@ -294,7 +279,7 @@ def _predict_stream(
     from ml import batch, outputs, storage
 
     counts = [0, 0]
-    stdin = _stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
+    stdin = terminal.stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
 
     def counted() -> Iterator[dict[str, Any]]:
         for record in batch.stream(model, input, stdin, request):
@@ -303,9 +288,9 @@ def _predict_stream(
             yield record
 
     if out is None and as_table:
-        _print_predictions(list(counted()))
+        terminal.print_predictions(list(counted()))
     elif out is None:
-        _write_records(counted())
+        terminal.print_records(counted())
     else:
         with tempfile.TemporaryDirectory() as folder:
             part = Path(folder) / "part.jsonl"
@@ -314,7 +299,7 @@ def _predict_stream(
                     file.write(orjson.dumps(record) + b"\n")
             outputs.assemble([part], storage.locate(out), model, request)
             if as_table:
-                _print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
+                terminal.print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
     return counts[0], counts[1]
 
 
@@ -362,10 +347,10 @@ def evaluate(
         if tested.part == "topics":
             result["topics"] |= evaluation.reasons(model, tested, mistakes)
     if as_json:
-        _json(result)
+        terminal.print_json(result)
     else:
-        _print_scores(result)
-        _print_reasons(result.get("topics", {}))
+        terminal.print_scores(result)
+        terminal.print_reasons(result.get("topics", {}))
 
 
 @main.command()
@@ -376,7 +361,7 @@ def report(predictions: str, out: str) -> None:
     from ml import report as reports
 
     _distinct((predictions,), out)
-    _note(f"{reports.write(Path(predictions), Path(out))} articles in {out}")
+    terminal.note(f"{reports.write(Path(predictions), Path(out))} articles in {out}")
 
 
 # Training and tracking ------------------------------------------------------------------------------------------
@@ -441,16 +426,19 @@ def train(
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = experiment.train(plan, folder, run, curve=learning_curve)
-        for line in outcome.notes[:_SHOWN]:
-            _note(line)
-        if len(outcome.notes) > _SHOWN:
-            _note(f"… and {len(outcome.notes) - _SHOWN} more like these")
+        for line in outcome.notes[: terminal.SHOWN]:
+            terminal.note(line)
+        if len(outcome.notes) > terminal.SHOWN:
+            terminal.note(f"… and {len(outcome.notes) - terminal.SHOWN} more like these")
         if as_json:
-            _json({"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics})
+            terminal.print_json(
+                {"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics}
+            )
             return
-        _print_scores(outcome.evaluation)
+        terminal.print_scores(outcome.evaluation)
         click.echo(
-            _shown(f"model: {outcome.model}") + (f"   run: {outcome.run_id}" if outcome.run_id else "")
+            terminal.shown(f"model: {outcome.model}")
+            + (f"   run: {outcome.run_id}" if outcome.run_id else "")
         )
 
 
@@ -464,7 +452,7 @@ def _run(plan: Any, folder: Path, *, track: bool) -> Iterator[Any]:
         return
     with tracking.start(plan.name, tags={"task": plan.task}, keep=tracking.kept(folder)) as run:
         if run.id is None:
-            _note(f"MLflow at {tracking.store()} cannot be reached: training goes on")
+            terminal.note(f"MLflow at {tracking.store()} cannot be reached: training goes on")
         yield run
 
 
@@ -479,7 +467,7 @@ def log(folder: str) -> None:
     """
     from ml import tracking
 
-    click.echo(_shown(f"run: {tracking.log(Path(folder))}   ({folder} is removed)"))
+    click.echo(terminal.shown(f"run: {tracking.log(Path(folder))}   ({folder} is removed)"))
 
 
 @main.command()
@@ -523,7 +511,7 @@ def sweep(
 
     def told(number: int, what: str) -> None:
         finished.add(number)
-        _note(f"trial {number + 1} of {len(settings)} {settings[number]}: {what}")
+        terminal.note(f"trial {number + 1} of {len(settings)} {settings[number]}: {what}")
 
     try:
         with _backend(cluster):
@@ -544,10 +532,10 @@ def sweep(
             "settings": found.settings,
         }
         result |= {"metrics": outcome.metrics, "score": found.score}
-        _json(result | {"sweep_id": found.run_id, "trial_id": found.trial_id})
+        terminal.print_json(result | {"sweep_id": found.run_id, "trial_id": found.trial_id})
         return
-    click.echo(_shown(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}"))
-    click.echo(_shown(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}"))
+    click.echo(terminal.shown(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}"))
+    click.echo(terminal.shown(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}"))
 
 
 @contextmanager
@@ -570,13 +558,19 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
 
     found = tracking.runs(experiment_name)
     if as_json:
-        _json({"runs": found})
+        terminal.print_json({"runs": found})
         return
     rows = [
-        [r["run_id"][:8], _name(r), r["status"], _when(r["start"]), _main_metrics(r["metrics"])]
+        [
+            r["run_id"][:8],
+            terminal.run_name(r),
+            r["status"],
+            terminal.when(r["start"]),
+            terminal.main_metrics(r["metrics"]),
+        ]
         for r in found
     ]
-    _table(["run", "name", "status", "started", "scores"], rows)
+    terminal.print_table(["run", "name", "status", "started", "scores"], rows)
 
 
 @main.command()
@@ -590,43 +584,26 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
         raise click.UsageError("compare needs two runs or more")
     found = tracking.compare(list(run))
     if as_json:
-        _json(found)
+        terminal.print_json(found)
         return
     names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
-    _table(["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()])
+    terminal.print_table(
+        ["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()]
+    )
     head = ["metric", *names, *(f"{n}: change" for n in names[1:])]
     rows = [
         [
             k,
             *("" if v is None else f"{v:.4g}" for v in values),
-            *(_change(d["metrics"].get(k)) for d in found["differences"]),
+            *(terminal.change(d["metrics"].get(k)) for d in found["differences"]),
         ]
         for k, values in found["metrics"].items()
     ]
-    _table(head, rows)
+    terminal.print_table(head, rows)
     for name, difference in zip(names[1:], found["differences"], strict=True):
-        for line in _verdicts(difference):
-            click.echo(_shown(f"{name} against {names[0]}: {line}"))
+        for line in terminal.verdicts(difference):
+            click.echo(terminal.shown(f"{name} against {names[0]}: {line}"))
     click.echo(f"in MLflow (ml ui): {found['link']}")
-
-
-def _change(difference: dict[str, Any] | None) -> str:
-    """How far a metric moved, and whether that is more than luck; without a word where that cannot be told."""
-    if difference is None:
-        return ""
-    moved = difference["delta"] != 0
-    sure = {None: "", True: " real", False: " luck?" if moved else ""}[difference.get("real")]
-    return f"{difference['delta']:+.4g}{sure}"
-
-
-def _verdicts(difference: dict[str, Any]) -> Iterator[str]:
-    """What the paired bootstrap says of each total, a line each."""
-    if not difference["comparable"]:
-        yield f"not comparable: {difference['why']}"
-    for metric, d in difference["metrics"].items():
-        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "real" in d:
-            said = "a real difference" if d["real"] else "may be luck"
-            yield f"{metric} {d['delta']:+.4f} (95 % interval {d['low']:+.4f} to {d['high']:+.4f}): {said}"
 
 
 @main.command()
@@ -644,7 +621,7 @@ def promote(run: str, name: str, alias: str, force: bool) -> None:
     from ml import tracking
 
     version, told = tracking.promote(run, name, alias, force=force)
-    click.echo(_shown(f"models:/{name}@{alias} is version {version} ({told})"))
+    click.echo(terminal.shown(f"models:/{name}@{alias} is version {version} ({told})"))
 
 
 @main.command()
@@ -662,7 +639,7 @@ def ui(port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise ToolkitError(f"port {port} is in use; choose another with --port")
-    _note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
+    terminal.note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
     try:
         code = subprocess.run(
             tracking.ui_command(port), env=tracking.ui_environment(), check=False
@@ -693,8 +670,8 @@ def convert(source: str, target: str, from_: str | None, to: str | None) -> None
     _distinct((source,), target)
     count, lost = formats.convert(Path(source), Path(target), from_, to)
     for line in lost:
-        _note(line)
-    _note(f"{count} articles in {target}")
+        terminal.note(line)
+    terminal.note(f"{count} articles in {target}")
 
 
 @main.group()
@@ -711,11 +688,13 @@ def corpus_check(file: str) -> None:
     data = corpora.load(file)
     findings = corpora.check(data.articles)
     for finding in findings:
-        click.echo(_shown(finding))
+        click.echo(terminal.shown(finding))
     topics = sorted({t for a in data.articles for t in a.topics or ()})
     counts = ", ".join(f"{t} {sum(t in (a.topics or ()) for a in data.articles)}" for t in topics)
     spans = sum(len(a.spans or ()) for a in data.articles)
-    _note(f"{len(data.articles)} articles ({counts or 'no topics'}), {spans} spans, {len(findings)} findings")
+    terminal.note(
+        f"{len(data.articles)} articles ({counts or 'no topics'}), {spans} spans, {len(findings)} findings"
+    )
     if findings:
         sys.exit(1)
 
@@ -731,15 +710,15 @@ def archive(source: str | None, out: str) -> None:
     from ml import corpus as corpora
 
     if source is None:
-        with _download_bar() as progress:
+        with terminal.download_bar() as progress:
             path = archives.download(Path("xin-wen-lian-bo.tar.gz"), progress)
     else:
         path = Path(source)
-    _note(f"{corpora.write(archives.read(path), Path(out))} articles in {out}")
+    terminal.note(f"{corpora.write(archives.read(path), Path(out))} articles in {out}")
     if (
         source is None
     ):  # the archive has no published digest, but the labels carry one for each of their articles
-        _note(f"labels that find their article: {corpora.labelled_archive(Path(out)).name}")
+        terminal.note(f"labels that find their article: {corpora.labelled_archive(Path(out)).name}")
 
 
 # Helpers of the commands ----------------------------------------------------------------------------------------
@@ -799,177 +778,6 @@ def _share(test: str | None) -> float | str | None:
         return float(test) if test is not None else None
     except ValueError:
         return test
-
-
-def _stream(stream: TextIO | None, name: str) -> IO[bytes]:
-    """The bytes of a standard stream, which whoever starts the command may have closed."""
-    if stream is None:
-        raise InputError(f"standard {name} is closed")
-    return stream.buffer
-
-
-def _write_records(records: Iterator[Any]) -> None:
-    """JSONL on standard output, a record at a time."""
-    import orjson
-
-    out = _stream(sys.stdout, "output")
-    for record in records:
-        out.write(orjson.dumps(record) + b"\n")
-    out.flush()
-
-
-def _json(value: Any) -> None:
-    import orjson
-
-    click.echo(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode())
-
-
-def _note(message: str) -> None:
-    context = click.get_current_context(silent=True)
-    if not (context and (context.find_root().obj or {}).get("quiet")):
-        click.echo(_shown(message), err=True)
-
-
-@contextmanager
-def _progress(ctx: click.Context, what: str) -> Iterator[Callable[[int, float], None]]:
-    """A bar with rows a second and time left, where standard error is a terminal.
-
-    It is told rows that are new, and the share of the whole that is done; what a resumed run found done is no speed.
-    """
-    if ctx.obj["quiet"] or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda rows, share: None
-        return
-    import time
-
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}% {task.fields[rows]:,} articles {task.fields[speed]:,.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task, seen, begin = bar.add_task(what, total=None, rows=0, speed=0.0), 0, time.monotonic()
-
-        def advance(rows: int, share: float) -> None:
-            nonlocal seen
-            seen += rows
-            speed = seen / max(time.monotonic() - begin, 1e-9)
-            bar.update(task, total=1.0, completed=share, rows=seen, speed=speed)
-
-        yield advance
-
-
-@contextmanager
-def _download_bar() -> Iterator[Callable[[int, int | None], None]]:
-    """A bar for bytes of a download, told how many are there and, if known, how many there will be."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    columns = TextColumn("download"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("download", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _table(head: list[str], rows: list[list[str]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in head:
-        table.add_column(escape(_shown(name)), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_shown(cell)) for cell in row))
-    _stream(sys.stdout, "output")
-    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
-
-
-_SHOWN = 5  # amounts of an article that the table shows
-
-
-def _print_predictions(records: list[dict[str, Any]]) -> None:
-    """A table of articles, their topics with probabilities, and their amounts with values."""
-    rows = []
-    for record in records:
-        if "error" in record:
-            rows.append([f"row {record['row']}: {record['error']}", "", ""])
-            continue
-        topics = [f"{t} {record['scores'][t]:.2f}" for t in record.get("topics", ())] or ["none"]
-        spans = record.get("spans", ())
-        amounts = [f"{s['text']} = {_amount(s)}" for s in spans[:_SHOWN]]
-        amounts += [f"… {len(spans) - _SHOWN} more"] * (len(spans) > _SHOWN)
-        rows.append([record["title"] or str(record["id"] or ""), "\n".join(topics), "\n".join(amounts)])
-    _table(["article", "topics", "amounts"], rows)
-
-
-def _amount(span: dict[str, Any]) -> str:
-    """A value as people write it: about 1,200,000 CNY, 3–5 年."""
-    if span["low"] is None:
-        return "?"
-    ends = [f"{v:,.15g}" for v in (span["low"], span["high"])]
-    number = ends[0] if ends[0] == ends[1] else "–".join(ends)
-    hedge = f"{span['modifier']} " if span["modifier"] in ("about", "over", "under") else ""
-    return f"{hedge}{number} {span['unit']}".rstrip()
-
-
-def _print_scores(result: dict[str, Any]) -> None:
-    """Scores as tables: a row a label, then the totals with their intervals."""
-    for part, values in result.items():
-        if part == "values":
-            click.echo(f"values: {values['accuracy']:.4f} right of {values['spans']} spans found right")
-            continue
-        labels = values.get("per_label") or {k: v for k, v in values.items() if isinstance(v, dict)}
-        rows = [
-            [k, *(f"{v[m]:.4f}" for m in ("precision", "recall", "f1")), str(v["support"])]
-            for k, v in labels.items()
-        ]
-        _table([part, "precision", "recall", "F1", "gold"], rows)
-        for total in ("accuracy", "macro_f1", "micro_f1"):
-            if total in values:
-                interval = values.get(f"{total}_interval")
-                shown = f" ({interval[0]:.4f}–{interval[1]:.4f})" if interval else ""
-                click.echo(f"{part} {total}: {values[total]:.4f}{shown}")
-
-
-def _print_reasons(topics: dict[str, Any]) -> None:
-    """The strongest words of each label, and its worst mistakes with theirs."""
-
-    def shown(words: list[dict[str, Any]]) -> str:
-        return " ".join(f"{w['word']} {w['weight']:+.2f}" for w in words)
-
-    _table(["topic", "strongest words"], [[k, shown(w)] for k, w in topics.get("words", {}).items()])
-    rows = [
-        [label, m["mistake"], f"{m['probability']:.2f}", m["title"] or str(m["id"]), shown(m["words"])]
-        for label, found in topics.get("mistakes", {}).items()
-        for m in found
-    ]
-    if rows:
-        _table(["topic", "mistake", "p", "article", "words that spoke for it, or against it"], rows)
-
-
-def _name(run: dict[str, Any]) -> str:
-    """A run's name; the best trial of a sweep and the model trained with its settings have a star."""
-    return f"{run['name'] or ''}{' ★' if 'sweep.best' in run['tags'] else ''}"
-
-
-def _main_metrics(metrics: dict[str, float]) -> str:
-    wanted = ("topics.macro_f1", "topics.accuracy", "spans.micro_f1", "cv.macro_f1", "cv.accuracy")
-    return "  ".join(f"{k} {metrics[k]:.4f}" for k in wanted if k in metrics)
-
-
-def _when(milliseconds: int) -> str:
-    from datetime import datetime
-
-    return datetime.fromtimestamp(milliseconds / 1000).strftime("%Y-%m-%d %H:%M")
 
 
 if __name__ == "__main__":

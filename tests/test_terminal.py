@@ -1,0 +1,59 @@
+import re
+
+import pytest
+
+from ml import terminal
+
+SPAN = {"modifier": "exact", "unit": "CNY"}
+
+
+@pytest.mark.parametrize(
+    ("span", "shown"),
+    [
+        ({"low": 2e11, "high": 2e11, "modifier": "over"}, "over 200,000,000,000 CNY"),
+        ({"low": 3, "high": 5, "unit": "年"}, "3–5 年"),
+        ({"low": 1.5, "high": 1.5, "unit": ""}, "1.5"),
+        ({"low": None, "high": None}, "?"),
+    ],
+)
+def test_an_amount_is_written_as_people_write_it(span, shown):
+    assert terminal._amount({**SPAN, **span}) == shown
+
+
+@pytest.mark.parametrize(
+    ("difference", "shown"),
+    [
+        (None, ""),
+        ({"delta": 0.0123}, "+0.0123"),
+        ({"delta": 0.0123, "real": True}, "+0.0123 real"),
+        ({"delta": -0.001, "real": False}, "-0.001 luck?"),
+        ({"delta": 0.0, "real": False}, "+0"),
+    ],
+)
+def test_a_change_says_whether_it_is_luck(difference, shown):
+    assert terminal.change(difference) == shown
+
+
+def test_runs_that_cannot_be_compared_say_why():
+    said = terminal.verdicts({"comparable": False, "why": "not the same test data", "metrics": {}})
+    assert list(said) == ["not comparable: not the same test data"]
+
+
+def test_only_totals_get_a_verdict():
+    d = {"delta": 0.1, "low": 0.05, "high": 0.2, "real": True}
+    said = terminal.verdicts({"comparable": True, "metrics": {"topics.macro_f1": d, "topics.trade.f1": d}})
+    assert list(said) == ["topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): a real difference"]
+
+
+def test_a_table_keeps_every_character_of_a_long_cell(capsys):
+    cell = "外贸进出口" * 60
+    terminal.print_table(["一", "[bold]二"], [[cell, "x\x1b[2Jy"]])
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "[bold]二" in out
+    assert len(re.findall("[外贸进出口]", out)) == len(cell)
+
+
+def test_a_row_that_failed_stands_in_the_table(capsys):
+    terminal.print_predictions([{"id": None, "row": 3, "error": "not JSON"}])
+    assert "row 3: not JSON" in capsys.readouterr().out
