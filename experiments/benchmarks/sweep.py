@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import timing
+
 from ml import experiment, sweeps, tracking
 
 
@@ -66,15 +68,15 @@ def main(file: str = "experiments/topics.toml", trials: int = 12, rounds: int = 
     for name, values in found.items():
         print(f"{name:20} {statistics.median(values):7.2f} s")
 
-    def ratio(slow: str, fast: str) -> float:
-        return statistics.median(a / b for a, b in zip(found[slow], found[fast], strict=True))
+    def ratios(slow: str, fast: str) -> list[float]:
+        return [a / b for a, b in zip(found[slow], found[fast], strict=True)]
 
-    print(
-        f"{len(settings)} trials, two jobs against one: {ratio('trials, one job', 'trials, two jobs'):.2f}×"
+    timing.told(f"{trials} trials, two jobs against one", ratios("trials, one job", "trials, two jobs"))
+    timing.told(
+        "the whole sweep command, two jobs against one", ratios("command, one job", "command, two jobs")
     )
-    print(f"the whole command, two jobs against one: {ratio('command, one job', 'command, two jobs'):.2f}×")
-    print(
-        f"a tracked trial against fitting and scoring alone: {ratio('trials, one job', 'fit and score'):.3f}×"
+    timing.told(
+        "a tracked trial against fitting and scoring alone", ratios("trials, one job", "fit and score")
     )
 
 

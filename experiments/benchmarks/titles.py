@@ -61,7 +61,9 @@ def scale(count: int) -> None:
         seconds = time.perf_counter() - begin
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     metrics = json.loads(done.stdout)["metrics"]
-    print(f"{count} made titles, ten classes: trained and tested in {seconds:.1f} s, peak {peak:.0f} MB")
+    print(
+        f"titles: peak {peak:.0f} MB, {seconds:.0f} s for training and testing on {count} made titles of ten classes"
+    )
     print(f"accuracy on a held-out tenth: {metrics['topics.accuracy']:.4f}")
 
 
