@@ -30,6 +30,12 @@ _ROWS_FAILED = 3
 class _Commands(click.Group):
     """A group that turns the toolkit's errors into one line and an exit code."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:  # not of a command: the help could not be printed
+            _fail(error.strerror or str(error), 1)
+
     def invoke(self, ctx: click.Context) -> Any:
         debug = ctx.params.get("debug", False)
         try:
@@ -628,6 +634,7 @@ def promote(run: str, name: str, alias: str, force: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, metavar="N")
 def ui(port: int) -> None:
     """Open the MLflow UI on the store, on this machine only; of a tracking server, tell where its UI is."""
+    import signal
     import socket
     import subprocess
 
@@ -640,13 +647,13 @@ def ui(port: int) -> None:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise ToolkitError(f"port {port} is in use; choose another with --port")
     terminal.note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
-    try:
-        code = subprocess.run(
-            tracking.ui_command(port), env=tracking.ui_environment(), check=False
-        ).returncode
-    except KeyboardInterrupt:
-        code = 0
-    if code:
+    with subprocess.Popen(tracking.ui_command(port), env=tracking.ui_environment()) as server:
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # who ends this ends the server too
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:  # the server has heard it as well
+            code = 0
+    if code not in (0, -signal.SIGTERM):
         raise ToolkitError(f"the MLflow server ended with code {code}; is port {port} free?")
 
 

@@ -1,4 +1,7 @@
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +60,13 @@ def test_a_table_keeps_every_character_of_a_long_cell(capsys):
 def test_a_row_that_failed_stands_in_the_table(capsys):
     terminal.print_predictions([{"id": None, "row": 3, "error": "not JSON"}])
     assert "row 3: not JSON" in capsys.readouterr().out
+
+
+def test_a_full_disk_behind_help_is_one_line():
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run([sys.executable, "-m", "ml.cli", "--help"], stdout=out, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == ["error: No space left on device"]
