@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -30,10 +30,10 @@ _ROWS_FAILED = 3
 class _Commands(click.Group):
     """A group that turns the toolkit's errors into one line and an exit code."""
 
-    def main(self, *args: Any, **extra: Any) -> Any:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
-            return super().main(*args, **extra)
-        except OSError as error:  # not of a command: the help could not be printed
+            return super().parse_args(ctx, args)
+        except OSError as error:  # the help could not be printed
             _fail(error.strerror or str(error), 1)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -64,7 +64,7 @@ class _Commands(click.Group):
             _fail(f"unexpected {type(error).__name__}: {error}; run with --debug for the traceback", 1)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     line = " ".join(message.split())
     click.echo(f"error: {terminal.shown(line)}", err=True)
     sys.exit(code)
