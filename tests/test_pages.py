@@ -173,6 +173,8 @@ def test_folders_are_walked_but_for_what_is_hidden_or_half_done(tmp_path):
     wanted = [tmp_path / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
     assert pages.walk(tmp_path) == pages.page_files(tmp_path) == wanted
     assert pages.page_files(tmp_path / "z/a.txt") == [tmp_path / "z/a.txt"]
+    with pytest.raises(InputError, match="none: No such file"):
+        pages.walk(tmp_path / "none")
 
 
 def test_folders_are_no_pages(tmp_path):
@@ -274,6 +276,34 @@ LAYOUTS = {
         "港口吞吐量再创新高|王小二|A|春耕备耕有序推进|李小明|P",
         ["港口吞吐量再创新高|A", "春耕备耕有序推进|P"],
     ),
+    "a sentence between a headline and its byline": (
+        "港口吞吐量再创新高|昨日,市民在码头参观。|□本报记者 王芳|P",
+        ["港口吞吐量再创新高|P"],
+    ),
+    "two sentences between a headline and a byline": (
+        "港口吞吐量再创新高|昨日开工。现场一片忙碌。|□本报记者 王芳|P",
+        ["港口吞吐量再创新高|昨日开工。现场一片忙碌。|P"],
+    ),
+    "the end of a cut paragraph above a headline": (
+        "港口吞吐量再创新高|A增长30|旅客在车站自助取票。|万亩春耕有序推进|□本报记者 王芳|P",
+        ["港口吞吐量再创新高|A增长30旅客在车站自助取票。", "万亩春耕有序推进|P"],
+    ),
+    "a report below a list": (
+        "精彩推荐|明日降温|本报讯 昨日,码头一片忙碌。",
+        ["明日降温|本报讯 昨日,码头一片忙碌。"],
+    ),
+    "a short end of a cut paragraph": (
+        "港口吞吐量再创新高|A大家都说|干得真漂亮！|P",
+        ["港口吞吐量再创新高|A大家都说干得真漂亮！|P"],
+    ),
+    "an indented sentence where nothing else is indented": (
+        "港口吞吐量再创新高|AP|A|　　旅客在车站自助取票。|A",
+        ["港口吞吐量再创新高|AP|A|A"],
+    ),
+    "an indented sentence where all is indented": (
+        "港口吞吐量再创新高|　　AP|　　A|　　旅客在车站自助取票。|　　A",
+        ["港口吞吐量再创新高|AP|A|旅客在车站自助取票。|A"],
+    ),
     "four lines of headline": ("第一行|第二行|第三行|第四行|第五行|A", ["第二行 第三行 第四行 第五行|A"]),
 }
 
@@ -289,6 +319,23 @@ def written(page):
     return "\n".join(
         line if line == "打开APP" else line.replace("A", A).replace("P", P) for line in page.split("|")
     )
+
+
+@pytest.mark.parametrize(("size", "paragraphs"), [(9_999, 1), (10_000, 2)])
+def test_endless_paragraphs_are_not_gone_on_with(size, paragraphs):
+    assert len(split(f"港口吞吐量再创新高\n{'港' * size}\n{P}")[0].text.split("\n")) == paragraphs
+
+
+@pytest.mark.parametrize(("size", "kept"), [(75, 1), (76, 2)])
+def test_captions_are_short(size, kept):
+    sentence = "昨日," + "港" * (size - 4) + "。"
+    found = split(f"港口吞吐量再创新高\n{sentence}\n□本报记者 王芳\n{P}")
+    assert len(found[0].text.split("\n")) == kept
+
+
+def test_a_marked_title_is_no_caption():
+    page = f"# 港口吞吐量再创新高\n\n{P}\n\n2/3\n\n# 春耕有序推进\n\n{P}"
+    assert [a.title for a in split(page, "markdown")] == ["港口吞吐量再创新高", "春耕有序推进"]
 
 
 def test_lines_of_a_page():
@@ -319,7 +366,7 @@ code
 **粗体**和__下划__和`代码`和*斜体*
 ***
 ===
-![图](b.png)
+![图]()
 ~~~
 x
 ~~~
@@ -351,6 +398,9 @@ x
         ("港口", "近日，项目启动。", -0.5),
         ("全市港口", "增长，很快。", 1.0),
         ("会上宣布", "本报讯 昨日,项目启动。", -1.5),
+        ("增长30", "码头一片忙碌。", 0.0),
+        ("码头一片忙碌", "亿元产业园启动。", 0.0),
+        ("他说“好”", "五识”。", 1.0),
     ],
 )
 def test_how_much_a_text_goes_on(cut, text, score):
@@ -365,6 +415,29 @@ def test_narrow_columns_are_joined():
     found = split("港口再创新高\n" + "\n".join([NARROW] * 4))
     assert [(a.title, a.text) for a in found] == [("港口再创新高", "\n".join([whole] * 4))]
     assert found[0].source["lines"] == [1, 21]
+
+
+@pytest.mark.parametrize(("characters", "joined"), [(7, False), (8, True), (35, True), (36, False)])
+def test_columns_are_neither_narrow_nor_wide(characters, joined):
+    line = (P.replace(",", "港") * 2)[:characters]
+    page = "\n".join([f"　　{line[:-2]}", *[line] * 8])
+    assert (len(pages._unwrap(pages._plain(page))) == 1) is joined
+
+
+def test_a_narrow_paragraph_with_a_gap():
+    whole = NARROW.replace("\n", "").strip("　")
+    lines = NARROW.split("\n")
+    for at in ([1], [4], [1, 2]):
+        gapped = "\n".join("\n" + line if i in at else line for i, line in enumerate(lines))
+        page = "\n".join([NARROW, NARROW, gapped, NARROW])
+        assert [li.text for li in pages._unwrap(pages._plain(page))] == [whole] * 4, at
+
+
+def test_kinds_of_narrow_lines():
+    page = "\n".join([NARROW] * 3 + ["　　主要做法", "　　全市港口今年以来完成货物增长", NARROW])
+    found = [(li.text, li.kind) for li in pages._unwrap(pages._plain(page))]
+    assert found[3:5] == [("主要做法", Kind.SHORT), ("全市港口今年以来完成货物增长", Kind.BODY)]
+    assert {kind for _, kind in found[:3]} == {Kind.BODY}
 
 
 def test_columns_without_indents_are_not_joined():
@@ -403,6 +476,15 @@ def test_main_part_of_a_page():
     assert pages._main_part(even) == even
     assert pages._main_part("<div><p>短。</p></div>") == "<div><p>短。</p></div>"
     assert pages._main_part("") == ""
+
+
+@pytest.mark.parametrize(
+    ("size", "beside", "taken"), [(200, 0, True), (199, 0, False), (300, 300, True), (300, 301, False)]
+)
+def test_main_part_holds_half_of_the_text(size, beside, taken):
+    rest = "".join(f"<div><p>{'字' * (beside // 3 + (n < beside % 3))}</p></div>" for n in range(3))
+    page = f"<body><div id=x><p>{'字' * size}</p></div>{rest}</body>"
+    assert (pages._main_part(page) != page) is taken
 
 
 WEB = "<html><head><title>{}</title></head><body>{}<div><p>{}</p><p>{}</p></div></body></html>"
