@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import ml.data
 from ml import pages
 from ml.errors import InputError
-from ml.lines import Kind
+from ml.lines import Kind, Line
 from ml.pages import split, split_file
 
 SAMPLES = Path(ml.data.__file__).parent / "pages"
@@ -150,6 +150,9 @@ def test_unreadable_pages_are_named(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"\xff\xff\xff\x00\x81")
     with pytest.raises(InputError, match=r"a\.txt: is neither UTF-8 nor GB 18030"):
+        split_file(path)
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="is neither UTF-8 nor GB 18030"):
         split_file(path)
     with pytest.raises(InputError, match="No such file"):
         split_file(tmp_path / "b.txt")
@@ -304,6 +307,27 @@ LAYOUTS = {
         "港口吞吐量再创新高|　　AP|　　A|　　旅客在车站自助取票。|　　A",
         ["港口吞吐量再创新高|AP|A|旅客在车站自助取票。|A"],
     ),
+    "a line above a jump": (
+        "港口吞吐量再创新高|P|短的一行|下转第3版|春耕备耕有序推进|P",
+        ["港口吞吐量再创新高|P", "春耕备耕有序推进|P"],
+    ),
+    "a headline above where an article comes from": (
+        "港口吞吐量再创新高|P|春耕备耕有序推进|上接第1版|P",
+        ["港口吞吐量再创新高|P", "春耕备耕有序推进|P"],
+    ),
+    "the number of a picture set wide": (
+        "港口吞吐量再创新高|A|1 / 3|工人在码头装卸|P",
+        ["港口吞吐量再创新高|A|P"],
+    ),
+    "marked sub-headings that read like captions": (
+        "港口吞吐量再创新高|A|一、开幕致辞|P|二、通关|P",
+        ["港口吞吐量再创新高|A|一、开幕致辞|P|二、通关|P"],
+    ),
+    "the end of a quotation": (
+        "港口吞吐量再创新高|P|A实现“一码|五识”|P",
+        ["港口吞吐量再创新高|P|A实现“一码五识”P"],
+    ),
+    "a name for a headline": ("王小二|P", ["王小二|P"]),
     "four lines of headline": ("第一行|第二行|第三行|第四行|第五行|A", ["第二行 第三行 第四行 第五行|A"]),
 }
 
@@ -331,6 +355,31 @@ def test_captions_are_short(size, kept):
     sentence = "昨日," + "港" * (size - 4) + "。"
     found = split(f"港口吞吐量再创新高\n{sentence}\n□本报记者 王芳\n{P}")
     assert len(found[0].text.split("\n")) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "real"), [("港" * 59, False), ("港" * 60, True), ("本报讯 昨日开工。", True)]
+)
+def test_paragraphs_below_a_list(text, real):
+    assert pages._real(Line(1, text)) is real
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("开工。（记者 王芳）", True),
+        ("开工。（来源：新华社）", True),
+        ("开工（记者）。", False),
+        ("开工。（一期）", False),
+    ],
+)
+def test_signatures(text, signed):
+    assert pages._is_signed(pages._Draft([], [text])) is signed
+
+
+def test_a_sub_heading_is_no_part_of_a_headline():
+    lines = [Line(1, "港口", Kind.SHORT), Line(2, "航线", Kind.SHORT, heading=True)]
+    assert pages._headline(lines) == lines[:1]
 
 
 def test_a_marked_title_is_no_caption():
@@ -399,6 +448,7 @@ x
         ("全市港口", "增长，很快。", 1.0),
         ("会上宣布", "本报讯 昨日,项目启动。", -1.5),
         ("增长30", "码头一片忙碌。", 0.0),
+        ("3月的码头", "亿元产业园启动。", 0.0),
         ("码头一片忙碌", "亿元产业园启动。", 0.0),
         ("他说“好”", "五识”。", 1.0),
     ],
@@ -433,6 +483,31 @@ def test_a_narrow_paragraph_with_a_gap():
         assert [li.text for li in pages._unwrap(pages._plain(page))] == [whole] * 4, at
 
 
+@pytest.mark.parametrize(("lines", "joined"), [(7, False), (8, True)])
+def test_columns_have_many_lines(lines, joined):
+    page = "\n".join(["　　" + "港" * 13, *["港" * 15] * (lines - 1)])
+    assert (len(pages._unwrap(pages._plain(page))) == 1) is joined
+
+
+def test_a_caption_at_the_end_of_narrow_columns():
+    found = pages._unwrap(pages._plain("\n".join([NARROW] * 3) + "\n\n码头外景"))
+    assert [li.text for li in found[3:]] == ["码头外景"]
+
+
+@pytest.mark.parametrize(
+    ("before", "indented", "wraps"),
+    [
+        ("港" * 11, True, True),
+        ("港" * 10 + "a", True, False),
+        ("港" * 13, False, True),
+        ("港" * 12 + "a", False, False),
+    ],
+)
+def test_only_full_lines_wrap(before, indented, wraps):
+    line = Line(1, before, Kind.SHORT, indented)
+    assert pages._wraps(line, line, Line(2, "作业"), 30) is wraps
+
+
 def test_kinds_of_narrow_lines():
     page = "\n".join([NARROW] * 3 + ["　　主要做法", "　　全市港口今年以来完成货物增长", NARROW])
     found = [(li.text, li.kind) for li in pages._unwrap(pages._plain(page))]
@@ -454,15 +529,17 @@ def test_a_caption_in_the_middle_of_a_narrow_paragraph():
 
 def test_markup_of_a_page_as_lines():
     assert pages._text(
-        "<div>一<br>二</div><script>x</script><!-- y --><p>三&amp;四</p><b>五</b><style>z"
+        "<div>一<br>二</div><script>x</script><!-- y --><p>三&amp;四</p><b>五</b><><style>z"
     ) == ("\n一\n二\n\n三&四\n五")
 
 
 def test_tables_that_lay_out_a_page():
     page = f"<table><tr><td>{P * 9}<br> <BR/>{P}</td></tr></table><!-- x -->"
     assert pages._without_layout_tables(page) == (f"<div><div><div><p>{P * 9}</p><p>{P}</div></div></div>")
-    small = "<table><tr><td>5吨</td></tr></table>"
-    assert pages._without_layout_tables(small) == small
+    for kept in ("<table><tr><td>5吨</td></tr></table>", "一<br>二", f"<div><thead><p>{P}"):
+        assert pages._without_layout_tables(kept) == kept
+    assert pages._without_layout_tables("一<br><br>二") == "一</p><p>二"
+    assert "<thead>" in pages._without_layout_tables(f"<thead><td>{P * 9}</td>")
 
 
 def test_main_part_of_a_page():
