@@ -327,6 +327,38 @@ LAYOUTS = {
         "港口吞吐量再创新高|P|A实现“一码|五识”|P",
         ["港口吞吐量再创新高|P|A实现“一码五识”P"],
     ),
+    "a byline in brackets ends even a cut paragraph": (
+        "港口吞吐量再创新高|A大家都说|（记者 王芳）|春耕备耕有序推进|P",
+        ["港口吞吐量再创新高|A大家都说", "春耕备耕有序推进|P"],
+    ),
+    "a date in full": (
+        "关于停水的公告|P|海州市水务局|二〇二四年三月五日",
+        ["关于停水的公告|P|海州市水务局|二〇二四年三月五日"],
+    ),
+    "a notice below a cut paragraph": (
+        "港口吞吐量再创新高|A大家都说|水务部门提醒|关于停水的公告|P",
+        ["港口吞吐量再创新高|A大家都说", "水务部门提醒 关于停水的公告|P"],
+    ),
+    "twelve characters above an opening": (
+        "港口吞吐量再创新高|P|春耕备耕正在各地有序推进|近日,P",
+        ["港口吞吐量再创新高|P", "春耕备耕正在各地有序推进|近日,P"],
+    ),
+    "eleven characters above an opening": (
+        "港口吞吐量再创新高|P|春耕备耕在全市各地推进|近日,P",
+        ["港口吞吐量再创新高|P|近日,P"],
+    ),
+    "seven characters in short news": (
+        "简讯|港口吞吐量再创新高|P|春耕有序推进吗|P",
+        ["港口吞吐量再创新高|P|P"],
+    ),
+    "ten characters out of the text": (
+        "港口吞吐量再创新高|A|口岸通关时间持续压缩|P|通关提速|P",
+        ["港口吞吐量再创新高|A|P|通关提速|P"],
+    ),
+    "nine characters out of the text": (
+        "港口吞吐量再创新高|A|企业获得感明显增强|P|通关提速|P",
+        ["港口吞吐量再创新高|A|企业获得感明显增强|P|通关提速|P"],
+    ),
     "a name for a headline": ("王小二|P", ["王小二|P"]),
     "four lines of headline": ("第一行|第二行|第三行|第四行|第五行|A", ["第二行 第三行 第四行 第五行|A"]),
 }
@@ -380,6 +412,13 @@ def test_signatures(text, signed):
 def test_a_sub_heading_is_no_part_of_a_headline():
     lines = [Line(1, "港口", Kind.SHORT), Line(2, "航线", Kind.SHORT, heading=True)]
     assert pages._headline(lines) == lines[:1]
+
+
+@pytest.mark.parametrize(("size", "left_out"), [(40, True), (41, False)])
+def test_captions_below_the_number_of_a_picture_are_short(size, left_out):
+    caption = "昨日," + "港" * (size - 4) + "。"
+    found = split(f"港口吞吐量再创新高\n{A}\n1/3\n{caption}\n{P}")
+    assert (caption not in found[0].text) is left_out
 
 
 def test_a_marked_title_is_no_caption():
@@ -580,6 +619,21 @@ def test_headline_of_a_web_page(name, above, title):
     found = split(WEB.format(name, above, A * 2, P * 2), "html")
     assert [(a.title, a.text) for a in found] == [(title, f"{A * 2}\n{P * 2}")]
     assert found[0].source["lines"] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("known", "title"),
+    [
+        ("港口开航_海州", "港口开航"),
+        ("港口开航 | 海州日报", "港口开航"),
+        ("港口开航—" + "海" * 14, "港口开航"),
+        ("港口开航-" + "海" * 15, "港口开航-" + "海" * 15),
+        ("港口开航-海", "港口开航-海"),
+        ("", ""),
+    ],
+)
+def test_headlines_lose_the_name_of_the_site(known, title):
+    assert [line.text for line in pages._html_title("", known, "")] == [title] * bool(title)
 
 
 def test_figure_captions_of_a_web_page_are_left_out():
