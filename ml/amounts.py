@@ -49,7 +49,7 @@ class Amount:
 class _Number:
     low: Decimal
     high: Decimal
-    kind: str = "exact"  # a modifier of the guide, as far as the numeral itself tells
+    kind: str  # a modifier of the guide, as far as the numeral itself tells
 
     def times(self, by: Decimal | int) -> _Number:
         low, high = sorted((self.low * by, self.high * by))
@@ -200,7 +200,7 @@ def _shared_magnitude(first: str, second: str) -> str:
     """
     second = re.sub("[多余来]", "", second)
     bottom, top = _numeral(first).high, _numeral(second).low
-    marks = re.search("[百千万亿兆]*$", second)
+    marks = re.search("[百千万亿兆]+$", second)
     options = (
         [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
     )
@@ -411,7 +411,7 @@ def _value(text: str) -> Decimal:
     """The exact value of a numeral without vague words. Raises ValueError if it is not one."""
     for mark in "兆亿万千百十":
         many, found, rest = text.rpartition(mark)
-        if found and mark in "千百十" and re.search("[千百十]", many):
+        if mark in "千百十" and re.search("[千百十]", many):
             raise ValueError(f"magnitudes out of order: {text!r}")
         if found:
             return (_value(many) if many else 1) * Decimal(_SCALE[mark]) + _rest(rest, _SCALE[mark])
@@ -423,7 +423,7 @@ def _value(text: str) -> Decimal:
 
 def _rest(text: str, scale: int) -> Decimal:
     """What follows a magnitude; a lone digit counts tenths of it, as in 三万五 and 一百二."""
-    if scale > 10 and re.fullmatch(_D, text):
+    if re.fullmatch(_D, text):
         return _value(text) * scale / 10
     value = _value(text.lstrip("零") or "零")
     if value >= scale:

@@ -78,11 +78,8 @@ def read_page(path: Location) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=str(path)) from error
-    for encoding in (
-        ("utf-16", "utf-8-sig", "gb18030")
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        else ("utf-8-sig", "gb18030")
-    ):
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # the bytes of no character in the other two
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -184,7 +181,7 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
 
 def _markdown(page: str) -> list[Line]:
     """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
-    top = min((len(m[0]) for m in re.findall(r"(?m)^(#{1,6})\s", page) for m in [[m]]), default=1)
+    top = min(map(len, re.findall(r"(?m)^(#{1,6})\s", page)), default=1)
     lines, fenced = [], False
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", page), 1):
         text = _tidy(raw)

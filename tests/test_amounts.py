@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ml.amounts import Amount, read
+from ml.amounts import Amount, _value, read
 
 # text with the span in ⟦⟧ | low, or low and high | unit | modifier; value is null exactly for range and vague.
 RULINGS_MONEY = """
@@ -108,6 +108,8 @@ MONEY = """
 ⟦5000元⟧ | 5000 | CNY | exact
 ⟦5000元整⟧ | 5000 | CNY | exact
 ⟦5000块钱⟧ | 5000 | CNY | exact
+⟦300元现金⟧ | 300 | CNY | exact
+⟦300旧卢布⟧ | 300 | RUB | exact
 ⟦300万美金⟧ | 3000000 | USD | exact
 ⟦1.5万亿日元⟧ | 1500000000000 | JPY | exact
 ⟦8000日圆⟧ | 8000 | JPY | exact
@@ -162,6 +164,7 @@ MONEY = """
 ⟦$1,500⟧ | 1500 | USD | exact
 ⟦＄1，500⟧ | 1500 | USD | exact
 ⟦$5亿美元⟧ | 500000000 | USD | exact
+⟦$5亿港元⟧ | 500000000 | HKD | exact
 ⟦€50⟧ | 50 | EUR | exact
 ⟦£50⟧ | 50 | GBP | exact
 ⟦¥50⟧ | 50 | CNY | exact
@@ -203,6 +206,9 @@ MONEY = """
 ⟦US$3亿—US$5亿⟧ | 300000000 500000000 | USD | range
 ⟦人民币3000元至5000元⟧ | 3000 5000 | CNY | range
 ⟦人民币3000元至人民币5000元⟧ | 3000 5000 | CNY | range
+⟦港币300元至500元⟧ | 300 500 | HKD | range
+⟦1万到2万亿元⟧ | 10000 2000000000000 | CNY | range
+⟦0.8到百元⟧ | 0.8 100 | CNY | range
 ⟦港币300至500元⟧ | 300 500 | HKD | range
 ⟦5万~8万元⟧ | 50000 80000 | CNY | range
 ⟦1.5至2万元⟧ | 15000 20000 | CNY | range
@@ -314,6 +320,8 @@ QUANTITY = """
 ⟦一百几十人⟧ | 100 200 | 人 | vague
 ⟦两千几百人⟧ | 2000 3000 | 人 | vague
 ⟦成千上万人⟧ | 1000 100000 | 人 | vague
+⟦成百上千人⟧ | 100 10000 | 人 | vague
+⟦千百人⟧ | 100 10000 | 人 | vague
 ⟦1亿至1.2亿台⟧ | 100000000 120000000 | 台 | range
 ⟦9000至1万人⟧ | 9000 10000 | 人 | range
 ⟦5%—8%⟧ | 5 8 | % | range
@@ -358,6 +366,14 @@ QUANTITY = """
 ⟦1.5—2倍⟧ | 1.5 2 | 倍 | range
 ⟦三百到五千万吨⟧ | 3000000 50000000 | 吨 | range
 ⟦三到五百家⟧ | 300 500 | 家 | range
+⟦五到三十万家⟧ | 50000 300000 | 家 | range
+⟦1.5—3千家⟧ | 1500 3000 | 家 | range
+⟦三到五百多家⟧ | 300 500 | 家 | range
+⟦一到一百家⟧ | 1 100 | 家 | range
+⟦5吨至8⟧ | 5 8 | 吨 | range
+⟦20天至2个月⟧ | 2/3 2 | 个月 | range
+⟦30分钟至2个小时⟧ | 0.5 2 | 个小时 | range
+⟦二十分之一至十分之一⟧ | 5 10 | % | range
 ⟦三到五千万吨⟧ | 30000000 50000000 | 吨 | range
 ⟦五到十万人⟧ | 50000 100000 | 人 | range
 ⟦三十到五十万人⟧ | 300000 500000 | 人 | range
@@ -389,6 +405,7 @@ QUANTITY = """
 ⟦1小时23分24秒⟧ | 1.39 | 小时 | exact
 ⟦3小时45⟧ | 3.75 | 小时 | exact
 ⟦2分30秒⟧ | 2.5 | 分 | exact
+⟦2分30⟧ | 2.5 | 分 | exact
 ⟦9秒83⟧ | 9.83 | 秒 | exact
 ⟦1分52秒2⟧ | 1.87 | 分 | exact
 ⟦1天12小时⟧ | 1.5 | 天 | exact
@@ -402,6 +419,7 @@ QUANTITY = """
 ⟦两斤半⟧ | 2.5 | 斤 | exact
 ⟦三年半⟧ | 3.5 | 年 | exact
 ⟦两个半小时⟧ | 2.5 | 个小时 | exact
+⟦3辆半挂车⟧ | 3 | 辆半挂车 | exact
 ⟦一个半月⟧ | 1.5 | 个月 | exact
 ⟦三个半月⟧ | 3.5 | 个月 | exact
 ⟦一倍半⟧ | 1.5 | 倍 | exact
@@ -428,6 +446,7 @@ QUANTITY = """
 ⟦九五折⟧ | 95 | % | exact
 ⟦八八折⟧ | 88 | % | exact
 ⟦9折⟧ | 90 | % | exact
+⟦10折⟧ | 100 | % | exact
 ⟦一番⟧ | 2 | 倍 | exact
 ⟦三番⟧ | 8 | 倍 | exact
 近⟦两番⟧ | 4 | 倍 | about
@@ -447,6 +466,9 @@ QUANTITY = """
 ⟦10％⟧ | 10 | % | exact
 ⟦10多%⟧ | 10 | % | over
 ⟦过半⟧ | 50 | % | over
+⟦大半⟧ | 50 | % | over
+⟦多半⟧ | 50 | % | over
+⟦对半⟧ | 50 | % | exact
 ⟦-3.5%⟧ | -3.5 | % | exact
 ⟦－3.5%⟧ | -3.5 | % | exact
 ⟦−3.5%⟧ | -3.5 | % | exact
@@ -459,9 +481,11 @@ QUANTITY = """
 ⟦0个⟧ | 0 | 个 | exact
 ⟦零个⟧ | 0 | 个 | exact
 ⟦600千瓦⟧ | 600 | 千瓦 | exact
+⟦1亿2千万千瓦⟧ | 120000000 | 千瓦 | exact
 ⟦5万千瓦⟧ | 50000 | 千瓦 | exact
 ⟦3亿千瓦时⟧ | 300000000 | 千瓦时 | exact
 ⟦50兆瓦⟧ | 50 | 兆瓦 | exact
+⟦50兆⟧ | 50 | 兆 | exact
 ⟦220千伏⟧ | 220 | 千伏 | exact
 ⟦5千米⟧ | 5 | 千米 | exact
 ⟦2.5万平方千米⟧ | 25000 | 平方千米 | exact
@@ -504,6 +528,7 @@ HEDGES = """
 大概⟦5吨⟧ | about
 共约⟦5吨⟧ | about
 约“⟦5吨⟧” | about
+约 ⟦5吨⟧ | about
 ⟦5吨⟧左右 | about
 ⟦5吨⟧上下 | about
 ⟦5吨⟧ 左右 | about
@@ -530,6 +555,7 @@ HEDGES = """
 起码⟦5吨⟧ | over
 高于⟦5吨⟧ | over
 不止⟦5吨⟧ | over
+不下⟦5吨⟧ | over
 ⟦5吨⟧以上 | over
 达⟦5吨⟧以上 | over
 ⟦60岁⟧及以上 | over
@@ -550,6 +576,11 @@ HEDGES = """
 最多可达⟦5吨⟧ | under
 至多⟦5吨⟧ | under
 ⟦5吨⟧以下 | under
+未达⟦5吨⟧ | under
+上限⟦5吨⟧ | under
+限额⟦5吨⟧ | under
+最多可⟦5吨⟧ | under
+最多可同时容纳⟦5人⟧ | under
 ⟦5天⟧以内 | under
 ⟦5天⟧之内 | under
 ⟦7天⟧内 | under
@@ -564,12 +595,17 @@ HEDGES = """
 约。⟦5吨⟧ | exact
 ⟦5吨⟧，以上 | exact
 """
-UNREADABLE = """若干 多家 几天 数次 元 % 分之 1万20000 - — 5千3千 \N{PILE OF POO} ²""".split() + [
-    "",
-    " ",
-    "\ud800",
-    "亿" * 60,
-]
+UNREADABLE = (
+    """若干 多家 几天 数次 元 % 分之 1万20000 1万10000 1.2.3 几十几 - — 5千3千 \N{PILE OF POO} ²""".split()
+    + [
+        "",
+        " ",
+        "\ud800",
+        "亿" * 60,
+        "1至" + "亿" * 60,
+        "负" + "亿" * 60 + "至1",
+    ]
+)
 UNREADABLE_SHARES = ["零分之三", "1/0", "一亿番", "分之三", "多成"]
 
 
@@ -644,6 +680,30 @@ def test_row_has_whole_numbers_as_integers():
         "unit": "家",
         "modifier": "vague",
     }
+
+
+@pytest.mark.parametrize(("text", "kind"), [("9000000000000000000", int), ("9223372036854775808", float)])
+def test_row_has_integers_that_every_reader_of_json_takes(text, kind):
+    value = read(text, 0, len(text)).row()["value"]
+    assert (type(value), value) == (kind, int(text))
+
+
+def test_longest_span():
+    assert read("9" * 64, 0, 64).value == float("9" * 64)
+    assert read("9" * 65, 0, 65).value is None
+
+
+def test_hedges_are_near():
+    for marks, modifier in (("“" * 8, "under"), ("“" * 9, "exact")):
+        assert read(*span(f"不足{marks}⟦5吨⟧")).modifier == modifier
+    for blanks, modifier in ((" " * 3, "over"), (" " * 4, "exact")):
+        assert read(*span(f"⟦5吨⟧{blanks}以上")).modifier == modifier
+
+
+@pytest.mark.parametrize("text", ["", "1.", "1.2.3", "五吨", "1百2千"])
+def test_value_refuses_what_is_no_numeral(text):
+    with pytest.raises(ValueError, match="not a numeral|out of order"):
+        _value(text)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
+from pathlib import Path
 
 import orjson
 import pyarrow as pa
@@ -19,7 +21,7 @@ from ml import batch, corpus, storage
 from ml.articles import to_row
 from ml.batch import in_process, in_processes
 from ml.corpus import Columns
-from ml.errors import InputError, OutputError, ResumeError
+from ml.errors import InputError, OutputError, ResumeError, ToolkitError
 from ml.outputs import Request
 
 ROWS = [{"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元，同比增长{i}%。"} for i in range(1, 60)]
@@ -558,3 +560,258 @@ def test_topics_are_explained_in_every_format(model, model_dir, tmp_path, articl
         told = {topic: found for topic, found in words.items() if found is not None}
         assert told.keys() == set(topics)
         assert all(0 < len(found) <= 3 and found[0].keys() == {"word", "weight"} for found in told.values())
+
+
+class Counting:
+    """A model that notes how many articles it is given at once, and says their titles back."""
+
+    digest = "d"
+
+    def __init__(self):
+        self.sizes = []
+
+    def predict(self, articles, only=None, explain=0):
+        self.sizes.append(len(articles))
+        return [{"id": a.id, "only": only} for a in articles]
+
+
+def test_articles_are_predicted_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(batch, "BATCH_ROWS", 4)
+    model = Counting()
+    found = list(
+        batch.predict_lines(model, [jsonl([r]) for r in ROWS[:8]] + [b"x\n", b"x\n"], 1, Request("topics"))
+    )
+    assert model.sizes == [4, 4]
+    assert [r.get("id") for r in found] == [1, 2, 3, 4, 5, 6, 7, 8, None, None]
+    assert [r.get("only") for r in found[:2]] == ["topics", "topics"]
+    monkeypatch.setattr(batch, "BATCH_CHARACTERS", 30)  # the title counts: 9 + 2 characters, thrice
+    model, rows = Counting(), [{"title": "港口", "text": "港" * 9}] * 7
+    list(batch.predict_lines(model, [jsonl([r]) for r in rows], 1))
+    assert model.sizes == [3, 3, 1]
+    monkeypatch.setattr(batch, "BATCH_CHARACTERS", 33)  # reached exactly
+    model = Counting()
+    list(batch.predict_lines(model, [jsonl([r]) for r in rows], 1))
+    assert model.sizes == [3, 3, 1]
+
+
+def test_batches_are_bounded():
+    assert (batch.BATCH_ROWS, batch.BATCH_CHARACTERS) == (512, 524_288)
+
+
+@pytest.mark.parametrize(("id_", "kept"), [("x", "x"), (3, 3), (True, None), (1.5, None), (None, None)])
+def test_ids_of_bad_rows(id_, kept):
+    (found,) = batch.predict_lines(Counting(), jsonl([{"id": id_, "text": 5}]).splitlines(), 7)
+    assert found == {"id": kept, "row": 7, "error": "text must be a string, not a number"}
+
+
+def test_the_byte_order_mark_belongs_to_the_first_row():
+    line = batch.corpus.BOM + jsonl([ROWS[0]])
+    assert [("error" in r) for r in batch.predict_lines(Counting(), [line, line], 1)] == [False, True]
+    assert [("error" in r) for r in batch.predict_lines(Counting(), [line], 2)] == [True]
+
+
+def test_shards_of_other_inputs(tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    packed, csv_file, plain = tmp_path / "a.jsonl.gz", tmp_path / "b.csv", tmp_path / "c.jsonl"
+    rows = [b'{"text": "%s"}' % (b"x" * 187) for _ in range(7)]
+    packed.write_bytes(gzip.compress(b"\n".join(rows)))
+    csv_file.write_text("text\nx\n")
+    plain.write_bytes(rows[0])
+    found = batch.plan([packed, csv_file, plain], work)
+    assert [(s.index, s.path, s.start, s.first_row) for s in found] == [
+        (0, str(work / "in-000000.jsonl"), 0, 1),
+        (1, str(work / "in-000001.jsonl"), 0, 4),
+        (2, str(work / "in-000002.jsonl"), 0, 7),
+        (3, str(work / "in-000003.jsonl"), 0, 1),
+        (4, str(plain), 0, 1),
+    ]
+    assert [s.stop for s in found[:3]] == [600, 600, 200]
+    assert found[4].stop == len(rows[0])
+    assert b"".join((work / f"in-00000{i}.jsonl").read_bytes() for i in range(3)).split(b"\n") == [*rows, b""]
+
+
+def test_what_the_manifest_says(model, model_dir, source, tmp_path):
+    def dies(job, shards):
+        yield next(in_process(job, shards))
+        raise Killed
+
+    with pytest.raises(Killed):
+        run(
+            model,
+            model_dir,
+            [source],
+            tmp_path / "o.jsonl",
+            dies,
+            request=Request(columns=Columns(keep=("title",))),
+        )
+    folder = tmp_path / "o.jsonl.parts"
+    head, first = records(folder / "manifest.jsonl")
+    assert head["model"] == model.digest
+    assert [Path(i["path"]) for i in head["inputs"]] == [source]
+    assert head["inputs"][0]["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
+    assert (head["settings"]["only"], head["settings"]["shard_bytes"]) == (None, 600)
+    assert head["settings"]["columns"]["keep"] == ["title"]
+    part = (folder / "out-000000.jsonl").read_bytes()
+    assert first["sha256"] == hashlib.sha256(part).hexdigest()
+    assert (first["rows"], first["errors"]) == (part.count(b"\n"), 0)
+    assert {k: first[k] for k in ("index", "path", "start", "first_row")} == {
+        "index": 0,
+        "path": str(source),
+        "start": 0,
+        "first_row": 1,
+    }
+    assert 0 <= first["seconds"] < 60
+
+
+@pytest.fixture
+def stopped(model, model_dir, source, tmp_path):
+    """The manifest of a run that died after two shards."""
+
+    def dies(job, shards):
+        yield from in_process(job, shards[:2])
+        raise Killed
+
+    with pytest.raises(Killed):
+        run(model, model_dir, [source], tmp_path / "o.jsonl", dies)
+    return tmp_path / "o.jsonl.parts" / "manifest.jsonl"
+
+
+def worked_again(model, model_dir, source, out):
+    worked = []
+
+    def notes(job, shards):
+        worked.extend(s.index for s in shards)
+        return in_process(job, shards)
+
+    assert run(model, model_dir, [source], out, notes, resume=True).rows == 59
+    return worked
+
+
+def test_half_a_line_of_the_manifest_is_not_believed(model, model_dir, source, tmp_path, stopped):
+    stopped.write_bytes(stopped.read_bytes()[:-5])
+    assert 0 not in (worked := worked_again(model, model_dir, source, tmp_path / "o.jsonl")) and 1 in worked
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda m: m.write_bytes(b""), lambda m: m.unlink(), lambda m: m.write_bytes(b"{")]
+)
+def test_a_manifest_that_says_nothing(model, model_dir, source, tmp_path, stopped, spoil):
+    spoil(stopped)
+    for part in stopped.parent.glob("out-*"):
+        part.unlink()
+    assert 0 in worked_again(model, model_dir, source, tmp_path / "o.jsonl")
+
+
+def test_a_shard_that_was_lost(model, model_dir, source, tmp_path, stopped):
+    (stopped.parent / "out-000001.jsonl").unlink()
+    worked = worked_again(model, model_dir, source, tmp_path / "o.jsonl")
+    assert 0 not in worked and 1 in worked
+
+
+def test_a_broken_manifest_cannot_be_resumed(model, model_dir, source, tmp_path, stopped):
+    stopped.write_bytes(b"{broken\n" + stopped.read_bytes())
+    with pytest.raises(
+        ResumeError, match=r"o\.jsonl\.parts: cannot resume, its manifest\.jsonl cannot be read"
+    ):
+        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
+
+
+def test_everything_that_changed_is_said(model, model_dir, source, tmp_path, stopped):
+    head, *rest = stopped.read_bytes().splitlines(keepends=True)
+    stopped.write_bytes(jsonl([orjson.loads(head) | {"model": "another"}, *rest]))
+    with pytest.raises(
+        ResumeError, match="the model and the settings changed since that run; run without --resume"
+    ):
+        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True, request=Request("spans"))
+
+
+def test_a_folder_that_cannot_be_made(model, model_dir, source, tmp_path):
+    with pytest.raises(InputError, match=r"o\.jsonl\.parts: cannot be written: No such file"):
+        run(model, model_dir, [source], tmp_path / "none" / "o.jsonl")
+
+
+def test_an_empty_folder_in_the_way_is_used(model, model_dir, source, tmp_path):
+    (tmp_path / "o.jsonl.parts").mkdir()
+    assert run(model, model_dir, [source], tmp_path / "o.jsonl").rows == 59
+
+
+def test_one_process_is_this_one():
+    assert in_processes(1) is in_process
+    assert in_processes(0) is not in_process
+
+
+def test_all_cores(model, model_dir, source, tmp_path):
+    assert run(model, model_dir, [source], tmp_path / "o.jsonl", in_processes(0)).rows == 59
+
+
+class Dying(Counting):
+    def predict(self, articles, only=None, explain=0):
+        os._exit(9)
+
+
+def test_a_worker_that_is_killed(model_dir, source, tmp_path):
+    with pytest.raises(ToolkitError, match="a worker process was killed; run the same command with --resume"):
+        run(Dying(), model_dir, [source], tmp_path / "o.jsonl", in_processes(2))
+    assert (tmp_path / "o.jsonl.parts" / "manifest.jsonl").exists()
+
+
+class Refusing(Counting):
+    def predict(self, articles, only=None, explain=0):
+        if any(a.id == 1 for a in articles):
+            raise ResumeError("no")
+        time.sleep(60)
+        return []
+
+
+def test_an_error_in_a_worker_stops_the_others(model_dir, source, tmp_path):
+    begin = time.monotonic()
+    with pytest.raises(ResumeError, match="no"):
+        run(Refusing(), model_dir, [source], tmp_path / "o.jsonl", in_processes(2))
+    assert time.monotonic() - begin < 30
+
+
+def test_files_in_the_order_given(tmp_path):
+    (tmp_path / "x").mkdir()
+    for name in ("b.csv", "x/z.txt", "x/a.jsonl", "x/notes.doc"):
+        (tmp_path / name).write_text("x")
+    found = batch.files([str(tmp_path / "x"), str(tmp_path / "b.csv")])
+    assert found == [tmp_path / "x/a.jsonl", tmp_path / "x/z.txt", tmp_path / "b.csv"]
+    with pytest.raises(InputError, match=r"unknown file ending \(none\); known: .*\.jsonl.*, .*\.txt, "):
+        (tmp_path / "plain").write_text("x")
+        batch.files([str(tmp_path / "plain")])
+
+
+def test_streams_of_several_inputs(tmp_path):
+    for name, rows in (("a.jsonl", ROWS[:2]), ("b.jsonl", [b"bad\n"])):
+        (tmp_path / name).write_bytes(jsonl(rows))
+    inputs = [str(tmp_path / "a.jsonl"), "-", str(tmp_path / "b.jsonl")]
+    found = batch.stream(Counting(), inputs, io.BytesIO(jsonl([ROWS[2], b"bad\n"])), Request("spans"))
+    assert [(r.get("id"), r.get("row"), r.get("only")) for r in found] == [
+        (1, None, "spans"),
+        (2, None, "spans"),
+        (3, None, "spans"),
+        (None, 2, None),
+        (None, 1, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        (Decimal("5.10"), {"text": "港口", "cell": "5.10"}),
+        (b"\xff", {"\0unreadable": "is not UTF-8 text"}),
+    ],
+)
+def test_cells_that_json_has_no_form_for(tmp_path, cell, line):
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"text": ["港口"], "cell": [cell]}), path)
+    (found,) = batch._spooled(path)
+    assert found.endswith(b"\n") and json.loads(found) == line
+    (record,) = batch.stream(Counting(), [str(path)], io.BytesIO())
+    assert record.get("error") == line.get("\0unreadable")
+
+
+def test_totals_add_up():
+    assert batch.Totals(1, 2) + batch.Totals(10, 20) == batch.Totals(11, 22)
+    assert batch.Totals() == batch.Totals(0, 0)
