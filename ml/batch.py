@@ -139,7 +139,8 @@ def _parse(line: bytes, number: int, columns: Columns) -> _Item:
         if _UNREADABLE in row:
             raise InputError(row[_UNREADABLE])
         article = from_row(corpus.renamed(row, columns), labels=False)
-        return article, {name: row.get(name) for name in columns.keep}
+        usual = {"title": article.title, "text": article.text, "id": article.id}
+        return article, {name: row.get(name, usual.get(name)) for name in columns.keep}
     except InputError as error:
         return None, {"id": id_, "row": number, "error": error.what}
 

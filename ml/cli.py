@@ -529,6 +529,8 @@ def sweep(
         given = {"--trials": trials, "--jobs": jobs, "--cluster": cluster, "--out": out}
         words = [w for k, v in given.items() if v is not None for w in (k, str(v))]
         command = shlex.join(["ml", "sweep", experiment_file, *words, "--resume"])
+        if not finished:
+            _fail("interrupted before the first trial was done: start it again", 1)
         _fail(f"interrupted after {len(finished)} of {len(settings)} trials; go on with: {command}", 1)
     outcome = found.outcome
     if as_json:
@@ -764,12 +766,15 @@ def _fetch(name: str | None) -> Callable[[], Path] | None:
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
     """Refuse an output that is one of the inputs, or a folder, before anything is read."""
-    if out is not None and Path(out).exists():
-        if Path(out).is_dir():
-            raise InputError("is a folder; name a file to be written", file=out)
-        for name in inputs:
-            if Path(name).is_file() and Path(name).samefile(out):
-                raise InputError("is both input and output", file=out)
+    from ml import storage
+
+    if out is None:
+        return
+    if Path(out).is_dir():
+        raise InputError("is a folder; name a file to be written", file=out)
+    for name in inputs:
+        if storage.same(storage.locate(name), storage.locate(out)) and not Path(name).is_dir():
+            raise InputError("is both input and output", file=out)
 
 
 def _setting(text: str) -> tuple[str, Any]:

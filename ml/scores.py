@@ -79,7 +79,7 @@ def topic_scores(
     per = {label: label_counts(gold, found, label) for label in labels}
     rows = {label: counts.row() for label, counts in per.items()}
     if one_of_many:
-        right = sum(set(g) == set(f) for g, f in zip(gold, found, strict=True))
+        right = sum(bool(set(g) & set(f)) for g, f in zip(gold, found, strict=True))
         return {"accuracy": right / max(len(gold), 1), "macro_f1": macro(per.values()), "per_label": rows}
     return {"macro_f1": macro(per.values()), "micro_f1": micro(per.values()).f1, "per_label": rows}
 

@@ -133,10 +133,16 @@ def absolute(place: Location) -> str:
 
 
 def same(one: Location, other: Location) -> bool:
-    """Whether two names are those of one file, which is there."""
+    """Whether two names are those of one file, which is there; `file://` names what a plain path names."""
+    one, other = _plain(one), _plain(other)
     if isinstance(one, Path) and isinstance(other, Path):
         return one.exists() and other.exists() and one.samefile(other)
     return str(one) == str(other) and one.exists()
+
+
+def _plain(place: Location) -> Location:
+    found = re.match("(?:file|local)://", str(place))
+    return Path(str(place)[found.end() :]) if found else place
 
 
 @contextmanager

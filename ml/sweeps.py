@@ -226,7 +226,8 @@ def _in_processes(tasks: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Tr
         for name in ("scipy.sparse", "scipy.optimize", "sklearn.svm", "sklearn.linear_model"):
             import_module(name)
         cutter()("一")
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork" if forks else "spawn"))
+    context = multiprocessing.get_context("fork" if forks else "spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_start_worker)
     running = [pool.submit(_trial, *task) for task in tasks]
 
     def results() -> Iterator[Trial]:
@@ -243,6 +244,12 @@ def _in_processes(tasks: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Tr
             pool.shutdown(wait=False, cancel_futures=True)
 
     return results()
+
+
+def _start_worker() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
 
 
 def prepare(experiment: Experiment, digest: str) -> None:

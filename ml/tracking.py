@@ -212,11 +212,41 @@ def log(folder: Path) -> str:
         raise TrackingError(f"{folder}: {RECORD} is not JSON: {error}") from error
     wanted = {"format", "name", "start", "end", "tags", "params", "metrics", "datasets"}
     if not isinstance(content, dict) or set(content) != wanted or content["format"] != 1:
-        raise TrackingError(f"{folder}: {RECORD} must have exactly the keys {', '.join(sorted(wanted))}")
+        raise TrackingError(
+            f"{folder}: {RECORD} must be of format 1, with the keys {', '.join(sorted(wanted))}"
+        )
+    _check_record(folder, content)
     run_id = _create(content, None)
     _log(run_id, folder, content)
     shutil.rmtree(folder)
     return run_id
+
+
+def _check_record(folder: Path, content: Mapping[str, Any]) -> None:
+    """Raise TrackingError for a kept result that a store would choke on, or that would take in files from elsewhere."""
+
+    def is_table(of: type | tuple[type, ...], values: Any) -> bool:
+        return isinstance(values, dict) and all(isinstance(v, of) for v in values.values())
+
+    sets = content["datasets"]
+    sound = {
+        "name": isinstance(content["name"], str),
+        "start": isinstance(content["start"], int),
+        "end": isinstance(content["end"], int),
+        "tags": is_table(str, content["tags"]),
+        "params": is_table(str, content["params"]),
+        "metrics": is_table((int, float), content["metrics"]),
+        "datasets": isinstance(sets, list)
+        and all(isinstance(d, dict) and set(d) == {"name", "digest", "rows", "context"} for d in sets),
+    }
+    wrong = [key for key, good in sound.items() if not good]
+    if wrong:
+        raise TrackingError(f"{folder}: {RECORD}: {wrong[0]} is not what a run keeps there")
+    links = [path for path in folder.rglob("*") if path.is_symlink()]
+    if links:
+        raise TrackingError(
+            f"{folder}: {links[0].relative_to(folder)} is a link; only plain files are logged"
+        )
 
 
 def child(
@@ -691,8 +721,8 @@ def _fresh(folder: Path) -> Path:
 
 
 def _metric(name: str) -> str:
-    """A metric's name with nothing in it that the store refuses."""
-    return re.sub(r"[^\w./ -]", "_", name)
+    """A metric's name with nothing in it that the store refuses: no marks, no path, no more than 250 characters."""
+    return re.sub(r"[^\w. -]", "_", name)[:250]
 
 
 def _now() -> int:

@@ -815,3 +815,11 @@ def test_cells_that_json_has_no_form_for(tmp_path, cell, line):
 def test_totals_add_up():
     assert batch.Totals(1, 2) + batch.Totals(10, 20) == batch.Totals(11, 22)
     assert batch.Totals() == batch.Totals(0, 0)
+
+
+def test_text_and_title_are_kept_under_their_usual_names(model, model_dir, tmp_path):
+    (tmp_path / "i.jsonl").write_bytes(jsonl([{"body": "港口", "head": "外贸", "desk": 1}]))
+    columns = Columns(text="body", title="head", keep=("text", "desk", "none"))
+    run(model, model_dir, [tmp_path / "i.jsonl"], tmp_path / "o.jsonl", request=Request(columns=columns))
+    (record,) = records(tmp_path / "o.jsonl")
+    assert (record["text"], record["desk"], record["none"]) == ("港口", 1, None)

@@ -382,3 +382,14 @@ def test_the_archive_is_fetched_where_none_is_named(call, monkeypatch, tmp_path)
     assert (tmp_path / "a.jsonl").stat().st_size > 100
     assert result.exit_code == 1  # it is another archive than the one that was labelled
     assert "labels find no article there" in result.stderr
+
+
+def test_an_input_is_not_written_over_under_a_url(call, model_dir, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "港口"}\n')
+    for options in ([], ["--table"]):
+        result = call(
+            "predict", "a.jsonl", "-o", f"file://{tmp_path}/a.jsonl", "--model", model_dir, *options
+        )
+        assert result.exit_code == 1
+        assert "is both input and output" in result.stderr
+    assert (tmp_path / "a.jsonl").read_text() == '{"text": "港口"}\n'

@@ -242,3 +242,10 @@ def test_a_large_test_set_is_drawn_in_parts(monkeypatch):
     whole = paired_bootstrap(first, second, MICRO, rounds=100)
     monkeypatch.setattr(scores, "_CELLS", 100)
     assert paired_bootstrap(first, second, MICRO, rounds=100) == whole
+
+
+def test_one_of_many_is_right_with_any_of_the_gold_labels_and_so_is_its_interval():
+    gold, found = [("a", "b"), ("b",), ("a",)], [("a",), ("a",), ("a",)]
+    total = topic_scores(gold, found, ["a", "b"], one_of_many=True)["accuracy"]
+    counts = article_counts(gold, found, ["a", "b"]).sum(0)
+    assert total == count_metrics(counts, ["a", "b"], 3, "one")["accuracy"] == 2 / 3

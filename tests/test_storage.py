@@ -133,3 +133,11 @@ def test_fsspec_is_loaded_only_for_a_scheme():
     code = "import sys; from ml import storage; storage.locate('a.jsonl'); print('fsspec' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_file_is_the_same_under_a_url(tmp_path):
+    (tmp_path / "a.jsonl").write_text("x")
+    plain = storage.locate(str(tmp_path / "a.jsonl"))
+    for scheme in ("file", "local"):
+        assert storage.same(plain, storage.locate(f"{scheme}://{tmp_path}/a.jsonl"))
+        assert not storage.same(plain, storage.locate(f"{scheme}://{tmp_path}/b.jsonl"))
