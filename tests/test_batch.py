@@ -823,3 +823,18 @@ def test_text_and_title_are_kept_under_their_usual_names(model, model_dir, tmp_p
     run(model, model_dir, [tmp_path / "i.jsonl"], tmp_path / "o.jsonl", request=Request(columns=columns))
     (record,) = records(tmp_path / "o.jsonl")
     assert (record["text"], record["desk"], record["none"]) == ("港口", 1, None)
+
+
+def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_path, monkeypatch):
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("tells open files by /proc")
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(f"/proc/self/fd/{file}")))
+    run(model, model_dir, [source], tmp_path / "o.jsonl")
+    names = [Path(name).name for name in synced]
+    shards = len(batch.plan([source], tmp_path))
+    assert shards > 1
+    assert names[0] == names[-1] == "manifest.jsonl"
+    assert names.count("manifest.jsonl") == shards + 2
+    assert [n[:11] for n in names[1:-2:2]] == [f".out-{i:06}" for i in range(shards)]
+    assert names[-2] == ".o.jsonl.partial"
