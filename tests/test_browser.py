@@ -30,7 +30,7 @@ OUTPUT = Path(__file__).parent / "output"
 SETTINGS = {"weak": 0.1, "middling": 1.0, "strong": 4.0}
 FLAGS = """--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
-# What the UI would otherwise ask or show on a first visit: the kind of work, and an assistant.
+# What the UI would otherwise ask or show on a first visit: the kind of work, and its chat panel.
 VISITED = {
     "mlflow.workflowType_v1": '"machine_learning"',
     "mlflow.assistant.fab.autoOpenedOnFirstLoad_v1": "true",
