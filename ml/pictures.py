@@ -71,11 +71,13 @@ def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence
         size, size
     )
     share = cells / np.maximum(cells.sum(1, keepdims=True), 1)
-    figure, axes = _figure(2.6 + 0.6 * size, 1.8 + 0.5 * size)
+    room = 0.12 * max(map(len, _labels(labels)))  # inches that names take beside and below
+    figure, axes = _figure(2.0 + room + 0.6 * size, 1.4 + 0.7 * room + 0.5 * size)
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
     _write_cells(axes, cells, share)
+    slanted = size > 4 or max(map(len, labels)) > 6  # side by side they would overlap
     axes.set_xticks(
-        range(size), _labels(labels), rotation=45 if size > 4 else 0, ha="right" if size > 4 else "center"
+        range(size), _labels(labels), rotation=45 if slanted else 0, ha="right" if slanted else "center"
     )
     axes.set_yticks(range(size), _labels(labels))
     axes.set_xlabel("predicted")
@@ -246,7 +248,8 @@ def _labels(names: Sequence[str]) -> list[str]:
     """Names as a picture can show them: shortened, or numbered where no font has their characters."""
     if not drawable(names):
         return [f"label {n}" for n in range(1, len(names) + 1)]
-    return [n if len(n) <= 24 else f"{n[:23]}…" for n in names]
+    lines = [" ".join(n.split()) for n in names]
+    return [n if len(n) <= 24 else f"{n[:23]}…" for n in lines]
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
