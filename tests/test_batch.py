@@ -838,3 +838,24 @@ def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_pat
     assert names.count("manifest.jsonl") == shards + 2
     assert [n[:11] for n in names[1:-2:2]] == [f".out-{i:06}" for i in range(shards)]
     assert names[-2] == ".o.jsonl.partial"
+
+
+def test_progress_adds_up(model, model_dir, source, tmp_path):
+    told = []
+    run(model, model_dir, [source], tmp_path / "o.jsonl", progress=lambda *new: told.append(new))
+    assert told[0] == (0, 0)
+    assert sum(rows for rows, _ in told) == 59
+    shares = [share for _, share in told]
+    assert shares == sorted(set(shares)) and shares[-1] == 1
+
+    def dies(job, shards):
+        yield from in_process(job, shards[:2])
+        raise Killed
+
+    with pytest.raises(Killed):
+        run(model, model_dir, [source], tmp_path / "p.jsonl", dies)
+    again = []
+    run(
+        model, model_dir, [source], tmp_path / "p.jsonl", resume=True, progress=lambda *new: again.append(new)
+    )
+    assert again == [(0, told[2][1]), *told[3:]]  # what was found done is no speed
