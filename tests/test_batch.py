@@ -819,10 +819,10 @@ def test_totals_add_up():
 
 def test_text_and_title_are_kept_under_their_usual_names(model, model_dir, tmp_path):
     (tmp_path / "i.jsonl").write_bytes(jsonl([{"body": "港口", "head": "外贸", "desk": 1}]))
-    columns = Columns(text="body", title="head", keep=("text", "desk", "none"))
+    columns = Columns(text="body", title="head", keep=("text", "title", "desk", "none"))
     run(model, model_dir, [tmp_path / "i.jsonl"], tmp_path / "o.jsonl", request=Request(columns=columns))
     (record,) = records(tmp_path / "o.jsonl")
-    assert (record["text"], record["desk"], record["none"]) == ("港口", 1, None)
+    assert (record["text"], record["title"], record["desk"], record["none"]) == ("港口", "外贸", 1, None)
 
 
 def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_path, monkeypatch):
@@ -859,3 +859,13 @@ def test_progress_adds_up(model, model_dir, source, tmp_path):
         model, model_dir, [source], tmp_path / "p.jsonl", resume=True, progress=lambda *new: again.append(new)
     )
     assert again == [(0, told[2][1]), *told[3:]]  # what was found done is no speed
+
+
+def test_shards_of_plain_lines(tmp_path):
+    path = tmp_path / "in.jsonl"
+    lines = [b"a" * 399 + b"\n", b"b" * 399 + b"\n", b"c" * 1999 + b"\n", b"d\n", b"e"]
+    path.write_bytes(b"".join(lines))
+    found = batch.plan([path, path], tmp_path)
+    ends = [(0, 800, 1, 800), (800, 2800, 3, 2000), (2800, 2803, 4, 3)]
+    assert found == [batch.Shard(i, str(path), *ends[i % 3]) for i in range(6)]
+    assert [list(batch._lines(shard)) for shard in found[:3]] == [lines[:2], lines[2:3], lines[3:]]
