@@ -346,12 +346,7 @@ def evaluate(
     from ml import corpus, evaluation
 
     data = corpus.load(labelled, _columns(text_column, title_column, id_column, label_column))
-    model = _load(model_name)[0]
-    result: dict[str, Any] = {}
-    for tested in evaluation.examine(model, data, only):
-        result |= evaluation.summary(tested)
-        if tested.part == "topics":
-            result["topics"] |= evaluation.reasons(model, tested, mistakes)
+    result = evaluation.evaluate(_load(model_name)[0], data, only, mistakes)
     if as_json:
         terminal.print_json(result)
     else:

@@ -79,11 +79,18 @@ def examine(model: Model, data: Dataset, only: str | None = None) -> list[Examin
     return result
 
 
-def evaluate(model: Model, data: Dataset, only: str | None = None) -> dict[str, Any]:
-    """Scores of a model on labelled articles; raises DataError as `examine` does."""
+def evaluate(
+    model: Model, data: Dataset, only: str | None = None, mistakes: int | None = None
+) -> dict[str, Any]:
+    """Scores of a model on labelled articles; raises DataError as `examine` does.
+
+    `mistakes`: how many of each topic's worst are added to the scores of topics, with the words that `reasons` gives.
+    """
     result: dict[str, Any] = {}
     for tested in examine(model, data, only):
         result |= summary(tested)
+        if mistakes is not None and tested.part == "topics":
+            result["topics"] |= reasons(model, tested, mistakes)
     return result
 
 
