@@ -433,7 +433,8 @@ def _cores() -> int:
 _worker_job: Job  # the job of a worker process, handed over at its start
 
 
-def _start_worker(job: Job, parent: int) -> None:
+def start_worker(parent: int) -> None:
+    """What a worker process does first: it leaves Ctrl-C to its parent, ends with it, and keeps to one core."""
     import signal
     import threading
 
@@ -442,6 +443,10 @@ def _start_worker(job: Job, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     threadpool_limits(1)  # as many processes as cores leave nothing for threads of BLAS
+
+
+def _start_worker(job: Job, parent: int) -> None:
+    start_worker(parent)
     global _worker_job
     _worker_job = job
 

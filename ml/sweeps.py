@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import numpy as np
 import orjson
 
 from ml import tracking
+from ml.batch import start_worker
 from ml.corpus import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.experiment import (
@@ -227,7 +229,7 @@ def _in_processes(tasks: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Tr
             import_module(name)
         cutter()("一")
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_start_worker)
+    pool = ProcessPoolExecutor(workers, context, initializer=start_worker, initargs=(os.getpid(),))
     running = [pool.submit(_trial, *task) for task in tasks]
 
     def results() -> Iterator[Trial]:
@@ -244,12 +246,6 @@ def _in_processes(tasks: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Tr
             pool.shutdown(wait=False, cancel_futures=True)
 
     return results()
-
-
-def _start_worker() -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops the workers
 
 
 def prepare(experiment: Experiment, digest: str) -> None:
