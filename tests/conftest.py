@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from ml import model as models
 from ml.articles import Article, Span
 from ml.spans import SpanTagger
 from ml.topics import TopicClassifier
+
+# A test run that a script has put into the background ignores Ctrl-C, and so would what the tests start and stop by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _TRADE = [
     (
