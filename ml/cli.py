@@ -221,7 +221,7 @@ def predict(
         "MKL",
     ):  # heard when numpy is loaded: --jobs says how many cores to use
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    from ml import batch, outputs, storage
+    from ml import batch, outputs, shards, storage
 
     columns = _columns(text_column, title_column, id_column, keep=keep)
     request = outputs.Request(only, explain, columns)
@@ -231,7 +231,7 @@ def predict(
     if out is not None:
         outputs.kind(storage.locate(out))
     if batch.STDIN not in input:
-        batch.files(input)
+        shards.files(input)
     model, path = _load(model_name)
     outputs.fields(model, request)  # what is wrong with the options is told before anything is predicted
     if out is None or as_table or batch.STDIN in input:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ml import storage
-from ml.batch import Done, Execute, Job, Shard, work
+from ml.batch import Done, Execute, Job, work
 from ml.errors import MissingExtra, ModelError, ToolkitError
 from ml.model import Model, default_path, load
 from ml.outputs import Request
+from ml.shards import Shard
 
 _RETRIES = 3  # how often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere
 
@@ -45,7 +46,7 @@ def on(address: str, fetch: Fetch | None = None) -> Execute:
     scheduler cannot be reached or is lost, or where a shard costs one worker after another its life.
     """
 
-    def execute(job: Job, shards: list[Shard]) -> Iterator[Done]:
+    def execute(job: Job, shards: Sequence[Shard]) -> Iterator[Done]:
         with _client(address) as client, _losses(address):
             from distributed import as_completed
 

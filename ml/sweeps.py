@@ -9,19 +9,18 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 
-from ml import tracking
-from ml.batch import start_worker
+from ml import tracking, workers
 from ml.corpus import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.experiment import (
@@ -212,40 +211,13 @@ def run_trials(
 
         work = (delayed(_trial)(*task) for task in tasks)
         return Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)(work)
-    workers = min(jobs, len(tasks))
-    return _in_processes(tasks, workers) if workers > 1 else (_trial(*task) for task in tasks)
-
-
-def _in_processes(tasks: Sequence[tuple[Any, ...]], workers: int) -> Iterator[Trial]:
-    """Trials on several processes. Where they can be forked they share what is imported and loaded here before."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-    from importlib import import_module
-
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if forks:
+    if min(jobs, len(tasks)) <= 1:
+        return (_trial(*task) for task in tasks)
+    if workers.forks():
         for name in ("scipy.sparse", "scipy.optimize", "sklearn.svm", "sklearn.linear_model"):
-            import_module(name)
+            import_module(name)  # once, for all processes
         cutter()("一")
-    context = multiprocessing.get_context("fork" if forks else "spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=start_worker, initargs=(os.getpid(),))
-    running = [pool.submit(_trial, *task) for task in tasks]
-
-    def results() -> Iterator[Trial]:
-        try:
-            for task in as_completed(running):
-                yield task.result()
-        except BrokenProcessPool as error:
-            raise ToolkitError("a worker was killed; run the same command with --resume") from error
-        except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
-            for worker in multiprocessing.active_children():
-                worker.kill()
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    return results()
+    return workers.each(_trial, tasks, jobs)
 
 
 def prepare(experiment: Experiment, digest: str) -> None:

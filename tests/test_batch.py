@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ml import batch, corpus, storage
+from ml import batch, corpus, shards, storage
 from ml.articles import to_row
 from ml.batch import in_process, in_processes
 from ml.corpus import Columns
@@ -33,7 +33,7 @@ def jsonl(rows):
 
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch):
-    monkeypatch.setattr(batch, "SHARD_BYTES", 600)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 600)
 
 
 @pytest.fixture
@@ -140,8 +140,8 @@ def test_resumed_runs_end_with_the_same_bytes(model, model_dir, source, tmp_path
     run(model, model_dir, [source], tmp_path / "whole.jsonl")
     out = tmp_path / "o.jsonl"
 
-    def dies(job, shards):
-        for n, done in enumerate(in_process(job, shards)):
+    def dies(job, cut):
+        for n, done in enumerate(in_process(job, cut)):
             if n == stop:
                 raise Killed
             yield done
@@ -151,25 +151,25 @@ def test_resumed_runs_end_with_the_same_bytes(model, model_dir, source, tmp_path
     assert not out.exists()
     worked = []
 
-    def counts(job, shards):
-        worked.extend(shards)
-        return in_process(job, shards)
+    def counts(job, cut):
+        worked.extend(cut)
+        return in_process(job, cut)
 
     totals = run(model, model_dir, [source], out, counts, resume=True)
     assert totals.rows == 59
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert len(worked) == len(batch.plan([source], tmp_path)) - stop
+    assert len(worked) == len(shards.plan([source], tmp_path)) - stop
 
 
 def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "SHARD_BYTES", 1500)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 1500)
     path = tmp_path / "in.parquet"
     rows = [*ROWS[:20], {"id": 99, "title": None, "text": None}, *ROWS[20:]]
     pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=7)
-    shards = batch.plan([path], tmp_path)
-    assert 1 < len(shards) < 9
-    assert [s.first_row for s in shards] == [1 + 7 * s.start for s in shards]
-    assert [s.stop for s in shards[:-1]] == [s.start for s in shards[1:]]
+    cut = shards.plan([path], tmp_path)
+    assert 1 < len(cut) < 9
+    assert [s.first_row for s in cut] == [1 + 7 * s.start for s in cut]
+    assert [s.stop for s in cut[:-1]] == [s.start for s in cut[1:]]
     for execute in (in_process, in_processes(2)):
         totals = run(model, model_dir, [path], tmp_path / "o.jsonl", execute)
         assert (totals.rows, totals.errors) == (60, 1)
@@ -178,25 +178,13 @@ def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
         assert found[20]["row"] == 21
 
 
-def test_one_huge_row_group_is_read_bit_by_bit(tmp_path, monkeypatch):
-    path = tmp_path / "in.parquet"
-    texts = [hashlib.sha512(str(n).encode()).hexdigest() * 10 for n in range(8000)]
-    pq.write_table(pa.table({"text": texts}), path, compression="none", use_dictionary=False)
-    monkeypatch.setattr(corpus, "PARQUET_ROWS", 50)
-    before = pa.total_allocated_bytes()
-    rows = corpus.row_groups(path, range(1))
-    assert next(rows)["text"] == texts[0]
-    assert pa.total_allocated_bytes() - before < path.stat().st_size / 2
-    assert sum(1 for _ in rows) == 7999
-
-
 def test_spooled_input_is_gone_once_predicted(model, model_dir, tmp_path):
     path = tmp_path / "in.jsonl.gz"
     path.write_bytes(gzip.compress(jsonl(ROWS)))
     left = []
 
-    def watches(job, shards):
-        for done in in_process(job, shards):
+    def watches(job, cut):
+        for done in in_process(job, cut):
             left.append(len(list(job.work.glob("in-*"))))
             yield done
 
@@ -224,7 +212,7 @@ def test_a_finished_run_is_not_done_again(model, model_dir, source, tmp_path, mo
     assert not (tmp_path / "o.jsonl.parts").exists()
 
 
-def never(job, shards):
+def never(job, cut):
     raise AssertionError("there was nothing to predict")
     yield
 
@@ -299,8 +287,8 @@ def test_a_run_behind_urls_is_resumed(model, model_dir, source, place, tmp_path)
     run(model, model_dir, [source], tmp_path / "whole.jsonl")
     remote, out, worked = put(place / "in.jsonl", source.read_bytes()), place / "o.jsonl", []
 
-    def dies(job, shards):
-        for n, done in enumerate(in_process(job, shards)):
+    def dies(job, cut):
+        for n, done in enumerate(in_process(job, cut)):
             if n == 3:
                 raise Killed
             worked.append(done.shard.index)
@@ -362,13 +350,13 @@ def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_pa
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     begun = []
 
-    def watches(job, shards):
-        begun.extend(shards)
-        return in_process(job, shards)
+    def watches(job, cut):
+        begun.extend(cut)
+        return in_process(job, cut)
 
     run(model, model_dir, [source], out, watches, resume=True)
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert not name.endswith(".jsonl") or len(begun) < len(batch.plan([source], tmp_path))
+    assert not name.endswith(".jsonl") or len(begun) < len(shards.plan([source], tmp_path))
     assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "o.jsonl"]
 
 
@@ -393,25 +381,9 @@ def test_a_file_that_may_not_grow(model_dir, source, tmp_path, limit):
     assert len(records(out)) == 59
 
 
-def test_workers_use_one_thread_of_blas(model, model_dir, source, tmp_path):
-    pool = pytest.importorskip("threadpoolctl")
-    threads = tmp_path / "threads"
-
-    def telling(*arguments):
-        threads.write_text(str([p["num_threads"] for p in pool.threadpool_info()]))
-        return predict(*arguments)
-
-    predict, batch.predict_shard = batch.predict_shard, telling
-    try:
-        run(model, model_dir, [source], tmp_path / "o.jsonl", in_processes(2))
-    finally:
-        batch.predict_shard = predict
-    assert set(json.loads(threads.read_text())) == {1}
-
-
 def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
-    def dies(job, shards):
-        yield next(in_process(job, shards))
+    def dies(job, cut):
+        yield next(in_process(job, cut))
         raise Killed
 
     with pytest.raises(Killed):
@@ -512,8 +484,8 @@ def test_output_inside_the_input_folder(model, model_dir, tmp_path):
     (tmp_path / "in.jsonl").write_bytes(jsonl(ROWS))
     out = tmp_path / "o.jsonl"
 
-    def dies(job, shards):
-        yield next(in_process(job, shards))
+    def dies(job, cut):
+        yield next(in_process(job, cut))
         raise Killed
 
     with pytest.raises(Killed):
@@ -525,8 +497,8 @@ def test_output_inside_the_input_folder(model, model_dir, tmp_path):
 def test_a_shard_that_changed_is_predicted_again(model, model_dir, source, tmp_path):
     run(model, model_dir, [source], tmp_path / "whole.jsonl")
 
-    def dies(job, shards):
-        for n, done in enumerate(in_process(job, shards)):
+    def dies(job, cut):
+        for n, done in enumerate(in_process(job, cut)):
             yield done
             if n == 2:
                 job.part(done[0]).write_bytes(b"{")
@@ -610,30 +582,9 @@ def test_the_byte_order_mark_belongs_to_the_first_row():
     assert [("error" in r) for r in batch.predict_lines(Counting(), [line], 2)] == [True]
 
 
-def test_shards_of_other_inputs(tmp_path):
-    work = tmp_path / "work"
-    work.mkdir()
-    packed, csv_file, plain = tmp_path / "a.jsonl.gz", tmp_path / "b.csv", tmp_path / "c.jsonl"
-    rows = [b'{"text": "%s"}' % (b"x" * 187) for _ in range(7)]
-    packed.write_bytes(gzip.compress(b"\n".join(rows)))
-    csv_file.write_text("text\nx\n")
-    plain.write_bytes(rows[0])
-    found = batch.plan([packed, csv_file, plain], work)
-    assert [(s.index, s.path, s.start, s.first_row) for s in found] == [
-        (0, str(work / "in-000000.jsonl"), 0, 1),
-        (1, str(work / "in-000001.jsonl"), 0, 4),
-        (2, str(work / "in-000002.jsonl"), 0, 7),
-        (3, str(work / "in-000003.jsonl"), 0, 1),
-        (4, str(plain), 0, 1),
-    ]
-    assert [s.stop for s in found[:3]] == [600, 600, 200]
-    assert found[4].stop == len(rows[0])
-    assert b"".join((work / f"in-00000{i}.jsonl").read_bytes() for i in range(3)).split(b"\n") == [*rows, b""]
-
-
 def test_what_the_manifest_says(model, model_dir, source, tmp_path):
-    def dies(job, shards):
-        yield next(in_process(job, shards))
+    def dies(job, cut):
+        yield next(in_process(job, cut))
         raise Killed
 
     with pytest.raises(Killed):
@@ -668,8 +619,8 @@ def test_what_the_manifest_says(model, model_dir, source, tmp_path):
 def stopped(model, model_dir, source, tmp_path):
     """The manifest of a run that died after two shards."""
 
-    def dies(job, shards):
-        yield from in_process(job, shards[:2])
+    def dies(job, cut):
+        yield from in_process(job, cut[:2])
         raise Killed
 
     with pytest.raises(Killed):
@@ -680,9 +631,9 @@ def stopped(model, model_dir, source, tmp_path):
 def worked_again(model, model_dir, source, out):
     worked = []
 
-    def notes(job, shards):
-        worked.extend(s.index for s in shards)
-        return in_process(job, shards)
+    def notes(job, cut):
+        worked.extend(s.index for s in cut)
+        return in_process(job, cut)
 
     assert run(model, model_dir, [source], out, notes, resume=True).rows == 59
     return worked
@@ -771,17 +722,6 @@ def test_an_error_in_a_worker_stops_the_others(model_dir, source, tmp_path):
     assert time.monotonic() - begin < 30
 
 
-def test_files_in_the_order_given(tmp_path):
-    (tmp_path / "x").mkdir()
-    for name in ("b.csv", "x/z.txt", "x/a.jsonl", "x/notes.doc"):
-        (tmp_path / name).write_text("x")
-    found = batch.files([str(tmp_path / "x"), str(tmp_path / "b.csv")])
-    assert found == [tmp_path / "x/a.jsonl", tmp_path / "x/z.txt", tmp_path / "b.csv"]
-    with pytest.raises(InputError, match=r"unknown file ending \(none\); known: .*\.jsonl.*, .*\.txt, "):
-        (tmp_path / "plain").write_text("x")
-        batch.files([str(tmp_path / "plain")])
-
-
 def test_streams_of_several_inputs(tmp_path):
     for name, rows in (("a.jsonl", ROWS[:2]), ("b.jsonl", [b"bad\n"])):
         (tmp_path / name).write_bytes(jsonl(rows))
@@ -806,7 +746,7 @@ def test_streams_of_several_inputs(tmp_path):
 def test_cells_that_json_has_no_form_for(tmp_path, cell, line):
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"text": ["港口"], "cell": [cell]}), path)
-    (found,) = batch._spooled(path)
+    (found,) = shards.spooled(path)
     assert found.endswith(b"\n") and json.loads(found) == line
     (record,) = batch.stream(Counting(), [str(path)], io.BytesIO())
     assert record.get("error") == line.get("\0unreadable")
@@ -832,11 +772,11 @@ def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_pat
     monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(f"/proc/self/fd/{file}")))
     run(model, model_dir, [source], tmp_path / "o.jsonl")
     names = [Path(name).name for name in synced]
-    shards = len(batch.plan([source], tmp_path))
-    assert shards > 1
+    count = len(shards.plan([source], tmp_path))
+    assert count > 1
     assert names[0] == names[-1] == "manifest.jsonl"
-    assert names.count("manifest.jsonl") == shards + 2
-    assert [n[:11] for n in names[1:-2:2]] == [f".out-{i:06}" for i in range(shards)]
+    assert names.count("manifest.jsonl") == count + 2
+    assert [n[:11] for n in names[1:-2:2]] == [f".out-{i:06}" for i in range(count)]
     assert names[-2] == ".o.jsonl.partial"
 
 
@@ -848,8 +788,8 @@ def test_progress_adds_up(model, model_dir, source, tmp_path):
     shares = [share for _, share in told]
     assert shares == sorted(set(shares)) and shares[-1] == 1
 
-    def dies(job, shards):
-        yield from in_process(job, shards[:2])
+    def dies(job, cut):
+        yield from in_process(job, cut[:2])
         raise Killed
 
     with pytest.raises(Killed):
@@ -859,13 +799,3 @@ def test_progress_adds_up(model, model_dir, source, tmp_path):
         model, model_dir, [source], tmp_path / "p.jsonl", resume=True, progress=lambda *new: again.append(new)
     )
     assert again == [(0, told[2][1]), *told[3:]]  # what was found done is no speed
-
-
-def test_shards_of_plain_lines(tmp_path):
-    path = tmp_path / "in.jsonl"
-    lines = [b"a" * 399 + b"\n", b"b" * 399 + b"\n", b"c" * 1999 + b"\n", b"d\n", b"e"]
-    path.write_bytes(b"".join(lines))
-    found = batch.plan([path, path], tmp_path)
-    ends = [(0, 800, 1, 800), (800, 2800, 3, 2000), (2800, 2803, 4, 3)]
-    assert found == [batch.Shard(i, str(path), *ends[i % 3]) for i in range(6)]
-    assert [list(batch._lines(shard)) for shard in found[:3]] == [lines[:2], lines[2:3], lines[3:]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ml import batch, cluster, storage
+from ml import batch, cluster, shards, storage
 from ml.errors import ModelError, ToolkitError
 
 distributed = pytest.importorskip("distributed")
@@ -23,7 +23,7 @@ def address():
 
 
 def test_the_same_bytes_as_one_machine(address, model, model_dir, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "SHARD_BYTES", 2000)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 2000)
     source = tmp_path / "in.jsonl"
     source.write_bytes(
         b"".join(orjson.dumps({"id": i, "text": f"投资{i}亿元。"}) + b"\n" for i in range(200)) + b"bad\n"
@@ -83,7 +83,7 @@ def rows(path, count):
 
 
 def test_a_lost_worker(machines, model, model_dir, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "SHARD_BYTES", 4000)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 4000)
     source = rows(tmp_path / "in.jsonl", 300)
     batch.run(model, model_dir, [source], tmp_path / "a.jsonl", execute=batch.in_process)
     there, workers = machines(2)
@@ -103,7 +103,7 @@ def test_a_lost_worker(machines, model, model_dir, tmp_path, monkeypatch):
 
 
 def test_a_lost_scheduler(machines, model, model_dir, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "SHARD_BYTES", 4000)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 4000)
     source, out = rows(tmp_path / "in.jsonl", 300), tmp_path / "o.jsonl"
     there, _ = machines(1)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ml import batch, model
+from ml import batch, model, shards
 from ml.model import Model
 
 TRIALS = 50
@@ -28,7 +28,7 @@ def begin(loaded: Model, folder: Path, out: Path, jobs: int, resume: bool) -> in
     code = 1
     try:
         os.setsid()
-        batch.SHARD_BYTES = 500
+        shards.SHARD_BYTES = 500
         inputs = [str(folder / "in.jsonl")]
         batch.run(loaded, folder / "tiny", inputs, out, execute=batch.in_processes(jobs), resume=resume)
         code = 0
