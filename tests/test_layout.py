@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,11 @@ def test_every_module_is_in_the_table():
 def test_imports_only_from_above(name):
     above = set(ORDER[: ORDER.index(name)])
     assert imports(PACKAGE / f"{name}.py") <= above | {"data"}
+
+
+def test_readme_tells_what_each_module_knows():
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `ml/(\w+)\.py` \|", readme, re.MULTILINE) == ORDER
 
 
 @pytest.mark.parametrize("name", ORDER)
