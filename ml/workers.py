@@ -43,18 +43,17 @@ def _results(pool: Any, running: Sequence[Any], before: set[Any]) -> Iterator[An
     from concurrent.futures import as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    try:
-        yield None
-        for task in as_completed(running):
-            yield task.result()
-    except BrokenProcessPool as error:
-        raise ToolkitError("a worker process was killed; run the same command with --resume") from error
-    except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
-        for worker in set(multiprocessing.active_children()) - before:
-            worker.kill()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with pool:
+        try:
+            yield None
+            for task in as_completed(running):
+                yield task.result()
+        except BrokenProcessPool as error:
+            raise ToolkitError("a worker process was killed; run the same command with --resume") from error
+        except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
+            for worker in set(multiprocessing.active_children()) - before:
+                worker.kill()
+            raise
 
 
 def forks() -> bool:

@@ -49,7 +49,9 @@ def gone(before, seconds=10):
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
 def test_each_task_is_done_once_with_what_was_given(count):
+    before = left()
     found = list(each(add, [(n, 10) for n in range(20)], count, take, (100, 1000)))
+    assert gone(before)
     assert sorted(value for value, _ in found) == [n + 1110 for n in range(20)]
     processes = {process for _, process in found}
     assert os.getpid() not in processes and len(processes) <= (count or workers.cores())
@@ -97,7 +99,9 @@ def test_an_error_stops_the_others_and_nobody_else():
 
 
 def test_a_process_that_is_killed():
-    with pytest.raises(ToolkitError, match="a worker process was killed; run the same command with --resume"):
+    with pytest.raises(
+        ToolkitError, match="^a worker process was killed; run the same command with --resume"
+    ):
         list(each(os._exit, [(9,)], 2))
 
 
@@ -156,11 +160,18 @@ def test_cores(monkeypatch):
     assert 1 <= workers.cores() <= os.cpu_count()
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     assert workers.cores() == os.cpu_count()
+    monkeypatch.setattr(os, "sched_getaffinity", {0: {5}}.__getitem__, raising=False)
+    assert workers.cores() == 1
+    monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert workers.cores() == 1
 
 
-def test_where_processes_cannot_be_forked(monkeypatch):
+def test_forked_processes_share_what_is_loaded(monkeypatch):
+    monkeypatch.setitem(globals(), "given", [1000])
+    if workers.forks():
+        assert [value for value, _ in each(add, [(1, 2)], 2)] == [1003]
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert not workers.forks()
+    assert sorted(value for value, _ in each(add, [(1, 2), (3, 4)], 2)) == [3, 7]
     assert sorted(value for value, _ in each(add, [(1, 2), (3, 4)], 2, take, (10,))) == [13, 17]
