@@ -240,7 +240,7 @@ def predict(
         if cluster:
             from ml.cluster import on
 
-            execute = on(cluster, _fetch(model_name))
+            execute = on(cluster, _fetch(model_name), terminal.note)
         else:
             execute = batch.in_processes(jobs)
         with terminal.progress(ctx, "predict") as progress:

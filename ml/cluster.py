@@ -38,10 +38,10 @@ class _Settings:
     request: Request
 
 
-def on(address: str, fetch: Fetch | None = None) -> Execute:
+def on(address: str, fetch: Fetch | None = None, told: Callable[[str], None] = lambda line: None) -> Execute:
     """An executor for `batch.run` that works shards off on the Dask scheduler at `address`.
 
-    A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets from the registry,
+    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets from the registry,
     and refuses any but the one the run was started with. Raises MissingExtra without dask, ToolkitError where the
     scheduler cannot be reached or is lost, or where a shard costs one worker after another its life.
     """
@@ -50,6 +50,8 @@ def on(address: str, fetch: Fetch | None = None) -> Execute:
         with _client(address) as client, _losses(address):
             from distributed import as_completed
 
+            if not client.scheduler_info()["workers"]:
+                told(f"no workers at {address} yet; waiting for the first")
             settings = _Settings(
                 str(job.model_path.absolute()),
                 fetch,

@@ -13,6 +13,7 @@ from typing import IO, Any, TextIO
 
 import click
 
+from ml.articles import NONE
 from ml.errors import InputError
 
 
@@ -127,18 +128,26 @@ SHOWN = 5  # amounts of an article that the table shows
 
 
 def print_predictions(records: list[dict[str, Any]]) -> None:
-    """A table of articles, their topics with probabilities, and their amounts with values."""
+    """A table of articles, their topics with probabilities and the words that explain them, and amounts with values."""
     rows = []
     for record in records:
         if "error" in record:
             rows.append([f"row {record['row']}: {record['error']}", "", ""])
             continue
-        topics = [f"{t} {record['scores'][t]:.2f}" for t in record.get("topics", ())] or ["none"]
+        topics = [_topic(record, t) for t in record["topics"] or [NONE]] if "topics" in record else []
         spans = record.get("spans", ())
         amounts = [f"{s['text']} = {_amount(s)}" for s in spans[:SHOWN]]
         amounts += [f"… {len(spans) - SHOWN} more"] * (len(spans) > SHOWN)
         rows.append([record["title"] or str(record["id"] or ""), "\n".join(topics), "\n".join(amounts)])
     print_table(["article", "topics", "amounts"], rows)
+
+
+def _topic(record: dict[str, Any], topic: str) -> str:
+    """A topic with its probability and, where the record is explained, the words that led to it."""
+    if topic not in record["scores"]:
+        return topic
+    words = [w["word"] for w in record.get("words", {}).get(topic, ())]
+    return " ".join([topic, f"{record['scores'][topic]:.2f}", *([f"({' '.join(words)})"] if words else [])])
 
 
 def _amount(span: dict[str, Any]) -> str:

@@ -67,7 +67,8 @@ def machines(tmp_path):
             "--local-directory",
             tmp_path / "scratch",
         )
-        return there, [command("dask_worker", there, *options) for _ in range(workers)]
+        start.worker = lambda: command("dask_worker", there, *options)
+        return there, [start.worker() for _ in range(workers)]
 
     yield start
     for process in started:
@@ -80,6 +81,20 @@ def rows(path, count):
         b"".join(orjson.dumps({"id": i, "text": f"投资{i}亿元。" * 40}) + b"\n" for i in range(count))
     )
     return str(path)
+
+
+def test_a_cluster_without_workers_is_told_and_waited_for(machines, model, model_dir, tmp_path):
+    address, _ = machines(0)
+    heard = []
+
+    def told(line):
+        heard.append(line)
+        machines.worker()
+
+    source = rows(tmp_path / "in.jsonl", 20)
+    out = tmp_path / "o.jsonl"
+    assert batch.run(model, model_dir, [source], out, execute=cluster.on(address, told=told)).rows == 20
+    assert heard == [f"no workers at {address} yet; waiting for the first"]
 
 
 def test_a_lost_worker(machines, model, model_dir, tmp_path, monkeypatch):

@@ -23,6 +23,28 @@ def test_an_amount_is_written_as_people_write_it(span, shown):
     assert terminal._amount({**SPAN, **span}) == shown
 
 
+def test_a_table_of_predictions_says_only_what_was_asked(capsys):
+    scores, words = {"trade": 0.93, "culture": 0.01}, {"trade": [{"word": "出口", "weight": 0.5}]}
+    topics = {"id": 1, "title": "港口", "topics": ["trade"], "scores": scores}
+    terminal.print_predictions(
+        [
+            topics,
+            topics | {"words": words},
+            topics | {"topics": []},
+            {"id": 2, "title": "", "spans": []},
+            {"row": 3, "error": "no text"},
+        ]
+    )
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in lines if line][2:] == [
+        "港口 trade 0.93",
+        "港口 trade 0.93 (出口)",
+        "港口 none",
+        "2",
+        "row 3: no text",
+    ]
+
+
 @pytest.mark.parametrize(
     ("difference", "shown"),
     [
