@@ -439,6 +439,12 @@ def test_inputs_that_cannot_be(model, model_dir, tmp_path, make, message):
         run(model, model_dir, [make(tmp_path)], tmp_path / "o.jsonl")
 
 
+def test_an_output_of_unknown_format_is_told_before_anything_is_done(model, model_dir, source, tmp_path):
+    with pytest.raises(InputError, match=r"unknown file ending \.xlsx"):
+        run(model, model_dir, [source], tmp_path / "o.xlsx", never)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl"]
+
+
 def test_input_and_output_the_same_file(model, model_dir, source):
     with pytest.raises(InputError, match="both input and output"):
         run(model, model_dir, [source], source)

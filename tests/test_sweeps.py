@@ -1,6 +1,7 @@
 import math
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from ml import sweeps, tracking
 from ml.articles import to_row
 from ml.errors import ExperimentError, ToolkitError, TrackingError
-from ml.experiment import parse
+from ml.experiment import parse, read, with_settings
 from ml.sweeps import run_trials, sweep, sweep_digest, trials
 
 pytestmark = pytest.mark.xdist_group("sweeps")
@@ -124,3 +125,15 @@ def test_two_trials_compare_article_by_article(plan, folder):
 def test_nothing_to_resume(plan, folder):
     with pytest.raises(TrackingError, match="start it without --resume"):
         sweep(plan, [{"model.C": 77.0}], 1, folder / "b", resume=True)
+
+
+FILES = sorted((Path(__file__).parent.parent / "experiments" / "sweeps").glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_setting_of_the_sweeps_that_come_along_can_be_tried(file):
+    plan = read(file)
+    for settings in trials(plan, None):
+        assert with_settings(plan, settings).name == plan.name
+    headlines = {"topics": "cv.macro_f1", "spans": "spans.micro_f1"}
+    assert plan.data.test or headlines[plan.task].startswith("cv.")  # what is compared is there
