@@ -1,7 +1,6 @@
 """Articles, spans, and where an offset points: the only place that joins title and body.
 
-It reads and writes single records. Files, formats and splits are `corpus`; checking labels against
-the annotation guide is `corpus` too.
+It reads and writes single records. Files are `corpus`, and checking labels against the annotation guide is `checks`.
 """
 
 from __future__ import annotations

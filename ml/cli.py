@@ -687,10 +687,11 @@ def corpus() -> None:
 @click.argument("file")
 def corpus_check(file: str) -> None:
     """Say what is wrong with labelled articles, a line for each finding; FILE may be the word embedded."""
+    from ml import checks
     from ml import corpus as corpora
 
     data = corpora.load(file)
-    findings = corpora.check(data.articles)
+    findings = checks.check(data.articles)
     for finding in findings:
         click.echo(terminal.shown(finding))
     topics = sorted({t for a in data.articles for t in a.topics or ()})
