@@ -82,8 +82,6 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     spans, source = row.get("spans"), row.get("source")
     if spans is not None and not isinstance(spans, list):
         raise InputError(f"spans must be a list, not {_kind(spans)}")
-    if source is not None and not isinstance(source, Mapping):
-        raise InputError(f"source must be an object, not {_kind(source)}")
     if row.get("primary") is not None and not isinstance(row["primary"], str):
         raise InputError(f"primary must be a string, not {_kind(row['primary'])}")
     length = len(title) + 1 + len(text)
@@ -95,7 +93,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         row.get("primary"),
         None if spans is None else tuple(_span(s, length) for s in spans),
         None if spans is None else tuple(s if "low" in s else None for s in spans),
-        source,
+        source if isinstance(source, Mapping) else None,  # other data has a column of that name too
         row["model"] if isinstance(row.get("model"), str) else None,
     )
 

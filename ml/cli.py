@@ -100,6 +100,7 @@ def _data_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+_label_column = click.option("--label-column", metavar="C", help="Column with the label or labels.")
 _model_option = click.option(
     "--model",
     "model_name",
@@ -662,17 +663,30 @@ def ui(port: int) -> None:
 @click.argument("target", metavar="OUT")
 @click.option("--from", "from_", metavar="F", help="Format of IN where its ending does not say.")
 @click.option("--to", metavar="F", help="Format of OUT where its ending does not say.")
-def convert(source: str, target: str, from_: str | None, to: str | None) -> None:
+@_label_column
+@_data_options
+def convert(
+    source: str,
+    target: str,
+    from_: str | None,
+    to: str | None,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    label_column: str | None,
+) -> None:
     """Convert labelled articles between jsonl csv tsv doccano label-studio conll spacy.
 
     \b
-    Example:
+    Examples:
       ml convert export.jsonl labelled.jsonl --from doccano --to jsonl
+      ml convert mine.csv tasks.json --text-column content --label-column desk
     """
     from ml import formats
 
     _distinct((source,), target)
-    count, lost = formats.convert(Path(source), Path(target), from_, to)
+    columns = _columns(text_column, title_column, id_column, label_column)
+    count, lost = formats.convert(Path(source), Path(target), from_, to, columns)
     for line in lost:
         terminal.note(line)
     terminal.note(f"{count} articles in {target}")
@@ -685,12 +699,20 @@ def corpus() -> None:
 
 @corpus.command("check")
 @click.argument("file")
-def corpus_check(file: str) -> None:
+@_label_column
+@_data_options
+def corpus_check(
+    file: str,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    label_column: str | None,
+) -> None:
     """Say what is wrong with labelled articles, a line for each finding; FILE may be the word embedded."""
     from ml import checks
     from ml import corpus as corpora
 
-    data = corpora.load(file)
+    data = corpora.load(file, _columns(text_column, title_column, id_column, label_column))
     findings = checks.check(data.articles)
     for finding in findings:
         click.echo(terminal.shown(finding))

@@ -1,7 +1,7 @@
 """Labelled and unlabelled articles in files: reading and writing.
 
 JSONL, CSV, TSV and Parquet, plain or gzipped; the corpus embedded in the package. Other annotation tools' formats are
-`formats`, what is wrong with labels is `checks`, splitting into parts is `splits`.
+`formats`, what a row's labels are is `labels`, what is wrong with them is `checks`, splitting into parts is `splits`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import IO, Any
 
 import orjson
 
-from ml import storage
+from ml import labels, storage
 from ml.articles import Article, from_row, to_row
 from ml.errors import DataError, InputError
 from ml.storage import Location
@@ -39,7 +39,6 @@ KINDS = {
 }
 MOST_BYTES = 1 << 26  # of a row: a file that unpacks to one endless line must not fill the memory
 PARQUET_ROWS = 500  # how many rows of a Parquet file are unpacked at once
-_SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,20 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
     path = Path(source)
-    articles, single = [], None
+    check_columns(path, columns)
+    table = kind(path) in ("csv", "tsv")
+    found = []
     for number, row in enumerate(rows(path, columns), 1):
+        if isinstance(row, InputError):
+            raise row.at(str(path), number)
+        if table:  # an empty cell says nothing
+            row = {k: v for k, v in row.items() if v or k not in ("id", "primary")}
+        found.append(row)
+    several = labels.several(found, columns.label)
+    articles, single = [], None
+    for number, row in enumerate(found, 1):
         try:
-            if isinstance(row, InputError):
-                raise row
-            row, one = _labelled(row, columns)
+            row, one = labels.labelled(row, columns.label, several)
             if one is not None and single is not None and one != single:
                 raise InputError("has one label where other rows have several, or the other way round")
             single = one if one is not None else single
@@ -202,12 +209,7 @@ def _jsonl(path: Location) -> Iterator[dict[str, Any] | InputError]:
 
 
 def _csv(path: Location) -> Iterator[dict[str, Any] | InputError]:
-    csv.field_size_limit(MOST_BYTES)
-    delimiter = "\t" if kind(path) == "tsv" else ","
-    with _open(path) as binary:
-        text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = csv.DictReader(text, delimiter=delimiter, strict=True)
-        _check_header(path, reader)
+    with _table(path) as reader:
         number = 0
         while True:
             number += 1
@@ -222,6 +224,16 @@ def _csv(path: Location) -> Iterator[dict[str, Any] | InputError]:
                 yield InputError(f"not CSV: {error}, in {where}", row=number)
                 continue
             yield _csv_row(row, number)
+
+
+@contextmanager
+def _table(path: Location) -> Iterator[csv.DictReader[str]]:
+    csv.field_size_limit(MOST_BYTES)
+    with _open(path) as binary:
+        text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        reader = csv.DictReader(text, delimiter="\t" if kind(path) == "tsv" else ",", strict=True)
+        _check_header(path, reader)
+        yield reader
 
 
 def _check_header(path: Location, reader: csv.DictReader[str]) -> None:
@@ -287,50 +299,42 @@ def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:
         return InputError("is not UTF-8 text")
 
 
+def check_columns(path: Location, columns: Columns) -> None:
+    """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of JSONL say it themselves."""
+    wanted = [
+        name for name in (columns.text, columns.title, columns.id, columns.label, *columns.keep) if name
+    ]
+    names = _names(path) if wanted else None
+    for name in wanted:
+        if names is not None and name not in names:
+            raise InputError(_no_column(name, names), file=str(path))
+
+
+def _names(path: Location) -> list[str] | None:
+    """The columns of a table, where it has a place that says them."""
+    with reading(path):
+        if kind(path) == "parquet":
+            with _parquet_file(path) as file:
+                return list(file.schema_arrow.names)
+        if kind(path) in ("csv", "tsv"):
+            with _table(path) as reader:
+                return list(reader.fieldnames or [])
+    return None
+
+
+def _no_column(name: str, names: Iterable[str]) -> str:
+    return f"no column {name!r}; columns: {', '.join(map(str, names))}"
+
+
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
     """The row with its text, title and id under their usual names. Raises InputError for a missing column."""
     for usual, name in (("text", columns.text), ("title", columns.title), ("id", columns.id)):
         if name is None or name == usual:
             continue
         if name not in row:
-            raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
+            raise InputError(_no_column(name, row))
         row = {**row, usual: row[name]}
     return row
-
-
-def _labelled(row: dict[str, Any], columns: Columns) -> tuple[dict[str, Any], bool | None]:
-    """The row with its labels as `topics` and `spans`, and whether it has one label of many (None: no label)."""
-    name = columns.label or next((c for c in (*_SEVERAL, "label") if c in row), None)
-    row = dict(row)
-    if isinstance(row.get("spans"), str):
-        row["spans"] = _json(row["spans"], "spans")
-    if name is None:
-        return row, None
-    if name not in row:
-        raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
-    value = row[name]
-    if isinstance(value, str) and (name in _SEVERAL or value.startswith("[")):
-        value = (
-            _json(value, name)
-            if value.startswith("[")
-            else [v for v in re.split(r"[|;,；，、]\s*", value) if v]
-        )
-    if value is None:
-        return {k: v for k, v in row.items() if k != "topics"}, None
-    one = not isinstance(value, list)
-    if one and (not isinstance(value, str | int) or value == ""):
-        raise InputError(f"{name} must be a label, got {value!r}")
-    row["topics"] = [str(value)] if one else [str(v) for v in value]
-    if one:
-        row["primary"] = row["topics"][0]
-    return row, one
-
-
-def _json(text: str, name: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise InputError(f"{name} is not JSON: {error}") from error
 
 
 # The broadcast archive -------------------------------------------------------------------------------------------
@@ -343,24 +347,24 @@ def labelled_archive(path: Path) -> Dataset:
     """
     from importlib import resources
 
-    labels = [
+    known = [
         orjson.loads(line)
         for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
     ]
-    articles, missed = join(load(str(path)).articles, labels)
+    articles, missed = join(load(str(path)).articles, known)
     if len(missed) > len(articles):
         raise DataError(
-            f"{path}: {len(missed)} of {len(labels)} labels find no article there; the first: {missed[0]}"
+            f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
         )
-    name = f"{path.name} ({len(articles)} of {len(labels)} labels)"
+    name = f"{path.name} ({len(articles)} of {len(known)} labels)"
     return Dataset(articles, name, missed=tuple(missed))
 
 
-def join(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
+def join(articles: Iterable[Article], known: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
     """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
     by_id = {a.id: a for a in articles}
     joined, missed = [], []
-    for label in labels:
+    for label in known:
         article = by_id.get(label["id"])
         if article is None:
             missed.append(f"{label['id']}: not in the archive")

@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +17,14 @@ import orjson
 
 from ml import annotators, conll, corpus
 from ml.articles import Article, to_row
+from ml.corpus import Columns
 from ml.errors import DataError, InputError, nearest
 from ml.marked import encoded
 
 FORMATS: tuple[str, ...] = ("jsonl", "csv", "tsv", "doccano", "label-studio", "conll", "spacy")
 _ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {".bio": "conll", ".json": "label-studio"}
 _TABLES = ("csv", "tsv")
+_OWN = ("jsonl", *_TABLES)  # what `corpus` reads
 _CANNOT = {
     "amounts as values": ("doccano", "label-studio", "conll", "spacy"),
     "a source": (*_TABLES, "conll"),
@@ -43,19 +44,31 @@ def guess(path: Path) -> str:
     return _ENDINGS[ending]
 
 
-def convert(source: Path, target: Path, from_: str | None, to: str | None) -> tuple[int, list[str]]:
+def convert(
+    source: Path, target: Path, from_: str | None, to: str | None, columns: Columns = Columns()
+) -> tuple[int, list[str]]:
     """Convert a file; returns the number of articles, and what the target could not hold."""
     from_, to = from_ or guess(source), to or guess(target)
     _check_format(to)
-    articles = read(source, from_)
+    articles = read(source, from_, columns)
     return len(articles), write(articles, target, to)
 
 
-def read(path: Path, format: str) -> list[Article]:
-    """The articles of a file. InputError tells of the first row that cannot be read, DataError of no rows."""
+def read(path: Path, format: str, columns: Columns = Columns()) -> list[Article]:
+    """The articles of a file. InputError tells of the first row that cannot be read, DataError of no rows.
+
+    `columns` says what is where in JSONL and tables; the tools' own formats have fixed names.
+    """
     _check_format(format)
     with corpus.reading(path):
-        articles = _READERS[format](path)
+        if format in _READERS:
+            if columns != Columns():
+                raise InputError(
+                    f"columns can be named for {', '.join(_OWN)}, not for {format}", file=str(path)
+                )
+            articles = _READERS[format](path)
+        else:
+            articles = _read_own(path, format, columns)
     if not articles:
         raise DataError(f"{path}: no articles")
     return articles
@@ -103,19 +116,11 @@ def _unanswered(articles: Sequence[Article]) -> list[Article]:
 # jsonl, csv, tsv --------------------------------------------------------------------------------------------
 
 
-def _read_own(format: str) -> Callable[[Path], list[Article]]:
-    """As `corpus` reads a file; an empty cell of a table is no id and no primary topic."""
-
-    def reader(path: Path) -> list[Article]:
-        if corpus.kind(path) != format:
-            what = f"{format} is read from files that end in .{format} or .{format}.gz"
-            raise InputError(what, file=str(path))
-        articles = corpus.load(str(path)).articles
-        if format in _TABLES:
-            return [replace(a, id=a.id or None, primary=a.primary or None, source=None) for a in articles]
-        return articles
-
-    return reader
+def _read_own(path: Path, format: str, columns: Columns) -> list[Article]:
+    if corpus.kind(path) != format:
+        what = f"{format} is read from files that end in .{format} or .{format}.gz"
+        raise InputError(what, file=str(path))
+    return corpus.load(str(path), columns).articles
 
 
 def _write_jsonl(articles: Sequence[Article]) -> bytes:
@@ -156,7 +161,6 @@ def _csv_line(cells: list[str], delimiter: str) -> bytes:
 
 
 _READERS: dict[str, Callable[[Path], list[Article]]] = {
-    **{format: _read_own(format) for format in ("jsonl", *_TABLES)},
     "doccano": annotators.read_doccano,
     "label-studio": annotators.read_label_studio,
     "conll": conll.read,

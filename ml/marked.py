@@ -52,8 +52,7 @@ def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | No
         check_marks(marks, len(text))
         shift = 0 if inside else len(title) + 1
         row["spans"] = [{"start": s + shift, "end": e + shift, "label": label} for s, e, label in marks]
-    source = meta.get("source")
-    return replace(from_row(row), values=None, source=source if isinstance(source, Mapping) else None)
+    return replace(from_row(row | {"source": meta.get("source")}), values=None)
 
 
 def check_marks(marks: Marks, length: int) -> None:

@@ -197,6 +197,28 @@ def test_convert_and_check(call, labelled, tmp_path):
     assert call("corpus", "check", "embedded").exit_code == 0
 
 
+def test_convert_and_check_columns_of_other_names(call, tmp_path):
+    (tmp_path / "a.csv").write_text("nr,head,body,desks\n1,题,投资3亿元,a|b\n1,目,晴,a\n", encoding="utf-8")
+    names = [
+        "--text-column",
+        "body",
+        "--title-column",
+        "head",
+        "--id-column",
+        "nr",
+        "--label-column",
+        "desks",
+    ]
+    assert call("convert", "a.csv", "b.jsonl", *names).exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(r["id"], r["title"], r["topics"]) for r in rows] == [("1", "题", ["a", "b"]), ("1", "目", ["a"])]
+    result = call("corpus", "check", "a.csv", *names)
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "id 1: used 2 times")
+    assert "2 articles (a 2, b 1)" in result.stderr
+    missing = call("corpus", "check", "a.csv", "--label-column", "desk")
+    assert missing.stderr == "error: a.csv: no column 'desk'; columns: nr, head, body, desks\n"
+
+
 def test_report(call, model_dir, tmp_path):
     call("predict", PAGE, "-o", "o.jsonl", "--model", model_dir)
     assert call("report", "o.jsonl", "-o", "r.html").exit_code == 0

@@ -112,6 +112,32 @@ def test_a_missing_column_names_those_there(tmp_path):
         corpus.load(str(path), Columns(text="body"))
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv.gz", "a.parquet"])
+@pytest.mark.parametrize(
+    "columns", [Columns(text="body"), Columns(label="body"), Columns(keep=("id", "body"))]
+)
+def test_a_table_without_the_column_is_told_by_its_header(tmp_path, name, columns):
+    path = tmp_path / name
+    if name == "a.parquet":
+        pq.write_table(pa.table({"id": ["1"], "text": ["文"]}), path)
+    else:
+        data = "id,text\n".replace(",", "," if name == "a.csv" else "\t").encode()
+        path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    with pytest.raises(InputError, match=f"{name}: no column 'body'; columns: id, text$"):
+        corpus.check_columns(path, columns)
+    corpus.check_columns(path, Columns(id="id", keep=("text",)))
+
+
+def test_rows_of_jsonl_may_lack_a_column_that_others_have(tmp_path):
+    corpus.check_columns(write(tmp_path / "a.jsonl", ROWS), Columns(keep=("nothing",)))
+
+
+def test_empty_cells_are_no_id_and_no_primary_topic(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text,topics,primary\n,文,trade,\n,章,,\n", encoding="utf-8")
+    first, second = corpus.load(str(tmp_path / "a.csv")).articles
+    assert (first.id, first.primary, second.topics, second.primary) == (None, None, (), None)
+
+
 def test_a_missing_file():
     with pytest.raises(InputError, match=r"nowhere\.jsonl: cannot be read: No such file"):
         corpus.load("nowhere.jsonl")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ml import formats
 from ml.articles import Article, Span, to_row
+from ml.corpus import Columns
 from ml.errors import DataError, InputError
 
 TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
@@ -83,7 +84,7 @@ def test_names_the_nearest_format(tmp_path: Path) -> None:
 
 
 def test_every_format_reads_and_writes() -> None:
-    assert set(formats.FORMATS) == set(formats._READERS) == set(formats._WRITERS)
+    assert set(formats.FORMATS) == {*formats._READERS, *formats._OWN} == set(formats._WRITERS)
 
 
 # Round trips ------------------------------------------------------------------------------------------------
@@ -293,3 +294,22 @@ def test_a_row_that_is_no_object(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         formats.write([article()], tmp_path / "no" / "a.jsonl", "jsonl")
+
+
+# Columns of other names -------------------------------------------------------------------------------------
+
+
+def test_columns_of_other_names(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.csv", "nr,head,body,desks\n1,题,文一,trade|culture\n,,文二,trade\n")
+    columns = Columns("body", "head", "nr", "desks")
+    assert formats.convert(path, tmp_path / "b.jsonl", None, None, columns) == (2, [])
+    assert [to_row(a) for a in formats.read(tmp_path / "b.jsonl", "jsonl")] == [
+        {"id": "1", "title": "题", "text": "文一", "topics": ["trade", "culture"], "primary": "trade"},
+        {"id": None, "title": "", "text": "文二", "topics": ["trade"], "primary": "trade"},
+    ]
+
+
+def test_a_tool_has_no_columns_to_name(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.jsonl", [{"text": "文"}])
+    with pytest.raises(InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"):
+        formats.read(path, "doccano", Columns(label="desk"))

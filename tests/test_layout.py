@@ -12,7 +12,7 @@ import pytest
 import ml
 
 PACKAGE = Path(ml.__file__).parent
-ORDER = """errors estimator storage articles tokens lines pages splits corpus checks archive marked annotators conll formats numerals features topics units crf spans
+ORDER = """errors estimator storage articles tokens lines pages splits labels corpus checks archive marked annotators conll formats numerals features topics units crf spans
 amounts scores model outputs batch cluster evaluation pictures tracking experiment sweeps report terminal cli""".split()
 
 
