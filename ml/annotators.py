@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -28,11 +27,12 @@ from ml.marked import (
     read_bytes,
     with_metadata,
 )
+from ml.storage import Location
 
 Answer = dict[str, list[Any]]  # what an annotator said: classes under choices, marks under labels
 
 
-def _objects(path: Path) -> list[tuple[int, Row]]:
+def _objects(path: Location) -> list[tuple[int, Row]]:
     """The objects of a JSON list, or of JSONL, each with its number in the list or its line."""
     data = read_bytes(path)
     if data.lstrip().startswith(b"["):
@@ -60,7 +60,7 @@ _CLASS_FIELDS = ("cats", "categories")
 _DOCCANO_FIELDS = ("label", "labels", "entities", "annotations", *_CLASS_FIELDS)
 
 
-def read_doccano(path: Path) -> list[Article]:
+def read_doccano(path: Location) -> list[Article]:
     rows = _objects(path)
     # The same field has classes in one kind of project and spans in another; an empty list says neither.
     values = [(f, value) for _, row in rows for f in _DOCCANO_FIELDS for value in _as_list(row.get(f))]
@@ -111,7 +111,7 @@ def write_doccano(articles: Sequence[Article]) -> bytes:
 # Label Studio ------------------------------------------------------------------------------------------------
 
 
-def read_label_studio(path: Path) -> list[Article]:
+def read_label_studio(path: Location) -> list[Article]:
     """Types of results other than labels and choices are passed over, predictions only where somebody annotated."""
     tasks = _objects(path)
     answers = [at(path, n, _answer, task) for n, task in tasks]
@@ -238,7 +238,7 @@ def _result(type_: str, **value: Any) -> Row:
 # spaCy -------------------------------------------------------------------------------------------------------
 
 
-def read_spacy(path: Path) -> list[Article]:
+def read_spacy(path: Location) -> list[Article]:
     return [at(path, n, _of_spacy, row) for n, row in _objects(path)]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from ml.articles import Article, Span
 from ml.errors import InputError
 from ml.marked import Marks, Row, article_of, at, encoded, joined, metadata, read_bytes
+from ml.storage import Location
 
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", " ": "\\s"}
 _ESCAPED = {v[1]: k for k, v in _ESCAPES.items()} | {"p": "|"}
@@ -46,7 +46,7 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)  # half of a surrogate pair is no character
 
 
-def read(path: Path) -> list[Article]:
+def read(path: Location) -> list[Article]:
     try:
         lines = read_bytes(path).decode().split("\n")
     except UnicodeDecodeError as error:

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
 import orjson
@@ -101,7 +100,7 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     """A labelled data set: the word `embedded`, or a file. Raises InputError at the first row that cannot be read."""
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
-    path = Path(source)
+    path = storage.locate(source)
     check_columns(path, columns)
     table = kind(path) in ("csv", "tsv")
     found = []
@@ -135,7 +134,7 @@ def embedded() -> list[Article]:
     return [from_row(orjson.loads(line)) for line in data.splitlines()]
 
 
-def write(articles: Iterable[Article], path: Path) -> int:
+def write(articles: Iterable[Article], path: Location) -> int:
     """Write articles as JSONL, gzipped if the name ends so; returns how many."""
     count = 0
     with open_write(path) as out:
@@ -187,7 +186,8 @@ def reading(path: Location) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        missing = "No such file or directory" if isinstance(error, FileNotFoundError) else None
+        reason = getattr(error, "strerror", None) or missing or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 
 
@@ -340,7 +340,7 @@ def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
 # The broadcast archive -------------------------------------------------------------------------------------------
 
 
-def labelled_archive(path: Path) -> Dataset:
+def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
     Raises DataError if fewer than half of the labels find their article: then it is another archive.

@@ -20,6 +20,7 @@ from ml.articles import Article, to_row
 from ml.corpus import Columns
 from ml.errors import DataError, InputError, nearest
 from ml.marked import encoded
+from ml.storage import Location
 
 FORMATS: tuple[str, ...] = ("jsonl", "csv", "tsv", "doccano", "label-studio", "conll", "spacy")
 _ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {".bio": "conll", ".json": "label-studio"}
@@ -34,7 +35,7 @@ _CANNOT = {
 }
 
 
-def guess(path: Path) -> str:
+def guess(path: Location) -> str:
     """The format that a file's ending says, gzipped or not; InputError where it says none."""
     ending = Path(path.name.removesuffix(".gz")).suffix.lower()
     if ending not in _ENDINGS:
@@ -45,7 +46,7 @@ def guess(path: Path) -> str:
 
 
 def convert(
-    source: Path, target: Path, from_: str | None, to: str | None, columns: Columns = Columns()
+    source: Location, target: Location, from_: str | None, to: str | None, columns: Columns = Columns()
 ) -> tuple[int, list[str]]:
     """Convert a file; returns the number of articles, and what the target could not hold."""
     from_, to = from_ or guess(source), to or guess(target)
@@ -54,7 +55,7 @@ def convert(
     return len(articles), write(articles, target, to)
 
 
-def read(path: Path, format: str, columns: Columns = Columns()) -> list[Article]:
+def read(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
     """The articles of a file. InputError tells of the first row that cannot be read, DataError of no rows.
 
     `columns` says what is where in JSONL and tables; the tools' own formats have fixed names.
@@ -74,7 +75,7 @@ def read(path: Path, format: str, columns: Columns = Columns()) -> list[Article]
     return articles
 
 
-def write(articles: Sequence[Article], path: Path, format: str) -> list[str]:
+def write(articles: Sequence[Article], path: Location, format: str) -> list[str]:
     """Write articles; returns a line for each thing the format could not hold.
 
     Nothing is written if an article cannot be held at all; InputError says which.
@@ -116,7 +117,7 @@ def _unanswered(articles: Sequence[Article]) -> list[Article]:
 # jsonl, csv, tsv --------------------------------------------------------------------------------------------
 
 
-def _read_own(path: Path, format: str, columns: Columns) -> list[Article]:
+def _read_own(path: Location, format: str, columns: Columns) -> list[Article]:
     if corpus.kind(path) != format:
         what = f"{format} is read from files that end in .{format} or .{format}.gz"
         raise InputError(what, file=str(path))
@@ -160,7 +161,7 @@ def _csv_line(cells: list[str], delimiter: str) -> bytes:
     return out.getvalue().encode()
 
 
-_READERS: dict[str, Callable[[Path], list[Article]]] = {
+_READERS: dict[str, Callable[[Location], list[Article]]] = {
     "doccano": annotators.read_doccano,
     "label-studio": annotators.read_label_studio,
     "conll": conll.read,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 from ml.articles import NONE, Article, Span, from_row, primary
 from ml.errors import InputError
+from ml.storage import Location
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -70,7 +70,7 @@ def with_metadata(row: Row) -> Row:
     return {**row, **row["meta"]} if isinstance(row.get("meta"), dict) else row
 
 
-def at(path: Path | None, row: int, build: Callable[..., T], *args: Any) -> T:
+def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> T:
     """What `build` makes of a row, with its errors told where they happened."""
     try:
         return build(*args)
@@ -83,7 +83,7 @@ def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> b
     return b"".join(at(None, n, build, article) for n, article in enumerate(articles, 1))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Location) -> bytes:
     """The content of a file, unpacked, without a byte order mark."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return data.removeprefix(b"\xef\xbb\xbf")
