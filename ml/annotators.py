@@ -112,7 +112,7 @@ def write_doccano(articles: Sequence[Article]) -> bytes:
 
 
 def read_label_studio(path: Location) -> list[Article]:
-    """Types of results other than labels and choices are passed over, predictions only where somebody annotated."""
+    """Results that label nothing, as ratings and comments do, are passed over, predictions where somebody annotated."""
     tasks = _objects(path)
     answers = [at(path, n, _answer, task) for n, task in tasks]
     kinds = {kind for answer in answers for kind in answer or ()} or {"labels"}
@@ -163,6 +163,9 @@ def _results(results: Any, text: str) -> Answer:
         value = result.get("value") if isinstance(result, dict) else None
         if not isinstance(value, dict):
             continue  # a relation has none
+        if str(result.get("type")).endswith(("taxonomy", "labels")) and result["type"] != "labels":
+            what = f"a result of type {result['type']!r:.40} cannot be read; text is labelled with <Labels> on <Text>"
+            raise InputError(what)
         if result.get("type") == "choices":
             out.setdefault("choices", []).extend(_as_list(value.get("choices")))
         elif result.get("type") == "labels":
@@ -204,8 +207,9 @@ def _model(task: Row) -> str | None:
 
 
 def _annotator(annotation: Row) -> str:
-    who = annotation.get("completed_by", annotation.get("id", "unnamed"))
-    return str(who.get("email", who.get("id"))) if isinstance(who, dict) else str(who)
+    who = annotation.get("completed_by") or annotation.get("id")
+    who = who.get("email", who.get("id")) if isinstance(who, dict) else who
+    return "unnamed" if who is None else str(who)
 
 
 def write_label_studio(articles: Sequence[Article]) -> bytes:

@@ -68,7 +68,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     if not isinstance(row, Mapping):
         raise InputError(f"a row must be a JSON object, not {_kind(row)}")
     if "text" not in row:
-        raise InputError("the field text is missing")
+        raise InputError(f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}")
     title, text, id_ = row.get("title"), row["text"], row.get("id")
     title = "" if title is None else title
     for name, value in (("title", title), ("text", text)):
@@ -130,7 +130,7 @@ def _span(span: Any, length: int) -> Span:
     if not isinstance(span, Mapping):
         raise InputError(f"a span must be an object with start, end and label, not {_kind(span)}")
     start, end, label = span.get("start"), span.get("end"), span.get("label")
-    if type(start) is not int or type(end) is not int or not isinstance(label, str):
+    if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
         raise InputError(f"a span needs integers start and end and a string label, got {dict(span)!r:.120}")
     if not 0 <= start < end <= length:
         raise InputError(f"span {start}–{end} lies outside the {length} characters of title and text")

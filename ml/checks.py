@@ -31,7 +31,7 @@ def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None
     ids = Counter(str(a.id) for a in articles if a.id is not None)
     found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
     for n, article in enumerate(articles, 1):
-        where = f"row {n} ({article.id})"
+        where = f"row {n}" if article.id is None else f"row {n} ({article.id})"
         found += [f"{where}: {what}" for what in _topics_wrong(article, (allowed or {}).get("topics"))]
         found += [f"{where}: {what}" for what in _spans_wrong(article, (allowed or {}).get("spans"))]
     return found + _too_few(articles) + _near_duplicates(articles)

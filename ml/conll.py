@@ -17,7 +17,7 @@ from ml.storage import Location
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", " ": "\\s"}
 _ESCAPED = {v[1]: k for k, v in _ESCAPES.items()} | {"p": "|"}
 _HEADER = re.compile(r"# (id|title|topics|primary) = (.*)", re.S)
-_TAG = re.compile(r"O|([BI])-(.*)", re.S)
+_TAG = re.compile(r"O|([BI])-(.+)", re.S)
 
 
 def _escape(text: str, keep: str = "") -> str:
@@ -48,7 +48,7 @@ def _character(match: re.Match[str]) -> str:
 
 def read(path: Location) -> list[Article]:
     try:
-        lines = read_bytes(path).decode().split("\n")
+        lines = re.split(r"\r\n|\r|\n", read_bytes(path).decode())
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError("is not UTF-8 text", file=str(path), row=line) from error
@@ -59,7 +59,6 @@ def _blocks(lines: list[str]) -> Iterator[list[tuple[int, str]]]:
     """The numbered lines of each article; the line that only parts documents is none."""
     block: list[tuple[int, str]] = []
     for number, line in enumerate([*lines, ""], 1):
-        line = line.removesuffix("\r")
         if line.strip():
             block += [] if line.startswith("-DOCSTART-") else [(number, line)]
         elif block:

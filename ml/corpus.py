@@ -108,7 +108,7 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
         if isinstance(row, InputError):
             raise row.at(str(path), number)
         if table:  # an empty cell says nothing
-            row = {k: v for k, v in row.items() if v or k not in ("id", "primary")}
+            row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
         found.append(row)
     several = labels.several(found, columns.label)
     articles, single = [], None
@@ -198,8 +198,9 @@ def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     try:
         row = orjson.loads(line.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
-        return InputError(f"not JSON: {error}", row=number)
-    return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
+        begun = line.strip() in (b"[", b"{")
+        return InputError(f"not JSON: {error}" + "; a row must be one whole line" * begun, row=number)
+    return row if isinstance(row, dict) else InputError("a row must be a JSON object, one a line", row=number)
 
 
 def _jsonl(path: Location) -> Iterator[dict[str, Any] | InputError]:
@@ -265,7 +266,18 @@ def row_groups(path: Location, groups: range | None) -> Iterator[dict[str, Any] 
     """The rows of some row groups of a Parquet file, or of all: never a whole row group in memory."""
     with _parquet_file(path) as file:
         for batch in file.iter_batches(batch_size=PARQUET_ROWS, row_groups=groups):
-            yield from map(_decoded, batch.to_pylist())
+            yield from map(_decoded, _values(batch, path))
+
+
+def _values(batch: Any, path: Location) -> list[dict[str, Any]]:
+    """The rows of a batch. Raises InputError for a column with what Python has no value for, as a date in year 300,000."""
+    columns = {}
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            columns[name] = column.to_pylist()
+        except (ArithmeticError, ValueError, LookupError) as error:
+            raise InputError(f"the column {name!r} cannot be read: {error}", file=str(path)) from error
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def row_group_sizes(path: Location) -> list[tuple[int, int]]:

@@ -61,6 +61,8 @@ def read(path: Location, format: str, columns: Columns = Columns()) -> list[Arti
     `columns` says what is where in JSONL and tables; the tools' own formats have fixed names.
     """
     _check_format(format)
+    if path.exists() and not path.is_file():
+        raise InputError("is not a regular file", file=str(path))
     with corpus.reading(path):
         if format in _READERS:
             if columns != Columns():

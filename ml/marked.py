@@ -59,7 +59,7 @@ def check_marks(marks: Marks, length: int) -> None:
     """Raise InputError for a mark that is none, or is not within a text of `length` characters."""
     for mark in marks:
         start, end, label = mark
-        if type(start) is not int or type(end) is not int or not isinstance(label, str):
+        if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
             raise InputError(f"a span needs integers start and end and a string label, got {mark!r:.120}")
         if not 0 <= start < end <= length:
             raise InputError(f"span {start}–{end} {label} lies outside the {length} characters of the text")
