@@ -97,20 +97,17 @@ class Remote:
     def _filesystem(self) -> tuple[Any, str]:
         """fsspec's file system, which it keeps for each process, and the path in it."""
         try:
-            from fsspec import available_protocols
             from fsspec.core import url_to_fs
-        except ImportError as error:
-            raise _missing(self.url) from error
-        scheme = _scheme(self.url)
-        if scheme not in available_protocols():
-            known = "a path on this machine, s3://, gs://, https:// and what else fsspec knows"
-            raise InputError(f"{scheme}:// is no known protocol; allowed: {known}", file=self.url)
-        try:
+
             return url_to_fs(self.url)
         except ImportError as error:
             raise _missing(self.url) from error
         except Exception as error:  # each store has its own way to refuse what it is given, or to be away
-            raise _unreachable(self.url, error) from error
+            if "Protocol not known" not in str(error):
+                raise _unreachable(self.url, error) from error
+            known = "a path on this machine, s3://, gs://, https:// and what else fsspec knows"
+            what = f"{_scheme(self.url)}:// is no known protocol; allowed: {known}"
+            raise InputError(what, file=self.url) from error
 
     def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
         fs, path = self._filesystem()
