@@ -99,9 +99,7 @@ def _currency_left_out(article: Article, start: int, text: str) -> bool:
 
 # Near-duplicates ------------------------------------------------------------------------------------------------
 
-_ALIKE = (
-    0.6  # cosine over TF-IDF of character pairs and triples from which on two articles are near-duplicates
-)
+_ALIKE = 0.6  # the cosine, over TF-IDF of character pairs and triples, above which two articles are near-duplicates
 _COMMON = 0.5  # the length of what is common in a vector, and left out where pairs are looked for
 _COLUMNS = 1 << 22  # to which the pairs and triples are hashed
 _ROWS, _PAIRS = 256, 4096  # of a block, and of what is compared at once: bound the memory
@@ -194,6 +192,7 @@ def _vectors(texts: list[str]) -> csr_array:
 
 
 def _grams(text: str) -> np.ndarray:
+    """The column of each pair and triple of characters, in no order."""
     points = np.frombuffer(text.lower().encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     pairs = points[:-1] * np.uint64(0x9E3779B97F4A7C15) + points[1:]
     triples = pairs[:-1] * np.uint64(0x9E3779B97F4A7C15) + points[2:]
