@@ -313,9 +313,8 @@ def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:
 
 def check_columns(path: Location, columns: Columns) -> None:
     """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of JSONL say it themselves."""
-    wanted = [
-        name for name in (columns.text, columns.title, columns.id, columns.label, *columns.keep) if name
-    ]
+    keep = [name for name in columns.keep if name not in ("id", "title", "text")]  # every article has these
+    wanted = [c for c in (columns.text, columns.title, columns.id, columns.label, *keep) if c]
     names = _names(path) if wanted else None
     for name in wanted:
         if names is not None and name not in names:

@@ -125,7 +125,7 @@ def test_a_table_without_the_column_is_told_by_its_header(tmp_path, name, column
         path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     with pytest.raises(InputError, match=f"{name}: no column 'body'; columns: id, text$"):
         corpus.check_columns(path, columns)
-    corpus.check_columns(path, Columns(id="id", keep=("text",)))
+    corpus.check_columns(path, Columns(id="id", keep=("text", "title")))
 
 
 def test_rows_of_jsonl_may_lack_a_column_that_others_have(tmp_path):
