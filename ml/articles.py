@@ -1,7 +1,6 @@
 """Articles, spans, and where an offset points: the only place that joins title and body.
 
-It reads and writes single records. Files, formats and splits are `corpus`; checking labels against
-the annotation guide is `corpus` too.
+It reads and writes single records. Files are `corpus`, and checking labels against the annotation guide is `checks`.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     if not isinstance(row, Mapping):
         raise InputError(f"a row must be a JSON object, not {_kind(row)}")
     if "text" not in row:
-        raise InputError("the field text is missing")
+        raise InputError(f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}")
     title, text, id_ = row.get("title"), row["text"], row.get("id")
     title = "" if title is None else title
     for name, value in (("title", title), ("text", text)):
@@ -83,8 +82,6 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     spans, source = row.get("spans"), row.get("source")
     if spans is not None and not isinstance(spans, list):
         raise InputError(f"spans must be a list, not {_kind(spans)}")
-    if source is not None and not isinstance(source, Mapping):
-        raise InputError(f"source must be an object, not {_kind(source)}")
     if row.get("primary") is not None and not isinstance(row["primary"], str):
         raise InputError(f"primary must be a string, not {_kind(row['primary'])}")
     length = len(title) + 1 + len(text)
@@ -96,7 +93,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         row.get("primary"),
         None if spans is None else tuple(_span(s, length) for s in spans),
         None if spans is None else tuple(s if "low" in s else None for s in spans),
-        source,
+        source if isinstance(source, Mapping) else None,  # other data has a column of that name too
         row["model"] if isinstance(row.get("model"), str) else None,
     )
 
@@ -133,7 +130,7 @@ def _span(span: Any, length: int) -> Span:
     if not isinstance(span, Mapping):
         raise InputError(f"a span must be an object with start, end and label, not {_kind(span)}")
     start, end, label = span.get("start"), span.get("end"), span.get("label")
-    if type(start) is not int or type(end) is not int or not isinstance(label, str):
+    if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
         raise InputError(f"a span needs integers start and end and a string label, got {dict(span)!r:.120}")
     if not 0 <= start < end <= length:
         raise InputError(f"span {start}–{end} lies outside the {length} characters of title and text")

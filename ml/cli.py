@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ml.corpus import Columns
     from ml.model import Model
     from ml.outputs import Request
+    from ml.storage import Location
 
 _ROWS_FAILED = 3
 
@@ -100,6 +101,7 @@ def _data_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+_label_column = click.option("--label-column", metavar="C", help="Column with the label or labels.")
 _model_option = click.option(
     "--model",
     "model_name",
@@ -128,27 +130,35 @@ def split(page: tuple[str, ...], out: str | None) -> None:
       ml split pages/*.txt -o articles.jsonl
       ml split archive/2024/ | head
     """
-    from ml import corpus, pages
+    from ml import corpus, pages, storage
     from ml.articles import to_row
 
     _distinct(page, out)
 
-    def articles() -> Iterator[Any]:
-        for name in page:
-            if not Path(name).exists():
-                raise InputError("no such file or folder", file=name)
-            found = pages.page_files(Path(name))
-            if not found:
-                raise InputError(f"the folder holds no pages ({', '.join(pages.SUFFIXES)})", file=name)
-            for path in found:
-                yield from pages.split_file(path)
-
+    articles = (a for name in page for path in _pages_at(name) for a in pages.split_file(path))
     if out is None:
-        terminal.print_records(to_row(a) for a in articles())
+        terminal.print_records(map(to_row, articles))
     else:
-        found = list(articles())
-        count = corpus.write(found, Path(out))
+        count = corpus.write(list(articles), storage.locate(out))
         terminal.note(f"{count} articles in {out}")
+
+
+def _pages_at(name: str) -> list[Location]:
+    """The page that a path or URL names, or those in the folder that it names."""
+    from ml import pages, storage
+
+    place = storage.locate(name)
+    if not place.exists():
+        raise InputError("no such file or folder", file=name)
+    if isinstance(place, Path):
+        found: list[Location] = [*pages.page_files(place)]
+    else:
+        found = (
+            [p for p in place.files() if p.suffix.lower() in pages.SUFFIXES] if place.is_dir() else [place]
+        )
+    if not found:
+        raise InputError(f"the folder holds no pages ({', '.join(pages.SUFFIXES)})", file=name)
+    return found
 
 
 @main.command()
@@ -662,17 +672,30 @@ def ui(port: int) -> None:
 @click.argument("target", metavar="OUT")
 @click.option("--from", "from_", metavar="F", help="Format of IN where its ending does not say.")
 @click.option("--to", metavar="F", help="Format of OUT where its ending does not say.")
-def convert(source: str, target: str, from_: str | None, to: str | None) -> None:
+@_label_column
+@_data_options
+def convert(
+    source: str,
+    target: str,
+    from_: str | None,
+    to: str | None,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    label_column: str | None,
+) -> None:
     """Convert labelled articles between jsonl csv tsv doccano label-studio conll spacy.
 
     \b
-    Example:
+    Examples:
       ml convert export.jsonl labelled.jsonl --from doccano --to jsonl
+      ml convert mine.csv tasks.json --text-column content --label-column desk
     """
-    from ml import formats
+    from ml import formats, storage
 
     _distinct((source,), target)
-    count, lost = formats.convert(Path(source), Path(target), from_, to)
+    columns = _columns(text_column, title_column, id_column, label_column)
+    count, lost = formats.convert(storage.locate(source), storage.locate(target), from_, to, columns)
     for line in lost:
         terminal.note(line)
     terminal.note(f"{count} articles in {target}")
@@ -685,12 +708,21 @@ def corpus() -> None:
 
 @corpus.command("check")
 @click.argument("file")
-def corpus_check(file: str) -> None:
+@_label_column
+@_data_options
+def corpus_check(
+    file: str,
+    text_column: str | None,
+    title_column: str | None,
+    id_column: str | None,
+    label_column: str | None,
+) -> None:
     """Say what is wrong with labelled articles, a line for each finding; FILE may be the word embedded."""
+    from ml import checks
     from ml import corpus as corpora
 
-    data = corpora.load(file)
-    findings = corpora.check(data.articles)
+    data = corpora.load(file, _columns(text_column, title_column, id_column, label_column))
+    findings = checks.check(data.articles)
     for finding in findings:
         click.echo(terminal.shown(finding))
     topics = sorted({t for a in data.articles for t in a.topics or ()})
@@ -712,17 +744,19 @@ def archive(source: str | None, out: str) -> None:
     """Turn the public broadcast archive (folder or tarball; downloaded without SOURCE) into articles."""
     from ml import archive as archives
     from ml import corpus as corpora
+    from ml import storage
 
+    _distinct((), out)
     if source is None:
         with terminal.download_bar() as progress:
             path = archives.download(Path("xin-wen-lian-bo.tar.gz"), progress)
     else:
         path = Path(source)
-    terminal.note(f"{corpora.write(archives.read(path), Path(out))} articles in {out}")
+    terminal.note(f"{corpora.write(archives.read(path), storage.locate(out))} articles in {out}")
     if (
         source is None
     ):  # the archive has no published digest, but the labels carry one for each of their articles
-        terminal.note(f"labels that find their article: {corpora.labelled_archive(Path(out)).name}")
+        terminal.note(f"labels that find their article: {corpora.labelled_archive(storage.locate(out)).name}")
 
 
 # Helpers of the commands ----------------------------------------------------------------------------------------
@@ -767,6 +801,9 @@ def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
         return
     if Path(out).is_dir():
         raise InputError("is a folder; name a file to be written", file=out)
+    if out.lower().startswith("memory:"):
+        what = "is gone when the command ends; name a file, or a URL such as s3://bucket/file"
+        raise InputError(what, file=out)
     for name in inputs:
         if storage.same(storage.locate(name), storage.locate(out)) and not Path(name).is_dir():
             raise InputError("is both input and output", file=out)

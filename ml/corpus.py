@@ -1,7 +1,7 @@
-"""Labelled and unlabelled articles in files: reading, writing, checking.
+"""Labelled and unlabelled articles in files: reading and writing.
 
-JSONL, CSV, TSV and Parquet, plain or gzipped; the corpus embedded in the package; what is wrong with labels. Other
-annotation tools' formats are `formats`, splitting into parts is `splits`.
+JSONL, CSV, TSV and Parquet, plain or gzipped; the corpus embedded in the package. Other annotation tools' formats are
+`formats`, what a row's labels are is `labels`, what is wrong with them is `checks`, splitting into parts is `splits`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
-from ml import storage
-from ml.articles import NONE, Article, from_row, to_row
+from ml import labels, storage
+from ml.articles import Article, from_row, to_row
 from ml.errors import DataError, InputError
 from ml.storage import Location
 
@@ -39,7 +38,6 @@ KINDS = {
 }
 MOST_BYTES = 1 << 26  # of a row: a file that unpacks to one endless line must not fill the memory
 PARQUET_ROWS = 500  # how many rows of a Parquet file are unpacked at once
-_SEVERAL = ("topics", "labels")  # columns that hold several labels a row; `label` holds one
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +100,21 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     """A labelled data set: the word `embedded`, or a file. Raises InputError at the first row that cannot be read."""
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
-    path = Path(source)
-    articles, single = [], None
+    path = storage.locate(source)
+    check_columns(path, columns)
+    table = kind(path) in ("csv", "tsv")
+    found = []
     for number, row in enumerate(rows(path, columns), 1):
+        if isinstance(row, InputError):
+            raise row.at(str(path), number)
+        if table:  # an empty cell says nothing
+            row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
+        found.append(row)
+    several = labels.several(found, columns.label)
+    articles, single = [], None
+    for number, row in enumerate(found, 1):
         try:
-            if isinstance(row, InputError):
-                raise row
-            row, one = _labelled(row, columns)
+            row, one = labels.labelled(row, columns.label, several)
             if one is not None and single is not None and one != single:
                 raise InputError("has one label where other rows have several, or the other way round")
             single = one if one is not None else single
@@ -128,7 +134,7 @@ def embedded() -> list[Article]:
     return [from_row(orjson.loads(line)) for line in data.splitlines()]
 
 
-def write(articles: Iterable[Article], path: Path) -> int:
+def write(articles: Iterable[Article], path: Location) -> int:
     """Write articles as JSONL, gzipped if the name ends so; returns how many."""
     count = 0
     with open_write(path) as out:
@@ -180,7 +186,8 @@ def reading(path: Location) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        missing = "No such file or directory" if isinstance(error, FileNotFoundError) else None
+        reason = getattr(error, "strerror", None) or missing or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=str(path)) from error
 
 
@@ -191,8 +198,9 @@ def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     try:
         row = orjson.loads(line.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
-        return InputError(f"not JSON: {error}", row=number)
-    return row if isinstance(row, dict) else InputError("a row must be a JSON object", row=number)
+        begun = line.strip() in (b"[", b"{")
+        return InputError(f"not JSON: {error}" + "; a row must be one whole line" * begun, row=number)
+    return row if isinstance(row, dict) else InputError("a row must be a JSON object, one a line", row=number)
 
 
 def _jsonl(path: Location) -> Iterator[dict[str, Any] | InputError]:
@@ -202,12 +210,7 @@ def _jsonl(path: Location) -> Iterator[dict[str, Any] | InputError]:
 
 
 def _csv(path: Location) -> Iterator[dict[str, Any] | InputError]:
-    csv.field_size_limit(MOST_BYTES)
-    delimiter = "\t" if kind(path) == "tsv" else ","
-    with _open(path) as binary:
-        text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = csv.DictReader(text, delimiter=delimiter, strict=True)
-        _check_header(path, reader)
+    with _table(path) as reader:
         number = 0
         while True:
             number += 1
@@ -222,6 +225,16 @@ def _csv(path: Location) -> Iterator[dict[str, Any] | InputError]:
                 yield InputError(f"not CSV: {error}, in {where}", row=number)
                 continue
             yield _csv_row(row, number)
+
+
+@contextmanager
+def _table(path: Location) -> Iterator[csv.DictReader[str]]:
+    csv.field_size_limit(MOST_BYTES)
+    with _open(path) as binary:
+        text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        reader = csv.DictReader(text, delimiter="\t" if kind(path) == "tsv" else ",", strict=True)
+        _check_header(path, reader)
+        yield reader
 
 
 def _check_header(path: Location, reader: csv.DictReader[str]) -> None:
@@ -253,7 +266,18 @@ def row_groups(path: Location, groups: range | None) -> Iterator[dict[str, Any] 
     """The rows of some row groups of a Parquet file, or of all: never a whole row group in memory."""
     with _parquet_file(path) as file:
         for batch in file.iter_batches(batch_size=PARQUET_ROWS, row_groups=groups):
-            yield from map(_decoded, batch.to_pylist())
+            yield from map(_decoded, _values(batch, path))
+
+
+def _values(batch: Any, path: Location) -> list[dict[str, Any]]:
+    """The rows of a batch. Raises InputError for a column with what Python has no value for, as a date in year 300,000."""
+    columns = {}
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            columns[name] = column.to_pylist()
+        except (ArithmeticError, ValueError, LookupError) as error:
+            raise InputError(f"the column {name!r} cannot be read: {error}", file=str(path)) from error
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def row_group_sizes(path: Location) -> list[tuple[int, int]]:
@@ -287,183 +311,71 @@ def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:
         return InputError("is not UTF-8 text")
 
 
+def check_columns(path: Location, columns: Columns) -> None:
+    """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of JSONL say it themselves."""
+    keep = [name for name in columns.keep if name not in ("id", "title", "text")]  # every article has these
+    wanted = [c for c in (columns.text, columns.title, columns.id, columns.label, *keep) if c]
+    names = _names(path) if wanted else None
+    for name in wanted:
+        if names is not None and name not in names:
+            raise InputError(_no_column(name, names), file=str(path))
+
+
+def _names(path: Location) -> list[str] | None:
+    """The columns of a table, where it has a place that says them."""
+    with reading(path):
+        if kind(path) == "parquet":
+            with _parquet_file(path) as file:
+                return list(file.schema_arrow.names)
+        if kind(path) in ("csv", "tsv"):
+            with _table(path) as reader:
+                return list(reader.fieldnames or [])
+    return None
+
+
+def _no_column(name: str, names: Iterable[str]) -> str:
+    return f"no column {name!r}; columns: {', '.join(map(str, names))}"
+
+
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
     """The row with its text, title and id under their usual names. Raises InputError for a missing column."""
     for usual, name in (("text", columns.text), ("title", columns.title), ("id", columns.id)):
         if name is None or name == usual:
             continue
         if name not in row:
-            raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
+            raise InputError(_no_column(name, row))
         row = {**row, usual: row[name]}
     return row
-
-
-def _labelled(row: dict[str, Any], columns: Columns) -> tuple[dict[str, Any], bool | None]:
-    """The row with its labels as `topics` and `spans`, and whether it has one label of many (None: no label)."""
-    name = columns.label or next((c for c in (*_SEVERAL, "label") if c in row), None)
-    row = dict(row)
-    if isinstance(row.get("spans"), str):
-        row["spans"] = _json(row["spans"], "spans")
-    if name is None:
-        return row, None
-    if name not in row:
-        raise InputError(f"no column {name!r}; columns: {', '.join(map(str, row))}")
-    value = row[name]
-    if isinstance(value, str) and (name in _SEVERAL or value.startswith("[")):
-        value = (
-            _json(value, name)
-            if value.startswith("[")
-            else [v for v in re.split(r"[|;,；，、]\s*", value) if v]
-        )
-    if value is None:
-        return {k: v for k, v in row.items() if k != "topics"}, None
-    one = not isinstance(value, list)
-    if one and (not isinstance(value, str | int) or value == ""):
-        raise InputError(f"{name} must be a label, got {value!r}")
-    row["topics"] = [str(value)] if one else [str(v) for v in value]
-    if one:
-        row["primary"] = row["topics"][0]
-    return row, one
-
-
-def _json(text: str, name: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise InputError(f"{name} is not JSON: {error}") from error
-
-
-# Checking -------------------------------------------------------------------------------------------------------
-
-_HEDGE_BEFORE = re.compile(r"^(?:约|近(?!百|千|万)|逾|超|达|至少|不足|不到|最多|大概)")
-_HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
-_NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿半数几壹贰叁肆伍陆柒捌玖拾佰仟]")
-_CURRENCY = re.compile(
-    r"[元角分块毛币钱镑盾铢$￥¥€£₽₩]|卢布|坚戈|法郎|卢比|比索|里亚尔|林吉特|兰特|第纳尔|迪拉姆|[索苏]姆|克朗|雷亚尔|里拉|先令|奈拉|美金|福林|[A-Z]{3}"
-)
-
-
-def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:
-    """What is wrong with labelled articles, a line for each finding. `allowed`: known names of topics and spans."""
-    found = []
-    ids = Counter(str(a.id) for a in articles if a.id is not None)
-    found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
-    for n, article in enumerate(articles, 1):
-        where = f"row {n} ({article.id})"
-        found += [f"{where}: {what}" for what in _topics_wrong(article, (allowed or {}).get("topics"))]
-        found += [f"{where}: {what}" for what in _spans_wrong(article, (allowed or {}).get("spans"))]
-    return found + _too_few(articles) + _near_duplicates(articles)
-
-
-def _too_few(articles: list[Article], least: int = 5) -> list[str]:
-    """Labels with fewer examples than five folds need."""
-    topics = Counter(t for a in articles for t in set(a.topics or ()))
-    spans = Counter(s.label for a in articles for s in a.spans or ())
-    found = [(f"topic {t!r}", n) for t, n in topics.items()] + [
-        (f"span label {t!r}", n) for t, n in spans.items()
-    ]
-    return [f"{name} has {n} examples; training needs {least} at least" for name, n in found if n < least]
-
-
-def _topics_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
-    if not article.text.strip():
-        yield "the text is empty"
-    if article.topics is None:
-        return
-    for topic in article.topics:
-        if known and topic not in known:
-            yield f"unknown topic {topic!r}; known: {', '.join(sorted(known))}"
-    if len(set(article.topics)) < len(article.topics):
-        yield "a topic is named twice"
-    if article.primary is not None and article.primary != NONE and article.primary not in article.topics:
-        yield f"primary {article.primary!r} is not among the topics"
-    if article.primary == NONE and article.topics:
-        yield "primary is none although topics apply"
-
-
-def _spans_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
-    end = 0
-    for span in sorted(article.spans or (), key=lambda s: (s.start, s.end)):
-        text = article.full[span.start : span.end]
-        where = f"span {span.start}–{span.end} {text!r}"
-        if known and span.label not in known:
-            yield f"{where}: unknown label {span.label!r}; known: {', '.join(sorted(known))}"
-        if span.start < end:
-            yield f"{where}: overlaps the span before it"
-        end = max(end, span.end)
-        if text != text.strip():
-            yield f"{where}: begins or ends with a blank"
-        if not _NUMERAL.search(text):
-            yield f"{where}: has no numeral"
-        if _HEDGE_BEFORE.match(text) or _HEDGE_AFTER.search(text):
-            yield f"{where}: a hedge belongs outside"
-        if (
-            span.label == "MONEY"
-            and not _CURRENCY.search(text)
-            and not _currency_left_out(article, span.start, text)
-        ):
-            yield f"{where}: MONEY without a currency"
-
-
-def _currency_left_out(article: Article, start: int, text: str) -> bool:
-    """A headline may leave out 元, and so may a list that shares a unit, or a number with a magnitude."""
-    field, _ = article.locate(start)
-    return (
-        field == "title"
-        or bool(re.search(r"[万亿]", text))
-        or bool(re.match(r".{0,12}[、和至到与/]", article.full[start : start + 14]))
-    )
-
-
-def _near_duplicates(articles: list[Article], limit: float = 0.6) -> list[str]:
-    """Pairs of articles with a cosine above the limit over TF-IDF of character pairs."""
-    if len(articles) < 2:
-        return []
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    try:
-        matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True).fit_transform(
-            a.full for a in articles
-        )
-    except ValueError:  # nothing but blanks in any text
-        return []
-    alike = (matrix @ matrix.T).tocoo()
-    pairs = zip(alike.row.tolist(), alike.col.tolist(), alike.data.tolist(), strict=True)
-    return [
-        f"rows {i + 1} and {j + 1} are near-duplicates (cosine {c:.2f})"
-        for i, j, c in pairs
-        if i < j and c > limit
-    ]
 
 
 # The broadcast archive -------------------------------------------------------------------------------------------
 
 
-def labelled_archive(path: Path) -> Dataset:
+def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
     Raises DataError if fewer than half of the labels find their article: then it is another archive.
     """
     from importlib import resources
 
-    labels = [
+    known = [
         orjson.loads(line)
         for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
     ]
-    articles, missed = join(load(str(path)).articles, labels)
+    articles, missed = join(load(str(path)).articles, known)
     if len(missed) > len(articles):
         raise DataError(
-            f"{path}: {len(missed)} of {len(labels)} labels find no article there; the first: {missed[0]}"
+            f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
         )
-    name = f"{path.name} ({len(articles)} of {len(labels)} labels)"
+    name = f"{path.name} ({len(articles)} of {len(known)} labels)"
     return Dataset(articles, name, missed=tuple(missed))
 
 
-def join(articles: Iterable[Article], labels: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
+def join(articles: Iterable[Article], known: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
     """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
     by_id = {a.id: a for a in articles}
     joined, missed = [], []
-    for label in labels:
+    for label in known:
         article = by_id.get(label["id"])
         if article is None:
             missed.append(f"{label['id']}: not in the archive")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from ml.errors import InputError, MissingExtra, OutputError
 
@@ -57,7 +57,18 @@ class Remote:
         return self._call("open", mode)
 
     def exists(self) -> bool:
-        return bool(self._call("exists"))
+        """Whether it is there. Raises InputError where the store does not say: fsspec takes that for a no."""
+        if self._call("exists"):
+            return True
+        try:
+            self._call("info")
+        except FileNotFoundError as error:
+            reason = error.__cause__
+            if isinstance(reason, OSError) or getattr(reason, "status", 404) not in (404, 410):
+                raise _unreachable(self.url, cast(Exception, reason)) from error
+        except OSError as error:
+            raise _unreachable(self.url, error) from error
+        return False
 
     def is_file(self) -> bool:
         return bool(self._call("isfile"))
@@ -87,14 +98,16 @@ class Remote:
         """fsspec's file system, which it keeps for each process, and the path in it."""
         try:
             from fsspec.core import url_to_fs
-        except ImportError as error:
-            raise _missing(self.url) from error
-        try:
+
             return url_to_fs(self.url)
         except ImportError as error:
             raise _missing(self.url) from error
-        except ValueError as error:
-            raise InputError(f"cannot be reached: {error}", file=self.url) from error
+        except Exception as error:  # each store has its own way to refuse what it is given, or to be away
+            if "Protocol not known" not in str(error):
+                raise _unreachable(self.url, error) from error
+            known = "a path on this machine, s3://, gs://, https:// and what else fsspec knows"
+            what = f"{_scheme(self.url)}:// is no known protocol; allowed: {known}"
+            raise InputError(what, file=self.url) from error
 
     def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
         fs, path = self._filesystem()
@@ -102,17 +115,30 @@ class Remote:
             return getattr(fs, method)(path, *arguments, **options)
         except OSError:
             raise
-        except (
-            Exception
-        ) as error:  # each store has errors of its own: no credentials, no such bucket, no network
-            raise InputError(f"cannot be reached: {error}", file=self.url) from error
+        except NotImplementedError as error:
+            if method != "open":
+                raise _unreachable(self.url, error) from error
+            what = f"cannot be written: {_scheme(self.url)}:// can only be read"
+            raise OutputError(what, file=self.url) from error
+        # each store has errors of its own: no credentials, no such bucket, no network
+        except Exception as error:
+            raise _unreachable(self.url, error) from error
 
 
 Location = Path | Remote
 
 
+def _scheme(url: str) -> str:
+    return url.partition("://")[0].lower()
+
+
+def _unreachable(url: str, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return InputError(f"cannot be reached: {reason}", file=url)
+
+
 def _missing(url: str) -> MissingExtra:
-    scheme = url.partition("://")[0].lower()
+    scheme = _scheme(url)
     return MissingExtra(
         f"{scheme}:// needs fsspec's file system for it: pip install 'newsdesk-ml[{_EXTRAS.get(scheme, 'remote')}]'"
     )

@@ -197,6 +197,28 @@ def test_convert_and_check(call, labelled, tmp_path):
     assert call("corpus", "check", "embedded").exit_code == 0
 
 
+def test_convert_and_check_columns_of_other_names(call, tmp_path):
+    (tmp_path / "a.csv").write_text("nr,head,body,desks\n1,题,投资3亿元,a|b\n1,目,晴,a\n", encoding="utf-8")
+    names = [
+        "--text-column",
+        "body",
+        "--title-column",
+        "head",
+        "--id-column",
+        "nr",
+        "--label-column",
+        "desks",
+    ]
+    assert call("convert", "a.csv", "b.jsonl", *names).exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(r["id"], r["title"], r["topics"]) for r in rows] == [("1", "题", ["a", "b"]), ("1", "目", ["a"])]
+    result = call("corpus", "check", "a.csv", *names)
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "id 1: used 2 times")
+    assert "2 articles (a 2, b 1)" in result.stderr
+    missing = call("corpus", "check", "a.csv", "--label-column", "desk")
+    assert missing.stderr == "error: a.csv: no column 'desk'; columns: nr, head, body, desks\n"
+
+
 def test_report(call, model_dir, tmp_path):
     call("predict", PAGE, "-o", "o.jsonl", "--model", model_dir)
     assert call("report", "o.jsonl", "-o", "r.html").exit_code == 0
@@ -215,7 +237,31 @@ def test_archive(call, tmp_path):
     assert json.loads(call("predict", "a.jsonl.gz").stdout)["id"] == "20300101-00"
 
 
+def test_urls_where_files_are_named(call, tmp_path):
+    """Pages, labelled articles and what is made of them may be behind a URL."""
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "pages" / "b.csv").write_bytes(b"text\n")
+    here = f"local://{tmp_path}"
+    assert call("split", f"{here}/pages/a.txt", "-o", f"{here}/one.jsonl").exit_code == 0
+    assert call("split", f"{here}/pages", "-o", "all.jsonl").exit_code == 0
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "all.jsonl").read_bytes() != b""
+    assert call("convert", f"{here}/one.jsonl", f"{here}/one.json").exit_code == 0
+    assert "text" in (tmp_path / "one.json").read_text()
+    assert call("corpus", "check", f"{here}/one.jsonl").exit_code == 0
+
+
+NOWHERE = "http://127.0.0.1:9/x"
 WRONG = [
+    (["split", "foo://x.txt"], 1, "foo:// is no known protocol; allowed: a path"),
+    (["split", f"{NOWHERE}.txt"], 1, f"{NOWHERE}.txt: cannot be reached: "),
+    (["predict", f"{NOWHERE}.jsonl"], 1, f"{NOWHERE}.jsonl: cannot be reached: "),
+    (["corpus", "check", f"{NOWHERE}.jsonl"], 1, f"{NOWHERE}.jsonl: cannot be reached: "),
+    (["convert", f"{NOWHERE}.jsonl", "a.csv"], 1, f"{NOWHERE}.jsonl: cannot be reached: "),
+    (["split", str(PAGE), "-o", "memory://x.jsonl"], 1, "is gone when the command ends; name a file"),
+    (["predict", str(PAGE), "-o", "memory://x.jsonl"], 1, "is gone when the command ends; name a file"),
+    (["split", "local:///tmp/no/such/folder"], 1, "no such file or folder"),
+    (["corpus", "check", "local:///tmp/none.jsonl"], 1, "none.jsonl: cannot be read: No such file"),
     (["predict", "none.jsonl"], 1, "none.jsonl: no such file or folder"),
     (["split", "none.txt"], 1, "none.txt: no such file or folder"),
     (["evaluate", "none.jsonl"], 1, "No such file"),

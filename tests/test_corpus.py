@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ml import corpus
-from ml.articles import Article, Span
+from ml.articles import Article
 from ml.corpus import Columns, Dataset
 from ml.errors import DataError, InputError
 
@@ -21,13 +21,6 @@ def write(path, rows):
     data = b"".join(orjson.dumps(r) + b"\n" for r in rows)
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return path
-
-
-def test_the_embedded_corpus_is_sound():
-    articles = corpus.embedded()
-    assert len(articles) >= 240
-    known = {"topics": {"trade", "logistics", "industry", "culture"}, "spans": {"MONEY", "QUANTITY"}}
-    assert corpus.check(articles, known) == []
 
 
 def test_every_topic_is_well_represented():
@@ -119,6 +112,32 @@ def test_a_missing_column_names_those_there(tmp_path):
         corpus.load(str(path), Columns(text="body"))
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv.gz", "a.parquet"])
+@pytest.mark.parametrize(
+    "columns", [Columns(text="body"), Columns(label="body"), Columns(keep=("id", "body"))]
+)
+def test_a_table_without_the_column_is_told_by_its_header(tmp_path, name, columns):
+    path = tmp_path / name
+    if name == "a.parquet":
+        pq.write_table(pa.table({"id": ["1"], "text": ["文"]}), path)
+    else:
+        data = "id,text\n".replace(",", "," if name == "a.csv" else "\t").encode()
+        path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    with pytest.raises(InputError, match=f"{name}: no column 'body'; columns: id, text$"):
+        corpus.check_columns(path, columns)
+    corpus.check_columns(path, Columns(id="id", keep=("text", "title")))
+
+
+def test_rows_of_jsonl_may_lack_a_column_that_others_have(tmp_path):
+    corpus.check_columns(write(tmp_path / "a.jsonl", ROWS), Columns(keep=("nothing",)))
+
+
+def test_empty_cells_are_no_id_and_no_primary_topic(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text,topics,primary\n,文,trade,\n,章,,\n", encoding="utf-8")
+    first, second = corpus.load(str(tmp_path / "a.csv")).articles
+    assert (first.id, first.primary, second.topics, second.primary) == (None, None, (), None)
+
+
 def test_a_missing_file():
     with pytest.raises(InputError, match=r"nowhere\.jsonl: cannot be read: No such file"):
         corpus.load("nowhere.jsonl")
@@ -135,33 +154,6 @@ def test_digest_depends_on_labels():
     one, two = (Dataset([Article("a", "b", topics=t)], "x") for t in ((), ("trade",)))
     assert one.digest != two.digest
     assert one.digest == Dataset(one.articles, "other name").digest
-
-
-@pytest.mark.parametrize(
-    ("article", "finding"),
-    [
-        (Article("甲", "投资约3亿元", spans=(Span(4, 8, "MONEY"),)), "a hedge belongs outside"),
-        (Article("甲", "投资3亿元以上", spans=(Span(4, 9, "MONEY"),)), "a hedge belongs outside"),
-        (Article("甲", "共5个", spans=(Span(3, 5, "MONEY"),)), "MONEY without a currency"),
-        (Article("甲", "共5个", spans=(Span(3, 5, "Q"), Span(4, 5, "Q"))), "overlaps"),
-        (Article("甲", "共五", spans=(Span(2, 3, "Q"),)), "has no numeral"),
-        (Article("甲", "共 5个", spans=(Span(3, 5, "Q"),)), "begins or ends with a blank"),
-        (Article("甲", " "), "the text is empty"),
-        (Article("甲", "乙", topics=("x",)), "unknown topic 'x'; known: trade"),
-        (Article("甲", "乙", topics=("trade",), primary="culture"), "primary 'culture' is not among"),
-        (Article("甲", "共5个", spans=(Span(3, 5, "NUM"),)), "unknown label 'NUM'"),
-    ],
-)
-def test_check_finds(article, finding):
-    findings = corpus.check([article], {"topics": {"trade"}, "spans": {"MONEY", "Q"}})
-    assert any(finding in f for f in findings)
-
-
-def test_check_finds_near_duplicates_and_double_ids():
-    text = "全市港口今年以来完成货物吞吐量稳步增长，新开通多条外贸航线。"
-    findings = corpus.check([Article("港口", text, "a"), Article("港口", text + "又讯。", "a")])
-    assert any("near-duplicates" in f for f in findings)
-    assert any("id a: used 2 times" in f for f in findings)
 
 
 def test_join_matches_by_id_and_digest():

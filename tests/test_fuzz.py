@@ -13,7 +13,7 @@ import orjson
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ml import corpus, formats, pages
+from ml import checks, corpus, formats, pages
 from ml.articles import Article, from_row, to_row
 from ml.errors import InputError, ToolkitError
 
@@ -105,7 +105,7 @@ def test_any_file_is_rows_or_a_clear_error(data: bytes, name: str) -> None:
         except InputError as error:
             assert str(path) in str(error) and "\n" not in str(error)
         try:
-            corpus.check(corpus.load(str(path)).articles)
+            checks.check(corpus.load(str(path)).articles)
         except ToolkitError as error:
             assert str(path) in str(error)
 

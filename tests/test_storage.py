@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -115,8 +117,51 @@ def test_names(tmp_path):
 
 
 def test_unknown_scheme():
-    with pytest.raises(InputError, match="nowhere://x: cannot be reached: Protocol not known: nowhere"):
+    with pytest.raises(InputError, match="^nowhere://x: nowhere:// is no known protocol; allowed: a path"):
         storage.locate("nowhere://x")
+
+
+def test_what_a_store_refuses_is_told_with_its_name():
+    with pytest.raises(InputError, match="^reference://x: cannot be reached: .*missing 1 required"):
+        storage.locate("reference://x")
+
+
+@pytest.fixture
+def web():
+    """A web server on this machine that has /a.jsonl, forbids /secret and nothing else."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response({"/a.jsonl": 200, "/secret": 403}.get(self.path, 404))
+            self.send_header("Content-Length", "3")
+            self.end_headers()
+            self.wfile.write(b"{}\n" if self.command == "GET" else b"")
+
+        do_HEAD = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_what_is_not_on_the_web_is_told_from_what_is_not_reached(web):
+    pytest.importorskip("aiohttp")
+    assert storage.locate(f"{web}/a.jsonl").exists()
+    assert not storage.locate(f"{web}/b.jsonl").exists()
+    with pytest.raises(InputError, match="/secret: cannot be reached: 403"):
+        storage.locate(f"{web}/secret").exists()
+    with pytest.raises(InputError, match="x: cannot be reached: Connect call failed"):
+        storage.locate("http://127.0.0.1:9/x").exists()
+
+
+def test_the_web_can_only_be_read(web):
+    pytest.importorskip("aiohttp")
+    with pytest.raises(OutputError, match="cannot be written: http:// can only be read"):
+        fill(storage.locate(f"{web}/a.jsonl"), b"")
 
 
 @pytest.mark.parametrize(
