@@ -382,7 +382,7 @@ def report(predictions: str, out: str) -> None:
 @click.option("--label-column", metavar="C", help="Column with the label or labels.")
 @click.option(
     "--set",
-    "settings",
+    "changes",
     multiple=True,
     metavar="KEY=VALUE",
     help="Change a setting of the file; may be repeated.",
@@ -402,7 +402,7 @@ def train(
     text_column: str | None,
     title_column: str | None,
     label_column: str | None,
-    settings: tuple[str, ...],
+    changes: tuple[str, ...],
     out: str | None,
     learning_curve: bool,
     no_track: bool,
@@ -416,14 +416,12 @@ def train(
       ml train experiments/topics.toml --data mine.csv --text-column content --label-column desk --out models/mine
       ml train experiments/spans.toml --set model.l2=0.3 --json
     """
-    from ml import experiment
+    from ml import experiment, settings
 
-    overrides = dict(map(_setting, settings))
+    overrides = dict(map(_setting, changes))
     given = {"data.train": train_data, "data.test": _share(test_data), "data.text_column": text_column}
     given |= {"data.title_column": title_column, "data.label_column": label_column}
-    plan = experiment.read(
-        Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None}
-    )
+    plan = settings.read(Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None})
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = experiment.train(plan, folder, run, curve=learning_curve)
@@ -504,9 +502,10 @@ def sweep(
     Example:
       ml sweep experiments/topics.toml --trials 12 --jobs 2
     """
-    from ml import experiment, sweeps
+    from ml import sweeps
+    from ml.settings import read
 
-    plan = experiment.read(Path(experiment_file))
+    plan = read(Path(experiment_file))
     settings = sweeps.trials(plan, trials)
     finished = set()
 
@@ -773,7 +772,7 @@ def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
 
 
 def _setting(text: str) -> tuple[str, Any]:
-    from ml.experiment import setting
+    from ml.settings import setting
 
     if "=" not in text:
         raise click.UsageError(f"--set needs KEY=VALUE, got {text!r}")

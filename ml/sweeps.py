@@ -24,17 +24,8 @@ from ml import tracking
 from ml.batch import start_worker
 from ml.corpus import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
-from ml.experiment import (
-    Bounds,
-    Data,
-    Experiment,
-    Measured,
-    Outcome,
-    load_data,
-    measured,
-    train,
-    with_settings,
-)
+from ml.experiment import Measured, Outcome, load_data, measured, train
+from ml.settings import Bounds, Data, Experiment, with_settings
 from ml.tokens import cutter
 
 DIGEST, NUMBER, BEST = "sweep.digest", "sweep.trial", "sweep.best"  # tags of runs
@@ -66,9 +57,8 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
     if not experiment.sweep:
         raise ExperimentError(f"{experiment.name}: no [sweep] section, so there is nothing to try")
     for key, choice in experiment.sweep.items():  # before any trial runs
-        with_settings(
-            experiment, {key: choice[0] if isinstance(choice, list) and choice else _middle(choice)}
-        )
+        for value in choice if isinstance(choice, list) else [(choice.low + choice.high) / 2]:
+            with_settings(experiment, {key: value})
     rng = np.random.default_rng(seed)
     lists = {k: v for k, v in experiment.sweep.items() if isinstance(v, list)}
     if len(lists) == len(experiment.sweep):
@@ -268,12 +258,6 @@ def _trial(experiment: Experiment, number: int, settings: dict[str, Any], digest
 def _data_once(data: str, task: str, digest: str) -> tuple[Dataset, Dataset | None]:
     """The data of an experiment, loaded once in a process for all trials of a sweep."""
     return load_data(Data.model_validate_json(data), task)
-
-
-def _middle(choice: list[Any] | Bounds) -> Any:
-    if isinstance(choice, list):
-        raise ExperimentError("a list of values to try in [sweep] is empty")
-    return (choice.low + choice.high) / 2
 
 
 def _draw(choice: list[Any] | Bounds, rng: np.random.Generator) -> Any:

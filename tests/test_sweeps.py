@@ -8,7 +8,7 @@ import pytest
 from ml import sweeps, tracking
 from ml.articles import to_row
 from ml.errors import ExperimentError, ToolkitError, TrackingError
-from ml.experiment import parse
+from ml.settings import parse
 from ml.sweeps import run_trials, sweep, sweep_digest, trials
 
 pytestmark = pytest.mark.xdist_group("sweeps")
