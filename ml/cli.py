@@ -444,14 +444,14 @@ def train(
 @contextmanager
 def _run(plan: Any, folder: Path, *, track: bool) -> Iterator[Any]:
     """The run that a training is told to; where no store can be reached, said at once."""
-    from ml import tracking
+    from ml import records, stores, tracking
 
     if not track:
-        yield tracking.NO_RUN
+        yield records.NO_RUN
         return
-    with tracking.start(plan.name, tags={"task": plan.task}, keep=tracking.kept(folder)) as run:
+    with tracking.start(plan.name, tags={"task": plan.task}, keep=records.kept(folder)) as run:
         if run.id is None:
-            terminal.note(f"MLflow at {tracking.store()} cannot be reached: training goes on")
+            terminal.note(f"MLflow at {stores.store()} cannot be reached: training goes on")
         yield run
 
 
@@ -580,11 +580,11 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
 @_json_option
 def compare(run: tuple[str, ...], as_json: bool) -> None:
     """Compare runs: the settings that differ, and every metric."""
-    from ml import tracking
+    from ml import comparisons
 
     if len(run) < 2:
         raise click.UsageError("compare needs two runs or more")
-    found = tracking.compare(list(run))
+    found = comparisons.compare(list(run))
     if as_json:
         terminal.print_json(found)
         return
@@ -620,9 +620,9 @@ def promote(run: str, name: str, alias: str, force: bool) -> None:
 
     Refused if the run is worse, beyond luck, than the model that has the alias, on the same test articles.
     """
-    from ml import tracking
+    from ml import comparisons
 
-    version, told = tracking.promote(run, name, alias, force=force)
+    version, told = comparisons.promote(run, name, alias, force=force)
     click.echo(terminal.shown(f"models:/{name}@{alias} is version {version} ({told})"))
 
 
@@ -634,16 +634,16 @@ def ui(port: int) -> None:
     import socket
     import subprocess
 
-    from ml import tracking
+    from ml import stores, tracking
 
-    if tracking.is_server():
+    if stores.is_server():
         click.echo(f"MLflow: {tracking.ui_link(port)}")
         return
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise ToolkitError(f"port {port} is in use; choose another with --port")
     terminal.note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
-    with subprocess.Popen(tracking.ui_command(port), env=tracking.ui_environment()) as server:
+    with subprocess.Popen(stores.ui_command(port), env=stores.ui_environment()) as server:
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # who ends this ends the server too
         try:
             code = server.wait()
@@ -751,11 +751,11 @@ def _fetch(name: str | None) -> Callable[[], Path] | None:
     """What gets the model that `--model` names from the registry, on another machine too; None for a folder."""
     from functools import partial
 
-    from ml import tracking
+    from ml import stores, tracking
 
     if name is None or not tracking.is_uri(name):
         return None
-    return partial(tracking.fetch_from, tracking.address(), name)
+    return partial(tracking.fetch_from, stores.store(), name)
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:

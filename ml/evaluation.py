@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -184,6 +184,23 @@ def per_article(tested: Examined, digest: str) -> dict[str, Any]:
         "articles": [hashlib.sha256(a.full.encode()).hexdigest()[:16] for a in tested.articles],
         "counts": tested.counts.reshape(len(tested.articles), -1).tolist(),
     }
+
+
+def compared(
+    first: Mapping[str, Any], second: Mapping[str, Any]
+) -> tuple[str | None, dict[str, scores.Difference]]:
+    """How the second of two tests, as `per_article` keeps them, differs from the first; or why that cannot be told."""
+    if first["part"] != second["part"]:
+        return "one is of topics, the other of spans", {}
+    if (first["digest"], first["articles"]) != (second["digest"], second["articles"]):
+        return "not the same test data", {}
+    if (first["kind"], first["labels"]) != (second["kind"], second["labels"]):
+        return "not the same labels", {}
+    shape = len(first["articles"]), len(first["labels"]), 3
+    before, after = (np.array(t["counts"], int).reshape(shape) for t in (first, second))
+    score = partial(scores.count_metrics, labels=first["labels"], articles=shape[0], kind=first["kind"])
+    found = scores.paired_bootstrap(before, after, score)
+    return None, {f"{first['part']}.{k}": v for k, v in found.items()}
 
 
 def mistakes(tested: Examined) -> str:

@@ -1,7 +1,7 @@
 """Experiment → data, fit, scores, model directory, run.
 
-What an experiment can say is `settings`, fitting itself is `topics` and `spans`, and what a run looks like in MLflow
-is `tracking`.
+What an experiment can say is `settings`, fitting itself is `topics` and `spans`, and what becomes of a run that is
+told of it, `records` and `tracking`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ml.corpus import Columns, Dataset
 from ml.errors import DataError, ExperimentError
 from ml.evaluation import Examined
 from ml.model import Model
+from ml.records import NO_RUN, PER_ARTICLE, Run
 from ml.settings import Data, Experiment, SpansExperiment, flat
 from ml.spans import SpanTagger
 from ml.tokens import read_dictionary
 from ml.topics import TopicClassifier
-from ml.tracking import NO_RUN, PER_ARTICLE, Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from ml import tracking
+from ml import records, stores, tracking
 from ml.batch import start_worker
 from ml.corpus import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
@@ -133,7 +133,7 @@ def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
         start=int(trial.start * 1000),
         params=trial.settings,
         metrics=found.metrics if found else {},
-        artifacts={tracking.PER_ARTICLE: found.per_article} if found and found.per_article else {},
+        artifacts={records.PER_ARTICLE: found.per_article} if found and found.per_article else {},
         failed=failed,
     )
 
@@ -144,7 +144,7 @@ def _resumed(task: str, digest: str) -> tuple[str, dict[int, tuple[float, str]]]
     found = [r["run_id"] for r in known if r["tags"].get(DIGEST) == digest]
     if not found:
         raise TrackingError(
-            f"no sweep of these settings and this data in {tracking.store()}: start it without --resume"
+            f"no sweep of these settings and this data in {stores.store()}: start it without --resume"
         )
     done = {
         int(r["tags"][NUMBER]): (headline(task, r["metrics"]), r["run_id"])
@@ -172,7 +172,7 @@ def _finish(
         tracking.unmark(other, BEST)
     tracking.mark(trial_id, {BEST: "trial"})
     tags = {"task": experiment.task, BEST: "model"}
-    with tracking.start(f"{experiment.name} best", tags=tags, parent=parent, keep=tracking.kept(out)) as run:
+    with tracking.start(f"{experiment.name} best", tags=tags, parent=parent, keep=records.kept(out)) as run:
         outcome = train(with_settings(experiment, settings[best]), out, run)
     return Swept(parent, trial_id, settings[best], score, outcome)
 

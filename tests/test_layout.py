@@ -13,7 +13,7 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 ORDER = """errors estimator storage articles tokens lines pages splits corpus archive formats numerals features topics units crf spans
-amounts scores model outputs batch cluster evaluation pictures settings tracking experiment sweeps report terminal cli""".split()
+amounts scores model outputs batch cluster evaluation pictures settings records stores tracking comparisons experiment sweeps report terminal cli""".split()
 
 
 def imports(path: Path) -> set[str]:

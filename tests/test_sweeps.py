@@ -5,7 +5,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from ml import sweeps, tracking
+from ml import comparisons, sweeps, tracking
 from ml.articles import to_row
 from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.settings import parse
@@ -118,7 +118,7 @@ def test_failed_trials_are_marked_and_tried_again(plan, folder):
 def test_two_trials_compare_article_by_article(plan, folder):
     sweep(plan, SETTINGS[:2], 1, folder / "compared")
     found = [r["run_id"] for r in tracking.runs() if "sweep.trial" in r["tags"] and r["metrics"]][:2]
-    assert tracking.compare(found)["differences"][0]["comparable"]
+    assert comparisons.compare(found)["differences"][0]["comparable"]
 
 
 def test_nothing_to_resume(plan, folder):
