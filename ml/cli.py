@@ -425,10 +425,7 @@ def train(
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = experiment.train(plan, folder, run, curve=learning_curve)
-        for line in outcome.notes[: terminal.SHOWN]:
-            terminal.note(line)
-        if len(outcome.notes) > terminal.SHOWN:
-            terminal.note(f"… and {len(outcome.notes) - terminal.SHOWN} more like these")
+        terminal.notes(outcome.notes)
         if as_json:
             terminal.print_json(
                 {"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics}
@@ -511,7 +508,7 @@ def sweep(
 
     def told(number: int, what: str) -> None:
         finished.add(number)
-        terminal.note(f"trial {number + 1} of {len(settings)} {settings[number]}: {what}")
+        terminal.note(f"trial {number} of {len(settings)} {settings[number - 1]}: {what}")
 
     try:
         with _backend(cluster):
@@ -527,6 +524,7 @@ def sweep(
             _fail("interrupted before the first trial was done: start it again", 1)
         _fail(f"interrupted after {len(finished)} of {len(settings)} trials; go on with: {command}", 1)
     outcome = found.outcome
+    terminal.notes(outcome.notes)
     if as_json:
         result: dict[str, Any] = {
             "run_id": outcome.run_id,

@@ -25,6 +25,7 @@ from ml.batch import start_worker
 from ml.corpus import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.experiment import Measured, Outcome, load_data, measured, train
+from ml.model import MANIFEST
 from ml.settings import Bounds, Data, Experiment, with_settings
 from ml.tokens import cutter
 
@@ -33,7 +34,7 @@ DIGEST, NUMBER, BEST = "sweep.digest", "sweep.trial", "sweep.best"  # tags of ru
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial: its number, what it changed, when it began (seconds since 1970) and what it came to."""
+    """A trial: its number (from 1), what it changed, when it began (seconds since 1970) and what it came to."""
 
     number: int
     settings: dict[str, Any]
@@ -97,7 +98,7 @@ def sweep(
         parent, scored = _resumed(experiment.task, digest)
         for number, (score, _) in sorted(scored.items()):
             told(number, f"{score:.4f}, finished before")
-    left = {n: s for n, s in enumerate(settings) if n not in scored}
+    left = {n: s for n, s in enumerate(settings, 1) if n not in scored}
     running = run_trials(experiment, left, jobs, digest)  # work begins while the store is opened
     if not resume:
         parent = tracking.begin(f"{experiment.name} sweep", {"task": experiment.task, DIGEST: digest})
@@ -162,19 +163,34 @@ def _finish(
     parent: str,
     out: Path,
 ) -> Swept:
-    """Mark the best trial and train it again, with everything that a training keeps."""
+    """Mark the best trial and train it again, with everything that a training keeps; unless that was done before."""
     usable = {n: score for n, (score, _) in scored.items() if not math.isnan(score)}
     if not usable:
         raise ToolkitError("every trial failed")
     best = min(usable, key=lambda n: (-usable[n], n))
-    score, trial_id = scored[best]
+    (score, trial_id), changed = scored[best], settings[best - 1]
+    if done := _done(parent, trial_id, out):
+        return Swept(parent, trial_id, changed, score, done)
     for other in {run_id for _, run_id in scored.values()} - {trial_id}:
         tracking.unmark(other, BEST)
     tracking.mark(trial_id, {BEST: "trial"})
     tags = {"task": experiment.task, BEST: "model"}
     with tracking.start(f"{experiment.name} best", tags=tags, parent=parent, keep=records.kept(out)) as run:
-        outcome = train(with_settings(experiment, settings[best]), out, run)
-    return Swept(parent, trial_id, settings[best], score, outcome)
+        outcome = train(with_settings(experiment, changed), out, run)
+    return Swept(parent, trial_id, changed, score, outcome)
+
+
+def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
+    """What training the best trial again came to before, if its model is still in its folder as it was."""
+    if not (out / MANIFEST).is_file():
+        return None
+    digest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
+    of_sweep = [r for r in tracking.runs() if r["parent"] == parent and BEST in r["tags"]]
+    if trial_id not in {r["run_id"] for r in of_sweep}:
+        return None  # another trial was the best
+    logged = [r for r in of_sweep if r["tags"].get(tracking.MODEL_DIGEST) == digest]
+    note = "the sweep was finished before, and the model of the best trial is there: nothing is trained again"
+    return Outcome(out, logged[0]["metrics"], {}, logged[0]["run_id"], (note,)) if logged else None
 
 
 # Trials ---------------------------------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, TextIO
 
 import click
 
 from ml.errors import InputError
+
+SHOWN = 5  # amounts of an article that the table shows, and notes of a training
 
 
 def stream(stream: TextIO | None, name: str) -> IO[bytes]:
@@ -42,6 +44,14 @@ def note(message: str) -> None:
     context = click.get_current_context(silent=True)
     if not (context and (context.find_root().obj or {}).get("quiet")):
         click.echo(shown(message), err=True)
+
+
+def notes(lines: Sequence[str]) -> None:
+    """The first of many notes."""
+    for line in lines[:SHOWN]:
+        note(line)
+    if len(lines) > SHOWN:
+        note(f"… and {len(lines) - SHOWN} more like these")
 
 
 @contextmanager
@@ -121,9 +131,6 @@ def print_table(head: list[str], rows: list[list[str]]) -> None:
         table.add_row(*(Text(shown(cell)) for cell in row))
     stream(sys.stdout, "output")
     Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
-
-
-SHOWN = 5  # amounts of an article that the table shows
 
 
 def print_predictions(records: list[dict[str, Any]]) -> None:

@@ -108,7 +108,9 @@ def test_reasons_name_the_surest_mistakes_and_the_words_that_led_to_them(model, 
 
 
 def test_a_test_is_compared_with_itself_and_with_none_other(model, articles):
-    topics, spans = (evaluation.per_article(t, "d") for t in evaluation.examine(model, Dataset(articles, "x")))
+    topics, spans = (
+        evaluation.per_article(t, "d") for t in evaluation.examine(model, Dataset(articles, "x"))
+    )
     why, found = evaluation.compared(topics, topics)
     assert why is None and found["topics.macro_f1"].delta == 0 and not found["topics.macro_f1"].real
     assert evaluation.compared(topics, spans) == ("one is of topics, the other of spans", {})
