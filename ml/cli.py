@@ -611,12 +611,15 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
 @click.option("--name", default="newsdesk", show_default=True, help="Name in the model registry.")
 @click.option("--alias", default="champion", show_default=True, help="The alias to move to this model.")
 @click.option(
-    "--force", is_flag=True, help="Promote it even if it is worse than the model that has the alias."
+    "--force",
+    is_flag=True,
+    help="Promote it even if it is worse than the model that has the alias, or not comparable.",
 )
 def promote(run: str, name: str, alias: str, force: bool) -> None:
     """Register a run's model and move an alias to it: then --model models:/NAME@ALIAS predicts with it.
 
-    Refused if the run is worse, beyond luck, than the model that has the alias, on the same test articles.
+    Refused if the run is worse, beyond luck, than the model that has the alias on the same test articles, or if it has
+    no scores on those.
     """
     from ml import comparisons
 
