@@ -554,11 +554,14 @@ def _backend(cluster: str | None) -> Iterator[None]:
 @_json_option
 def runs(experiment_name: str | None, as_json: bool) -> None:
     """List the runs in the MLflow store, newest first."""
-    from ml import tracking
+    from ml import stores, tracking
 
     found = tracking.runs(experiment_name)
     if as_json:
         terminal.print_json({"runs": found})
+        return
+    if not found:
+        terminal.note(f"no runs yet in {stores.store()}")
         return
     rows = [
         [

@@ -24,6 +24,7 @@ from ml.model import Model
 from ml.outputs import cell
 
 _AROUND = 20  # characters shown on either side of a wrong span
+_HEAD = 30  # characters shown of a text without a title
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def _wrong_topics(tested: Examined) -> Iterable[list[Any]]:
     assert tested.probability is not None
     for n, article in enumerate(tested.articles):
         if set(tested.gold[n]) != set(tested.found[n]):
-            row = [article.id, article.title, "|".join(tested.gold[n]), "|".join(tested.found[n])]
+            row = [article.id, _head(article), "|".join(tested.gold[n]), "|".join(tested.found[n])]
             yield row + [f"{p:.4f}" for p in tested.probability[n]]
 
 
@@ -236,7 +237,7 @@ def _wrong_spans(tested: Examined) -> Iterable[list[Any]]:
             around = text[max(0, begin - _AROUND) : end + _AROUND].replace("\n", " ")
             shown = [text[s.start : s.end] if s else "" for s in (gold, found)]
             label = " → ".join(dict.fromkeys(s.label for s in spans))
-            yield [article.id, article.title, *shown, kind, label, around]
+            yield [article.id, _head(article), *shown, kind, label, around]
 
 
 def reasons(model: Model, tested: Examined, count: int = 3, words: int = 5) -> dict[str, Any]:
@@ -259,7 +260,7 @@ def reasons(model: Model, tested: Examined, count: int = 3, words: int = 5) -> d
             worst[label].append(
                 {
                     "id": article.id,
-                    "title": article.title,
+                    "title": _head(article),
                     "mistake": "found" if says[n] else "missed",
                     "probability": round(float(probability[n, k]), 4),
                     "words": _weighed(spoke),
@@ -267,6 +268,11 @@ def reasons(model: Model, tested: Examined, count: int = 3, words: int = 5) -> d
             )
     strongest = {label: _weighed(pairs) for label, pairs in topics.strongest(2 * words).items()}
     return {"words": strongest, "mistakes": worst}
+
+
+def _head(article: Article) -> str:
+    """What an article is known by: its title or, where it has none, how its text begins."""
+    return article.title or " ".join(article.text[:_HEAD].split())
 
 
 def _weighed(words: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:

@@ -18,6 +18,18 @@ from ml.errors import TrackingError
 
 DEFAULT_STORE = "mlflow.db"
 UI = "http://127.0.0.1:5000"
+_KINDS = (
+    "sqlite",
+    "http",
+    "https",
+    "postgresql",
+    "mysql",
+    "mssql",
+    "file",
+    "databricks",
+    "databricks-uc",
+    "uc",
+)
 _PATIENCE = 4.0  # seconds that a store has to take a connection
 _PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 1433}
 
@@ -28,9 +40,10 @@ def store() -> str:
     Raises TrackingError for what is no address.
     """
     uri = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{DEFAULT_STORE}"
-    if "://" not in uri or (uri.startswith("sqlite:") and not uri.startswith("sqlite:///")):
+    kind = uri.partition(":")[0].split("+")[0]
+    if kind not in _KINDS or (kind == "sqlite" and not uri.startswith("sqlite:///")):
         raise TrackingError(
-            f"MLFLOW_TRACKING_URI must be sqlite:///FILE, http://HOST:PORT or another address with ://, got {uri!r}"
+            f"MLFLOW_TRACKING_URI must be sqlite:///FILE, http://HOST:PORT or postgresql://…, got {uri!r}"
         )
     file = database(uri)
     return f"sqlite:///{file}" if file else uri

@@ -185,7 +185,7 @@ def print_reasons(topics: dict[str, Any]) -> None:
 
     print_table(["topic", "strongest words"], [[k, shown(w)] for k, w in topics.get("words", {}).items()])
     rows = [
-        [label, m["mistake"], f"{m['probability']:.2f}", m["title"] or str(m["id"]), shown(m["words"])]
+        [label, m["mistake"], f"{m['probability']:.2f}", m["title"], shown(m["words"])]
         for label, found in topics.get("mistakes", {}).items()
         for m in found
     ]

@@ -157,6 +157,13 @@ def test_from_training_to_a_promoted_model(call, tiny, labelled):
     assert "no experiment 'x'" in unknown.stderr
 
 
+def test_a_store_without_runs_says_so(call):
+    result = call("runs")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("no runs yet in sqlite:///")
+    assert json.loads(call("runs", "--json").stdout) == {"runs": []}
+
+
 def test_an_interrupted_sweep_says_how_to_go_on(call, tiny, labelled, monkeypatch):
     from ml import sweeps
 

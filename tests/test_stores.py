@@ -19,16 +19,24 @@ def test_without_a_word_the_store_is_in_the_working_folder(monkeypatch, tmp_path
     assert not stores.is_server()
 
 
-@pytest.mark.parametrize("uri", ["mlflow.db", "./runs", "/data/mlflow.db", "sqlite:x.db", "sqlite://x.db"])
+@pytest.mark.parametrize(
+    "uri", ["mlflow.db", "./runs", "/data/mlflow.db", "sqlite:x.db", "sqlite://x.db", "htp://x"]
+)
 def test_what_is_no_address_is_told_with_what_is(monkeypatch, uri):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
-    with pytest.raises(TrackingError, match=f"must be sqlite:///FILE, http://HOST:PORT .*, got '{uri}'"):
+    with pytest.raises(
+        TrackingError, match=f"must be sqlite:///FILE, http://HOST:PORT or postgresql://…, got '{uri}'"
+    ):
         stores.store()
 
 
-def test_a_server_keeps_its_address(monkeypatch):
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
-    assert (stores.store(), stores.is_server()) == ("http://127.0.0.1:9", True)
+@pytest.mark.parametrize(
+    ("uri", "is_server"),
+    [("http://127.0.0.1:9", True), ("postgresql+psycopg://a:b@db/x", False), ("databricks", False)],
+)
+def test_other_addresses_are_kept(monkeypatch, uri, is_server):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    assert (stores.store(), stores.is_server()) == (uri, is_server)
 
 
 def test_a_store_is_one_process_s_alone_while_it_is_opened(tmp_path):
