@@ -66,7 +66,9 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     found = evaluation.summary(tested) if tested is not None else {}
     metrics = _metrics(found, estimator, training, seconds, tested)
     told = {k: round(v, 6) for k, v in metrics.items() if not _is_cost(k)}
-    models.save(out, estimator, name=out.name, about=about | {"scores": told})
+    models.save(
+        out, estimator, name=out.name, about=about | {"scores": told}
+    )  # of what was saved, rounded weights
     metrics["model.bytes"] = float(sum(p.stat().st_size for p in out.iterdir()))
     run.metrics(metrics)
     run.json("scores.json", found)
