@@ -90,14 +90,19 @@ def main(ctx: click.Context, debug: bool, quiet: bool) -> None:
     ctx.obj = {"quiet": quiet}
 
 
-def _data_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option, text in (
-        ("--id-column", "Column with the id."),
-        ("--title-column", "Column with the title."),
-        ("--text-column", "Column with the text."),
-    ):
-        command = click.option(option, metavar="C", help=text)(command)
-    return command
+_COLUMNS = {"text": "the text", "title": "the title", "id": "the id", "label": "the label or labels"}
+
+
+def _column_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Options that say which column of a table holds what."""
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for name in reversed(names):
+            option = click.option(f"--{name}-column", metavar="C", help=f"Column with {_COLUMNS[name]}.")
+            command = option(command)
+        return command
+
+    return add
 
 
 _model_option = click.option(
@@ -187,7 +192,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 @click.option(
     "--keep", multiple=True, metavar="C", help="Carry a column of the input through; may be repeated."
 )
-@_data_options
+@_column_options("text", "title", "id")
 @click.pass_context
 def predict(
     ctx: click.Context,
@@ -313,8 +318,7 @@ def _predict_stream(
 @click.argument("labelled")
 @_model_option
 @click.option("--only", type=click.Choice(["topics", "spans"]), help="Score one part only.")
-@click.option("--label-column", metavar="C", help="Column with the label or labels.")
-@_data_options
+@_column_options("text", "title", "id", "label")
 @click.option(
     "--mistakes",
     type=click.IntRange(0),
@@ -377,9 +381,7 @@ def report(predictions: str, out: str) -> None:
     metavar="F",
     help="Test data instead of the file's: a file, or a share such as 0.2.",
 )
-@click.option("--text-column", metavar="C", help="Column with the text.")
-@click.option("--title-column", metavar="C", help="Column with the title.")
-@click.option("--label-column", metavar="C", help="Column with the label or labels.")
+@_column_options("text", "title", "label")
 @click.option(
     "--set",
     "changes",
@@ -399,14 +401,12 @@ def train(
     experiment_file: str,
     train_data: str | None,
     test_data: str | None,
-    text_column: str | None,
-    title_column: str | None,
-    label_column: str | None,
     changes: tuple[str, ...],
     out: str | None,
     learning_curve: bool,
     no_track: bool,
     as_json: bool,
+    **columns: str | None,
 ) -> None:
     """Train a model as an experiment file says, score it, and track the run in MLflow.
 
@@ -419,9 +419,10 @@ def train(
     from ml import experiment, settings
 
     overrides = dict(map(_setting, changes))
-    given = {"data.train": train_data, "data.test": _share(test_data), "data.text_column": text_column}
-    given |= {"data.title_column": title_column, "data.label_column": label_column}
-    plan = settings.read(Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None})
+    given = {"train": train_data, "test": _share(test_data), **columns}
+    plan = settings.read(
+        Path(experiment_file), overrides | {f"data.{k}": v for k, v in given.items() if v is not None}
+    )
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = experiment.train(plan, folder, run, curve=learning_curve)
@@ -526,13 +527,17 @@ def sweep(
     outcome = found.outcome
     terminal.notes(outcome.notes)
     if as_json:
-        result: dict[str, Any] = {
-            "run_id": outcome.run_id,
-            "model": str(outcome.model),
-            "settings": found.settings,
-        }
-        result |= {"metrics": outcome.metrics, "score": found.score}
-        terminal.print_json(result | {"sweep_id": found.run_id, "trial_id": found.trial_id})
+        terminal.print_json(
+            {
+                "run_id": outcome.run_id,
+                "model": str(outcome.model),
+                "settings": found.settings,
+                "metrics": outcome.metrics,
+                "score": found.score,
+                "sweep_id": found.run_id,
+                "trial_id": found.trial_id,
+            }
+        )
         return
     click.echo(terminal.shown(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}"))
     click.echo(terminal.shown(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}"))
@@ -559,21 +564,10 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
     found = tracking.runs(experiment_name)
     if as_json:
         terminal.print_json({"runs": found})
-        return
-    if not found:
+    elif found:
+        terminal.print_runs(found)
+    else:
         terminal.note(f"no runs yet in {stores.store()}")
-        return
-    rows = [
-        [
-            r["run_id"][:8],
-            terminal.run_name(r),
-            r["status"],
-            terminal.when(r["start"]),
-            terminal.main_metrics(r["metrics"]),
-        ]
-        for r in found
-    ]
-    terminal.print_table(["run", "name", "status", "started", "scores"], rows)
 
 
 @main.command()
@@ -588,25 +582,8 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
     found = comparisons.compare(list(run))
     if as_json:
         terminal.print_json(found)
-        return
-    names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
-    terminal.print_table(
-        ["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()]
-    )
-    head = ["metric", *names, *(f"{n}: change" for n in names[1:])]
-    rows = [
-        [
-            k,
-            *("" if v is None else f"{v:.4g}" for v in values),
-            *(terminal.change(d["metrics"].get(k)) for d in found["differences"]),
-        ]
-        for k, values in found["metrics"].items()
-    ]
-    terminal.print_table(head, rows)
-    for name, difference in zip(names[1:], found["differences"], strict=True):
-        for line in terminal.verdicts(difference):
-            click.echo(terminal.shown(f"{name} against {names[0]}: {line}"))
-    click.echo(f"in MLflow (ml ui): {found['link']}")
+    else:
+        terminal.print_comparison(found)
 
 
 @main.command()

@@ -61,14 +61,14 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
         run.dataset(test.name, test.digest, len(test.articles), "test")
     estimator, seconds = fitted(experiment, training)
     about = {"data": {"name": training.name, "digest": training.digest, "rows": len(training.articles)}}
-    models.save(out, estimator, name=out.name, about=about)
+    models.save(
+        out, estimator, name=out.name, about=about
+    )  # rounds weights, so what is saved is what is tested
     tested = evaluation.examine(models.load(out), test, experiment.task)[0] if test is not None else None
     found = evaluation.summary(tested) if tested is not None else {}
     metrics = _metrics(found, estimator, training, seconds, tested)
     told = {k: round(v, 6) for k, v in metrics.items() if not _is_cost(k)}
-    models.save(
-        out, estimator, name=out.name, about=about | {"scores": told}
-    )  # of what was saved, rounded weights
+    models.save(out, estimator, name=out.name, about=about | {"scores": told})
     metrics["model.bytes"] = float(sum(p.stat().st_size for p in out.iterdir()))
     run.metrics(metrics)
     run.json("scores.json", found)

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any, TextIO
 
 import click
@@ -193,6 +194,40 @@ def print_reasons(topics: dict[str, Any]) -> None:
         print_table(["topic", "mistake", "p", "article", "words that spoke for it, or against it"], rows)
 
 
+def print_runs(found: list[dict[str, Any]]) -> None:
+    """Runs as a table, a row each."""
+    rows = [
+        [
+            r["run_id"][:8],
+            run_name(r),
+            r["status"],
+            datetime.fromtimestamp(r["start"] / 1000).strftime("%Y-%m-%d %H:%M"),
+            main_metrics(r["metrics"]),
+        ]
+        for r in found
+    ]
+    print_table(["run", "name", "status", "started", "scores"], rows)
+
+
+def print_comparison(found: dict[str, Any]) -> None:
+    """The settings that differ, every metric with its change, what is more than luck, and MLflow's own page."""
+    names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
+    print_table(["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()])
+    rows = [
+        [
+            k,
+            *("" if v is None else f"{v:.4g}" for v in values),
+            *(change(d["metrics"].get(k)) for d in found["differences"]),
+        ]
+        for k, values in found["metrics"].items()
+    ]
+    print_table(["metric", *names, *(f"{n}: change" for n in names[1:])], rows)
+    for name, difference in zip(names[1:], found["differences"], strict=True):
+        for line in verdicts(difference):
+            click.echo(shown(f"{name} against {names[0]}: {line}"))
+    click.echo(f"in MLflow (ml ui): {found['link']}")
+
+
 def run_name(run: dict[str, Any]) -> str:
     """A run's name; the best trial of a sweep and the model trained with its settings have a star."""
     return f"{run['name'] or ''}{' ★' if 'sweep.best' in run['tags'] else ''}"
@@ -201,12 +236,6 @@ def run_name(run: dict[str, Any]) -> str:
 def main_metrics(metrics: dict[str, float]) -> str:
     wanted = ("topics.macro_f1", "topics.accuracy", "spans.micro_f1", "cv.macro_f1", "cv.accuracy")
     return "  ".join(f"{k} {metrics[k]:.4f}" for k in wanted if k in metrics)
-
-
-def when(milliseconds: int) -> str:
-    from datetime import datetime
-
-    return datetime.fromtimestamp(milliseconds / 1000).strftime("%Y-%m-%d %H:%M")
 
 
 def change(difference: dict[str, Any] | None) -> str:
