@@ -54,12 +54,12 @@ def start(
         record = Record(folder, name, dict(tags or {}) | records.origin())
         failure: TrackingError | None = None
         try:
-            record.id = _create(record.content, parent)
-        except TrackingError as error:
-            if keep is None:
-                raise
-            failure = error
-        try:
+            try:
+                record.id = _create(record.content, parent)
+            except TrackingError as error:
+                if keep is None:
+                    raise
+                failure = error
             yield record
         except BaseException as error:
             _give_up(record, error)
@@ -68,11 +68,11 @@ def start(
             raise
         record.save()
         try:
-            if failure is None and record.id is not None:
+            if record.id is not None:
                 _log(record.id, folder, record.content)
-        except TrackingError as error:
+        except (TrackingError, KeyboardInterrupt) as error:
             _give_up(record, error)
-            failure = error
+            failure = error if isinstance(error, TrackingError) else TrackingError("interrupted")
         if failure is not None:
             later = f"; the result is kept, log it later with: ml log {folder}" if keep else ""
             raise TrackingError(f"{failure}{later}") from failure

@@ -129,6 +129,16 @@ def test_an_interrupted_run_is_killed_and_keeps_its_settings(folder, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_interruption_while_the_store_is_opened_leaves_nothing(folder, tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tracking, "_create", stopped)
+    with pytest.raises(KeyboardInterrupt), tracking.start("stopped", keep=tmp_path / "m.run"):
+        raise AssertionError("the block is not run")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_run_names_the_program_without_its_folder(logged):
     import mlflow
 
@@ -158,15 +168,23 @@ def test_an_experiment_that_is_not_there_is_told_with_those_that_are(logged):
     assert tracking.runs("Default") == []
 
 
-def test_a_result_that_could_not_be_logged_is_a_failed_run(folder, tmp_path, monkeypatch):
-    def full(run_id, folder, content):
-        raise TrackingError("No space left on device")
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (TrackingError("No space left"), "FAILED", "No space left"),
+        (KeyboardInterrupt(), "KILLED", "interrupted"),
+    ],
+)
+def test_a_result_that_was_not_logged_is_kept(folder, tmp_path, monkeypatch, error, status, message):
+    def stopped(*_):
+        raise error
 
-    with monkeypatch.context() as broken, pytest.raises(TrackingError, match="log it later with: ml log"):
-        broken.setattr(tracking, "_log", full)
+    later = f"{message}; the result is kept, log it later with: ml log"
+    with monkeypatch.context() as broken, pytest.raises(TrackingError, match=later):
+        broken.setattr(tracking, "_log", stopped)
         with tracking.start("full", keep=tmp_path / "m.run") as run:
             run.params({"a": 1})
-    assert (tracking.run(run.id)["status"], tracking.run(run.id)["params"]) == ("FAILED", {"a": "1"})
+    assert (tracking.run(run.id)["status"], tracking.run(run.id)["params"]) == (status, {"a": "1"})
     assert tracking.run(tracking.log(tmp_path / "m.run"))["status"] == "FINISHED"
 
 
