@@ -91,17 +91,21 @@ def main(ctx: click.Context, debug: bool, quiet: bool) -> None:
     ctx.obj = {"quiet": quiet}
 
 
-def _data_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option, text in (
-        ("--id-column", "Column with the id."),
-        ("--title-column", "Column with the title."),
-        ("--text-column", "Column with the text."),
-    ):
-        command = click.option(option, metavar="C", help=text)(command)
-    return command
+_COLUMNS = {"text": "the text", "title": "the title", "id": "the id", "label": "the label or labels"}
 
 
-_label_column = click.option("--label-column", metavar="C", help="Column with the label or labels.")
+def _column_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Options that say which column of a table holds what."""
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        for name in reversed(names):
+            option = click.option(f"--{name}-column", metavar="C", help=f"Column with {_COLUMNS[name]}.")
+            command = option(command)
+        return command
+
+    return add
+
+
 _model_option = click.option(
     "--model",
     "model_name",
@@ -197,7 +201,7 @@ def _pages_at(name: str) -> list[Location]:
 @click.option(
     "--keep", multiple=True, metavar="C", help="Carry a column of the input through; may be repeated."
 )
-@_data_options
+@_column_options("text", "title", "id")
 @click.pass_context
 def predict(
     ctx: click.Context,
@@ -323,8 +327,7 @@ def _predict_stream(
 @click.argument("labelled")
 @_model_option
 @click.option("--only", type=click.Choice(["topics", "spans"]), help="Score one part only.")
-@click.option("--label-column", metavar="C", help="Column with the label or labels.")
-@_data_options
+@_column_options("text", "title", "id", "label")
 @click.option(
     "--mistakes",
     type=click.IntRange(0),
@@ -387,12 +390,10 @@ def report(predictions: str, out: str) -> None:
     metavar="F",
     help="Test data instead of the file's: a file, or a share such as 0.2.",
 )
-@click.option("--text-column", metavar="C", help="Column with the text.")
-@click.option("--title-column", metavar="C", help="Column with the title.")
-@click.option("--label-column", metavar="C", help="Column with the label or labels.")
+@_column_options("text", "title", "label")
 @click.option(
     "--set",
-    "settings",
+    "changes",
     multiple=True,
     metavar="KEY=VALUE",
     help="Change a setting of the file; may be repeated.",
@@ -409,14 +410,12 @@ def train(
     experiment_file: str,
     train_data: str | None,
     test_data: str | None,
-    text_column: str | None,
-    title_column: str | None,
-    label_column: str | None,
-    settings: tuple[str, ...],
+    changes: tuple[str, ...],
     out: str | None,
     learning_curve: bool,
     no_track: bool,
     as_json: bool,
+    **columns: str | None,
 ) -> None:
     """Train a model as an experiment file says, score it, and track the run in MLflow.
 
@@ -426,21 +425,17 @@ def train(
       ml train experiments/topics.toml --data mine.csv --text-column content --label-column desk --out models/mine
       ml train experiments/spans.toml --set model.l2=0.3 --json
     """
-    from ml import experiment
+    from ml import experiment, settings
 
-    overrides = dict(map(_setting, settings))
-    given = {"data.train": train_data, "data.test": _share(test_data), "data.text_column": text_column}
-    given |= {"data.title_column": title_column, "data.label_column": label_column}
-    plan = experiment.read(
-        Path(experiment_file), overrides | {k: v for k, v in given.items() if v is not None}
+    overrides = dict(map(_setting, changes))
+    given = {"train": train_data, "test": _share(test_data), **columns}
+    plan = settings.read(
+        Path(experiment_file), overrides | {f"data.{k}": v for k, v in given.items() if v is not None}
     )
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = experiment.train(plan, folder, run, curve=learning_curve)
-        for line in outcome.notes[: terminal.SHOWN]:
-            terminal.note(line)
-        if len(outcome.notes) > terminal.SHOWN:
-            terminal.note(f"… and {len(outcome.notes) - terminal.SHOWN} more like these")
+        terminal.notes(outcome.notes)
         if as_json:
             terminal.print_json(
                 {"run_id": outcome.run_id, "model": str(outcome.model), "metrics": outcome.metrics}
@@ -456,14 +451,14 @@ def train(
 @contextmanager
 def _run(plan: Any, folder: Path, *, track: bool) -> Iterator[Any]:
     """The run that a training is told to; where no store can be reached, said at once."""
-    from ml import tracking
+    from ml import records, stores, tracking
 
     if not track:
-        yield tracking.NO_RUN
+        yield records.NO_RUN
         return
-    with tracking.start(plan.name, tags={"task": plan.task}, keep=tracking.kept(folder)) as run:
+    with tracking.start(plan.name, tags={"task": plan.task}, keep=records.kept(folder)) as run:
         if run.id is None:
-            terminal.note(f"MLflow at {tracking.store()} cannot be reached: training goes on")
+            terminal.note(f"MLflow at {stores.store()} cannot be reached: training goes on")
         yield run
 
 
@@ -514,15 +509,16 @@ def sweep(
     Example:
       ml sweep experiments/topics.toml --trials 12 --jobs 2
     """
-    from ml import experiment, sweeps
+    from ml import sweeps
+    from ml.settings import read
 
-    plan = experiment.read(Path(experiment_file))
+    plan = read(Path(experiment_file))
     settings = sweeps.trials(plan, trials)
     finished = set()
 
     def told(number: int, what: str) -> None:
         finished.add(number)
-        terminal.note(f"trial {number + 1} of {len(settings)} {settings[number]}: {what}")
+        terminal.note(f"trial {number} of {len(settings)} {settings[number - 1]}: {what}")
 
     try:
         with _backend(cluster):
@@ -538,14 +534,19 @@ def sweep(
             _fail("interrupted before the first trial was done: start it again", 1)
         _fail(f"interrupted after {len(finished)} of {len(settings)} trials; go on with: {command}", 1)
     outcome = found.outcome
+    terminal.notes(outcome.notes)
     if as_json:
-        result: dict[str, Any] = {
-            "run_id": outcome.run_id,
-            "model": str(outcome.model),
-            "settings": found.settings,
-        }
-        result |= {"metrics": outcome.metrics, "score": found.score}
-        terminal.print_json(result | {"sweep_id": found.run_id, "trial_id": found.trial_id})
+        terminal.print_json(
+            {
+                "run_id": outcome.run_id,
+                "model": str(outcome.model),
+                "settings": found.settings,
+                "metrics": outcome.metrics,
+                "score": found.score,
+                "sweep_id": found.run_id,
+                "trial_id": found.trial_id,
+            }
+        )
         return
     click.echo(terminal.shown(f"best: {found.settings}   score: {found.score:.4f}   trial: {found.trial_id}"))
     click.echo(terminal.shown(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}"))
@@ -567,23 +568,15 @@ def _backend(cluster: str | None) -> Iterator[None]:
 @_json_option
 def runs(experiment_name: str | None, as_json: bool) -> None:
     """List the runs in the MLflow store, newest first."""
-    from ml import tracking
+    from ml import stores, tracking
 
     found = tracking.runs(experiment_name)
     if as_json:
         terminal.print_json({"runs": found})
-        return
-    rows = [
-        [
-            r["run_id"][:8],
-            terminal.run_name(r),
-            r["status"],
-            terminal.when(r["start"]),
-            terminal.main_metrics(r["metrics"]),
-        ]
-        for r in found
-    ]
-    terminal.print_table(["run", "name", "status", "started", "scores"], rows)
+    elif found:
+        terminal.print_runs(found)
+    else:
+        terminal.note(f"no runs yet in {stores.store()}")
 
 
 @main.command()
@@ -591,32 +584,15 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
 @_json_option
 def compare(run: tuple[str, ...], as_json: bool) -> None:
     """Compare runs: the settings that differ, and every metric."""
-    from ml import tracking
+    from ml import comparisons
 
     if len(run) < 2:
         raise click.UsageError("compare needs two runs or more")
-    found = tracking.compare(list(run))
+    found = comparisons.compare(list(run))
     if as_json:
         terminal.print_json(found)
-        return
-    names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
-    terminal.print_table(
-        ["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()]
-    )
-    head = ["metric", *names, *(f"{n}: change" for n in names[1:])]
-    rows = [
-        [
-            k,
-            *("" if v is None else f"{v:.4g}" for v in values),
-            *(terminal.change(d["metrics"].get(k)) for d in found["differences"]),
-        ]
-        for k, values in found["metrics"].items()
-    ]
-    terminal.print_table(head, rows)
-    for name, difference in zip(names[1:], found["differences"], strict=True):
-        for line in terminal.verdicts(difference):
-            click.echo(terminal.shown(f"{name} against {names[0]}: {line}"))
-    click.echo(f"in MLflow (ml ui): {found['link']}")
+    else:
+        terminal.print_comparison(found)
 
 
 @main.command()
@@ -624,16 +600,19 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
 @click.option("--name", default="newsdesk", show_default=True, help="Name in the model registry.")
 @click.option("--alias", default="champion", show_default=True, help="The alias to move to this model.")
 @click.option(
-    "--force", is_flag=True, help="Promote it even if it is worse than the model that has the alias."
+    "--force",
+    is_flag=True,
+    help="Promote it even if it is worse than the model that has the alias, or not comparable.",
 )
 def promote(run: str, name: str, alias: str, force: bool) -> None:
     """Register a run's model and move an alias to it: then --model models:/NAME@ALIAS predicts with it.
 
-    Refused if the run is worse, beyond luck, than the model that has the alias, on the same test articles.
+    Refused if the run is worse, beyond luck, than the model that has the alias on the same test articles, or if it has
+    no scores on those.
     """
-    from ml import tracking
+    from ml import comparisons
 
-    version, told = tracking.promote(run, name, alias, force=force)
+    version, told = comparisons.promote(run, name, alias, force=force)
     click.echo(terminal.shown(f"models:/{name}@{alias} is version {version} ({told})"))
 
 
@@ -645,16 +624,16 @@ def ui(port: int) -> None:
     import socket
     import subprocess
 
-    from ml import tracking
+    from ml import stores, tracking
 
-    if tracking.is_server():
+    if stores.is_server():
         click.echo(f"MLflow: {tracking.ui_link(port)}")
         return
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise ToolkitError(f"port {port} is in use; choose another with --port")
     terminal.note(f"MLflow: {tracking.ui_link(port)}   (Ctrl-C ends it)")
-    with subprocess.Popen(tracking.ui_command(port), env=tracking.ui_environment()) as server:
+    with subprocess.Popen(stores.ui_command(port), env=stores.ui_environment()) as server:
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # who ends this ends the server too
         try:
             code = server.wait()
@@ -672,8 +651,7 @@ def ui(port: int) -> None:
 @click.argument("target", metavar="OUT")
 @click.option("--from", "from_", metavar="F", help="Format of IN where its ending does not say.")
 @click.option("--to", metavar="F", help="Format of OUT where its ending does not say.")
-@_label_column
-@_data_options
+@_column_options("text", "title", "id", "label")
 def convert(
     source: str,
     target: str,
@@ -708,8 +686,7 @@ def corpus() -> None:
 
 @corpus.command("check")
 @click.argument("file")
-@_label_column
-@_data_options
+@_column_options("text", "title", "id", "label")
 def corpus_check(
     file: str,
     text_column: str | None,
@@ -786,11 +763,11 @@ def _fetch(name: str | None) -> Callable[[], Path] | None:
     """What gets the model that `--model` names from the registry, on another machine too; None for a folder."""
     from functools import partial
 
-    from ml import tracking
+    from ml import stores, tracking
 
     if name is None or not tracking.is_uri(name):
         return None
-    return partial(tracking.fetch_from, tracking.address(), name)
+    return partial(tracking.fetch_from, stores.store(), name)
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
@@ -810,7 +787,7 @@ def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
 
 
 def _setting(text: str) -> tuple[str, Any]:
-    from ml.experiment import setting
+    from ml.settings import setting
 
     if "=" not in text:
         raise click.UsageError(f"--set needs KEY=VALUE, got {text!r}")

@@ -67,11 +67,6 @@ def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, lay
     return best
 
 
-def marginals(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps) -> np.ndarray:
-    """Probability of each label at each row, (rows, labels)."""
-    return _forward_backward(emission, transition, start, layout)[1]
-
-
 def path(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -24,6 +24,7 @@ from ml.model import Model
 from ml.outputs import cell
 
 _AROUND = 20  # characters shown on either side of a wrong span
+_HEAD = 30  # characters shown of a text without a title
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,23 @@ def per_article(tested: Examined, digest: str) -> dict[str, Any]:
     }
 
 
+def compared(
+    first: Mapping[str, Any], second: Mapping[str, Any]
+) -> tuple[str | None, dict[str, scores.Difference]]:
+    """How the second of two tests, as `per_article` keeps them, differs from the first; or why that cannot be told."""
+    if first["part"] != second["part"]:
+        return "one is of topics, the other of spans", {}
+    if (first["digest"], first["articles"]) != (second["digest"], second["articles"]):
+        return "not the same test data", {}
+    if (first["kind"], first["labels"]) != (second["kind"], second["labels"]):
+        return "not the same labels", {}
+    shape = len(first["articles"]), len(first["labels"]), 3
+    before, after = (np.array(t["counts"], int).reshape(shape) for t in (first, second))
+    score = partial(scores.count_metrics, labels=first["labels"], articles=shape[0], kind=first["kind"])
+    found = scores.paired_bootstrap(before, after, score)
+    return None, {f"{first['part']}.{k}": v for k, v in found.items()}
+
+
 def mistakes(tested: Examined) -> str:
     """Every wrong prediction as a CSV table: of topics a row an article, of spans a row a span."""
     rows = _wrong_spans(tested) if tested.kind == "spans" else _wrong_topics(tested)
@@ -206,7 +224,7 @@ def _wrong_topics(tested: Examined) -> Iterable[list[Any]]:
     assert tested.probability is not None
     for n, article in enumerate(tested.articles):
         if set(tested.gold[n]) != set(tested.found[n]):
-            row = [article.id, article.title, "|".join(tested.gold[n]), "|".join(tested.found[n])]
+            row = [article.id, _head(article), "|".join(tested.gold[n]), "|".join(tested.found[n])]
             yield row + [f"{p:.4f}" for p in tested.probability[n]]
 
 
@@ -219,7 +237,7 @@ def _wrong_spans(tested: Examined) -> Iterable[list[Any]]:
             around = text[max(0, begin - _AROUND) : end + _AROUND].replace("\n", " ")
             shown = [text[s.start : s.end] if s else "" for s in (gold, found)]
             label = " → ".join(dict.fromkeys(s.label for s in spans))
-            yield [article.id, article.title, *shown, kind, label, around]
+            yield [article.id, _head(article), *shown, kind, label, around]
 
 
 def reasons(model: Model, tested: Examined, count: int = 3, words: int = 5) -> dict[str, Any]:
@@ -242,7 +260,7 @@ def reasons(model: Model, tested: Examined, count: int = 3, words: int = 5) -> d
             worst[label].append(
                 {
                     "id": article.id,
-                    "title": article.title,
+                    "title": _head(article),
                     "mistake": "found" if says[n] else "missed",
                     "probability": round(float(probability[n, k]), 4),
                     "words": _weighed(spoke),
@@ -250,6 +268,11 @@ def reasons(model: Model, tested: Examined, count: int = 3, words: int = 5) -> d
             )
     strongest = {label: _weighed(pairs) for label, pairs in topics.strongest(2 * words).items()}
     return {"words": strongest, "mistakes": worst}
+
+
+def _head(article: Article) -> str:
+    """What an article is known by: its title or, where it has none, how its text begins."""
+    return article.title or " ".join(article.text[:_HEAD].split())
 
 
 def _weighed(words: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:

@@ -1,129 +1,32 @@
-"""Experiment file → data, fit, scores, model directory, run.
+"""Experiment → data, fit, scores, model directory, run.
 
-An experiment is a TOML file with every choice in it. This module reads it, trains, measures and saves; what a run
-looks like in MLflow is `tracking`, and fitting itself is `topics` and `spans`.
+What an experiment can say is `settings`, fitting itself is `topics` and `spans`, and what becomes of a run that is
+told of it, `records` and `tracking`.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from ml import corpus, evaluation, pictures, scores, splits
 from ml import model as models
 from ml.articles import Article
 from ml.corpus import Columns, Dataset
-from ml.errors import DataError, ExperimentError, nearest
+from ml.errors import DataError, ExperimentError
 from ml.evaluation import Examined
 from ml.model import Model
+from ml.records import NO_RUN, PER_ARTICLE, Run
+from ml.settings import Data, Experiment, SpansExperiment, flat
 from ml.spans import SpanTagger
 from ml.tokens import read_dictionary
 from ml.topics import TopicClassifier
-from ml.tracking import NO_RUN, PER_ARTICLE, Run
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Data(_Section):
-    """`train`: `embedded` or files. `test`: the same, or the share of the training data to hold out; 0 for none.
-
-    `archive`: the broadcast archive as articles; those that the package has labels for are added to `train`.
-    """
-
-    train: str | Annotated[list[str], Field(min_length=1)] = corpus.EMBEDDED
-    archive: str | None = None
-    test: Annotated[float, Field(ge=0, lt=1)] | str = 0.2
-    text_column: str | None = None
-    title_column: str | None = None
-    label_column: str | None = None
-    seed: Annotated[int, Field(ge=0, lt=1 << 32)] = 0
-
-
-class Tokens(_Section):
-    """`dictionary`: a file of additional words in jieba's format."""
-
-    dictionary: str | None = None
-
-
-_Length = Annotated[int, Field(ge=1, le=8)]
-
-
-class Features(_Section):
-    """`char_ngrams`: shortest and longest character n-gram, empty for none. `background`: a file of unlabelled articles.
-
-    See `TopicClassifier` for the others.
-    """
-
-    char_ngrams: tuple[_Length, _Length] | tuple[()] = (1, 2)
-    title_weight: Annotated[float, Field(ge=1)] = 2.0
-    min_count: Annotated[int, Field(ge=1)] = 2
-    max_grams: Annotated[int, Field(ge=1)] = 200_000
-    background: str | None = None
-    directions: Annotated[int, Field(ge=1)] = 300
-
-
-class LinearModel(_Section):
-    C: Annotated[float, Field(gt=0)] = 1.0
-    balance: bool = False
-
-
-class ChainModel(_Section):
-    l2: Annotated[float, Field(ge=0)] = 0.5
-    min_count: Annotated[int, Field(ge=1)] = 2
-    bits: Annotated[int, Field(ge=10, le=22)] = 18
-    max_iter: Annotated[int, Field(ge=1)] = 150
-
-
-class Thresholds(_Section):
-    """`threshold`: `tuned` on out-of-fold predictions, or a probability. `folds`: how many folds."""
-
-    threshold: Literal["tuned"] | Annotated[float, Field(gt=0, lt=1)] = "tuned"
-    folds: Annotated[int, Field(ge=2)] = 5
-
-
-class Bounds(_Section):
-    low: float
-    high: float
-    log: bool = False
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Bounds:
-        if self.low > self.high or (self.log and self.low <= 0):
-            raise ValueError("low must not be above high, and above 0 for a logarithmic range")
-        return self
-
-
-class _Experiment(_Section):
-    name: str
-    data: Data = Data()
-    sweep: dict[str, list[Any] | Bounds] = {}
-
-
-class TopicsExperiment(_Experiment):
-    task: Literal["topics"]
-    tokens: Tokens = Tokens()
-    features: Features = Features()
-    model: LinearModel = LinearModel()
-    thresholds: Thresholds = Thresholds()
-
-
-class SpansExperiment(_Experiment):
-    task: Literal["spans"]
-    model: ChainModel = ChainModel()
-
-
-Experiment = TopicsExperiment | SpansExperiment
-_ADAPTER: TypeAdapter[Experiment] = TypeAdapter(Annotated[Experiment, Field(discriminator="task")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,51 +48,6 @@ class Measured:
     per_article: dict[str, Any] | None
 
 
-def read(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
-    """Read an experiment file. `overrides` maps dotted keys to values. Raises ExperimentError with file and key."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ExperimentError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"{path}: not TOML: {error}") from error
-    for key, value in (overrides or {}).items():
-        _put(table, key, value)
-    return parse(table, str(path))
-
-
-def parse(table: Mapping[str, Any], where: str) -> Experiment:
-    """Check an experiment given as a table; ExperimentError names the first key that is wrong."""
-    try:
-        return _ADAPTER.validate_python(table)
-    except ValidationError as error:
-        raise ExperimentError(f"{where}: {_explain(error.errors()[0])}") from error
-
-
-def setting(text: str) -> tuple[str, Any]:
-    """Read `key=value` from the command line; the value is TOML, or else a plain string.
-
-    >>> setting("model.C=0.5"), setting("data.train=my.csv"), setting("features.char_ngrams=[1, 3]")
-    (('model.C', 0.5), ('data.train', 'my.csv'), ('features.char_ngrams', [1, 3]))
-    """
-    key, _, value = text.partition("=")
-    try:
-        return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), value
-
-
-def flat(experiment: Experiment) -> dict[str, Any]:
-    """Every resolved setting by its dotted key."""
-    result: dict[str, Any] = {}
-    for key, value in experiment.model_dump(exclude={"sweep"}).items():
-        if isinstance(value, dict):
-            result |= {f"{key}.{k}": v for k, v in value.items()}
-        else:
-            result[key] = value
-    return result
-
-
 def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -> Outcome:
     """Run an experiment: fit, score, save into `out`, and tell `run` all about it.
 
@@ -203,7 +61,9 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
         run.dataset(test.name, test.digest, len(test.articles), "test")
     estimator, seconds = fitted(experiment, training)
     about = {"data": {"name": training.name, "digest": training.digest, "rows": len(training.articles)}}
-    models.save(out, estimator, name=out.name, about=about)
+    models.save(
+        out, estimator, name=out.name, about=about
+    )  # rounds weights, so what is saved is what is tested
     tested = evaluation.examine(models.load(out), test, experiment.task)[0] if test is not None else None
     found = evaluation.summary(tested) if tested is not None else {}
     metrics = _metrics(found, estimator, training, seconds, tested)
@@ -362,42 +222,7 @@ _WORDS = 15  # of each topic
 _CURVE = np.array([1 / 8, 1 / 8, 1 / 4, 1 / 2])  # added up, the shares of the training data
 
 
-def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with some settings changed. Raises ExperimentError for an unknown one."""
-    table = experiment.model_dump(exclude={"sweep"})
-    for key, value in settings.items():
-        _put(table, key, value)
-    return parse(table, experiment.name)
-
-
-# Reading --------------------------------------------------------------------------------------------------------
-
-
-def _put(table: dict[str, Any], key: str, value: Any) -> None:
-    *sections, last = key.split(".")
-    for section in sections:
-        table = table.setdefault(section, {})
-        if not isinstance(table, dict):
-            raise ExperimentError(f"{key}: {section} is no section")
-    table[last] = value
-
-
-def _explain(error: Mapping[str, Any]) -> str:
-    """One line for the first thing that pydantic found wrong."""
-    location = [str(p) for p in error["loc"] if p not in ("topics", "spans")]
-    key = ".".join(location) or "task"
-    if error["type"] == "extra_forbidden":
-        return f"unknown key {key}; {nearest(location[-1], _known(error['loc']))}"
-    if error["type"].startswith("union_tag"):
-        return 'task must be "topics" or "spans"'
-    return f"{key}: {error['msg'][:1].lower() + error['msg'][1:]}, got {error['input']!r:.60}"
-
-
-def _known(location: Sequence[Any]) -> list[str]:
-    section: Any = {"topics": TopicsExperiment, "spans": SpansExperiment}.get(location[0], TopicsExperiment)
-    for part in location[1:-1]:
-        section = section.model_fields[part].annotation if part in section.model_fields else section
-    return list(section.model_fields)
+# Data and estimators -------------------------------------------------------------------------------------------
 
 
 def _data(experiment: Experiment) -> tuple[Dataset, Dataset | None]:

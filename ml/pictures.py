@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from functools import cache
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -47,50 +49,52 @@ _COLOURS = (
 )
 _MOST_LINES = len(_COLOURS)
 _MOST_PANELS = 12
+_MOST_ROWS = 60
 _DPI = 110
 
 
 def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes:
     """Of each label, from its counts (labels, 3): how many articles with it were found, and without it left alone."""
-    tp, fp, fn = counts.T.astype(int)
+    labels, shown, more = _most_wrong(labels, counts[:, 1] + counts[:, 2])
+    tp, fp, fn = counts[shown].T.astype(int)
     cells = np.stack([tp, fn, fp, articles - tp - fp - fn], 1)
     share = cells / np.maximum(np.stack([tp + fn, tp + fn, articles - tp - fn, articles - tp - fn], 1), 1)
-    figure, axes = _figure(6.4, 1.5 + 0.5 * len(labels))
+    figure, axes = _figure(5.6 + _room(labels), 1.5 + 0.5 * len(labels))
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
     _write_cells(axes, cells, share)
     axes.set_xticks(range(4), ["found", "missed", "wrongly given", "rightly not given"])
     axes.set_yticks(range(len(labels)), _labels(labels))
     axes.axvline(1.5, color="white", linewidth=6)
-    return _png(figure, axes, f"Each topic over {articles} test articles")
+    return _png(figure, axes, f"Each topic over {articles} test articles{more}")
 
 
 def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence[int]) -> bytes:
     """Articles by their gold label (rows) and predicted label (columns), for one-of-many topics."""
     size = len(labels)
-    cells = np.bincount(np.asarray(gold) * size + np.asarray(found), minlength=size * size).reshape(
-        size, size
-    )
-    share = cells / np.maximum(cells.sum(1, keepdims=True), 1)
-    room = 0.12 * max(map(len, _labels(labels)))  # inches that names take beside and below
-    figure, axes = _figure(2.0 + room + 0.6 * size, 1.4 + 0.7 * room + 0.5 * size)
+    table = np.bincount(np.asarray(gold) * size + np.asarray(found), minlength=size * size)
+    table = table.reshape(size, size)
+    labels, shown, more = _most_wrong(labels, table.sum(0) + table.sum(1) - 2 * table.diagonal())
+    cells = table[np.ix_(shown, shown)]
+    size = len(labels)
+    share = cells / np.maximum(table[shown].sum(1, keepdims=True), 1)
+    room = _room(labels)
+    figure, axes = _figure(2.0 + room + 0.6 * size, 1.4 + room + 0.5 * size)
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
     _write_cells(axes, cells, share)
-    slanted = size > 4 or max(map(len, labels)) > 6  # side by side they would overlap
-    axes.set_xticks(
-        range(size), _labels(labels), rotation=45 if slanted else 0, ha="right" if slanted else "center"
-    )
+    upright = size > 4 or room > 0.6  # side by side they would overlap
+    axes.set_xticks(range(size), _labels(labels), rotation=90 if upright else 0)
     axes.set_yticks(range(size), _labels(labels))
     axes.set_xlabel("predicted")
     axes.set_ylabel("gold")
-    return _png(figure, axes, f"{cells.sum()} test articles")
+    return _png(figure, axes, f"{table.sum()} test articles{more}")
 
 
 def precision_recall(
     labels: Sequence[str], truth: np.ndarray, probability: np.ndarray, thresholds: np.ndarray | None
 ) -> bytes:
     """Precision over recall for every threshold, label by label; a dot marks the chosen threshold."""
-    figure, axes = _figure(7.4, 4.8)
     shown = np.sort(np.argsort(-truth.sum(0), kind="stable")[:_MOST_LINES])
+    figure, axes = _figure(6.4 + _room([labels[k] for k in shown]), 4.8)
     names, corner = _labels(labels), (1.0, 1.0)
     for colour, k in zip(_COLOURS, shown.tolist(), strict=False):
         recall, precision = _curve(truth[:, k], probability[:, k])
@@ -122,6 +126,7 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
     was = np.bincount(bucket, y, bins)[used] / size[used]
     middle, spread = _wilson(was, size[used])
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullLocator
 
     figure = Figure(figsize=(5.4, 5.6), dpi=_DPI, layout="constrained")
     axes, below = figure.subplots(2, 1, height_ratios=(3, 1), sharex=True)
@@ -134,6 +139,10 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
     axes.set_yticks(np.arange(6) / 5)
     below.bar((np.arange(bins) + 0.5) / bins, size, width=0.9 / bins, color=_COLOURS[0], alpha=0.7)
     below.set_yscale("log")
+    below.set_ylim(0.5, 3.0 * max(1, int(size.max())))
+    below.yaxis.set_major_locator(LogLocator(numticks=4))
+    below.yaxis.set_major_formatter("{x:,.0f}")
+    below.yaxis.set_minor_locator(NullLocator())
     below.set_ylabel("predictions")
     below.set_xlabel("predicted probability")
     _plain(below)
@@ -149,7 +158,7 @@ def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: st
     for x, y in zip(size, score, strict=True):
         axes.annotate(
             f"{y:.3f}", (x, y), (0, 8), textcoords="offset points", ha="center", color=_INK, fontsize=9
-        )
+        ).set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1})
     axes.set_xscale("log", base=2)
     axes.set_xticks(size, [str(s) for s in size])
     axes.minorticks_off()
@@ -163,6 +172,7 @@ def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: st
 def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes | None:
     """The words that speak most for each label; None where no font could draw them."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     shown = {label: list(pairs) for label, pairs in list(words.items())[:_MOST_PANELS] if pairs}
     if not shown or not all(_drawable(w) for pairs in shown.values() for w, _ in pairs):
@@ -170,15 +180,17 @@ def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes |
     columns = min(4, len(shown))
     rows = -(-len(shown) // columns)
     longest = max(len(pairs) for pairs in shown.values())
-    size = (2.7 * max(columns, 2), 0.5 + (0.9 + 0.24 * max(longest, 4)) * rows)
+    width = 2.0 + _room([w for pairs in shown.values() for w, _ in pairs])
+    size = (min(max(width * columns, 5.4), 16), 0.5 + (1.1 + 0.24 * max(longest, 4)) * rows)
     figure = Figure(figsize=size, dpi=_DPI, layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, name, pairs in zip(grid, _labels(list(shown)), shown.values(), strict=False):
         values = [v for _, v in pairs]
         axes.barh(range(len(pairs)), values, color=_COLOURS[0], height=0.7)
-        axes.set_yticks(range(len(pairs)), [w for w, _ in pairs])
+        axes.set_yticks(range(len(pairs)), _labels([w for w, _ in pairs]))
         axes.invert_yaxis()
-        axes.set_title(name, fontsize=11, color=_INK, loc="left")
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+        axes.set_title(fill(name, 10 if _room([name]) > 1.6 else 24), fontsize=11, color=_INK, loc="left")
         axes.tick_params(axis="y", length=0)
         _plain(axes, "x")
     for axes in grid[len(shown) :]:
@@ -194,7 +206,7 @@ def span_mistakes(table: Mapping[str, Mapping[str, int]]) -> bytes:
 
     kinds = list(next(iter(table.values()), {}))
     labels = list(table)
-    figure, axes = _figure(7.4, 1.6 + 0.42 * len(kinds))
+    figure, axes = _figure(6.6 + _room(labels), 1.6 + 0.42 * len(kinds))
     height = 0.8 / max(len(labels), 1)
     for n, (label, name) in enumerate(zip(labels, _labels(labels), strict=True)):
         values = [table[label][kind] for kind in kinds]
@@ -244,6 +256,18 @@ def _drawable(text: str) -> bool:
     return len(_fonts()) > 1 or all(ord(c) < 0x2E80 for c in text)
 
 
+def _most_wrong(labels: Sequence[str], wrong: np.ndarray) -> tuple[list[str], np.ndarray, str]:
+    """The labels that a table has room for, those with most mistakes; which they are, and words that say so."""
+    shown = np.sort(np.argsort(-wrong, kind="stable")[:_MOST_ROWS])
+    more = f", the {_MOST_ROWS} topics with most mistakes" if len(labels) > _MOST_ROWS else ""
+    return [labels[k] for k in shown], shown, more
+
+
+def _room(names: Sequence[str]) -> float:
+    """Inches that the longest of some names takes."""
+    return max(sum(0.15 if east_asian_width(c) in "WF" else 0.09 for c in n) for n in _labels(names))
+
+
 def _labels(names: Sequence[str]) -> list[str]:
     """Names as a picture can show them: shortened, or numbered where no font has their characters."""
     if not drawable(names):
@@ -261,6 +285,8 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
 
 def _write_cells(axes: Axes, cells: np.ndarray, share: np.ndarray) -> None:
     for (i, j), value in np.ndenumerate(cells):
+        if not value and cells.shape[1] > 12:  # most cells of a large table are empty
+            continue
         axes.text(j, i, f"{value:,}", ha="center", va="center", color="white" if share[i, j] > 0.6 else _INK)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)

@@ -20,20 +20,12 @@ from typing import Any
 import numpy as np
 import orjson
 
-from ml import tracking, workers
+from ml import records, stores, tracking, workers
 from ml.corpus import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
-from ml.experiment import (
-    Bounds,
-    Data,
-    Experiment,
-    Measured,
-    Outcome,
-    load_data,
-    measured,
-    train,
-    with_settings,
-)
+from ml.experiment import Measured, Outcome, load_data, measured, train
+from ml.model import MANIFEST
+from ml.settings import Bounds, Data, Experiment, with_settings
 from ml.tokens import cutter
 
 DIGEST, NUMBER, BEST = "sweep.digest", "sweep.trial", "sweep.best"  # tags of runs
@@ -41,7 +33,7 @@ DIGEST, NUMBER, BEST = "sweep.digest", "sweep.trial", "sweep.best"  # tags of ru
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial: its number, what it changed, when it began (seconds since 1970) and what it came to."""
+    """A trial: its number (from 1), what it changed, when it began (seconds since 1970) and what it came to."""
 
     number: int
     settings: dict[str, Any]
@@ -65,9 +57,8 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
     if not experiment.sweep:
         raise ExperimentError(f"{experiment.name}: no [sweep] section, so there is nothing to try")
     for key, choice in experiment.sweep.items():  # before any trial runs
-        with_settings(
-            experiment, {key: choice[0] if isinstance(choice, list) and choice else _middle(choice)}
-        )
+        for value in choice if isinstance(choice, list) else [(choice.low + choice.high) / 2]:
+            with_settings(experiment, {key: value})
     rng = np.random.default_rng(seed)
     lists = {k: v for k, v in experiment.sweep.items() if isinstance(v, list)}
     if len(lists) == len(experiment.sweep):
@@ -106,7 +97,7 @@ def sweep(
         parent, scored = _resumed(experiment.task, digest)
         for number, (score, _) in sorted(scored.items()):
             told(number, f"{score:.4f}, finished before")
-    left = {n: s for n, s in enumerate(settings) if n not in scored}
+    left = {n: s for n, s in enumerate(settings, 1) if n not in scored}
     running = run_trials(experiment, left, jobs, digest)  # work begins while the store is opened
     if not resume:
         parent = tracking.begin(f"{experiment.name} sweep", {"task": experiment.task, DIGEST: digest})
@@ -142,7 +133,7 @@ def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
         start=int(trial.start * 1000),
         params=trial.settings,
         metrics=found.metrics if found else {},
-        artifacts={tracking.PER_ARTICLE: found.per_article} if found and found.per_article else {},
+        artifacts={records.PER_ARTICLE: found.per_article} if found and found.per_article else {},
         failed=failed,
     )
 
@@ -153,7 +144,7 @@ def _resumed(task: str, digest: str) -> tuple[str, dict[int, tuple[float, str]]]
     found = [r["run_id"] for r in known if r["tags"].get(DIGEST) == digest]
     if not found:
         raise TrackingError(
-            f"no sweep of these settings and this data in {tracking.store()}: start it without --resume"
+            f"no sweep of these settings and this data in {stores.store()}: start it without --resume"
         )
     done = {
         int(r["tags"][NUMBER]): (headline(task, r["metrics"]), r["run_id"])
@@ -171,19 +162,34 @@ def _finish(
     parent: str,
     out: Path,
 ) -> Swept:
-    """Mark the best trial and train it again, with everything that a training keeps."""
+    """Mark the best trial and train it again, with everything that a training keeps; unless that was done before."""
     usable = {n: score for n, (score, _) in scored.items() if not math.isnan(score)}
     if not usable:
         raise ToolkitError("every trial failed")
     best = min(usable, key=lambda n: (-usable[n], n))
-    score, trial_id = scored[best]
+    (score, trial_id), changed = scored[best], settings[best - 1]
+    if done := _done(parent, trial_id, out):
+        return Swept(parent, trial_id, changed, score, done)
     for other in {run_id for _, run_id in scored.values()} - {trial_id}:
         tracking.unmark(other, BEST)
     tracking.mark(trial_id, {BEST: "trial"})
     tags = {"task": experiment.task, BEST: "model"}
-    with tracking.start(f"{experiment.name} best", tags=tags, parent=parent, keep=tracking.kept(out)) as run:
-        outcome = train(with_settings(experiment, settings[best]), out, run)
-    return Swept(parent, trial_id, settings[best], score, outcome)
+    with tracking.start(f"{experiment.name} best", tags=tags, parent=parent, keep=records.kept(out)) as run:
+        outcome = train(with_settings(experiment, changed), out, run)
+    return Swept(parent, trial_id, changed, score, outcome)
+
+
+def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
+    """What training the best trial again came to before, if its model is still in its folder as it was."""
+    if not (out / MANIFEST).is_file():
+        return None
+    digest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
+    of_sweep = [r for r in tracking.runs() if r["parent"] == parent and BEST in r["tags"]]
+    if trial_id not in {r["run_id"] for r in of_sweep}:
+        return None  # another trial was the best
+    logged = [r for r in of_sweep if r["tags"].get(tracking.MODEL_DIGEST) == digest]
+    note = "the sweep was finished before, and the model of the best trial is there: nothing is trained again"
+    return Outcome(out, logged[0]["metrics"], {}, logged[0]["run_id"], (note,)) if logged else None
 
 
 # Trials ---------------------------------------------------------------------------------------------------------
@@ -240,12 +246,6 @@ def _trial(experiment: Experiment, number: int, settings: dict[str, Any], digest
 def _data_once(data: str, task: str, digest: str) -> tuple[Dataset, Dataset | None]:
     """The data of an experiment, loaded once in a process for all trials of a sweep."""
     return load_data(Data.model_validate_json(data), task)
-
-
-def _middle(choice: list[Any] | Bounds) -> Any:
-    if isinstance(choice, list):
-        raise ExperimentError("a list of values to try in [sweep] is empty")
-    return (choice.low + choice.high) / 2
 
 
 def _draw(choice: list[Any] | Bounds, rng: np.random.Generator) -> Any:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any, TextIO
 
 import click
 
 from ml.articles import NONE
 from ml.errors import InputError
+
+SHOWN = 5  # amounts of an article that the table shows, and notes of a training
 
 
 def stream(stream: TextIO | None, name: str) -> IO[bytes]:
@@ -43,6 +46,14 @@ def note(message: str) -> None:
     context = click.get_current_context(silent=True)
     if not (context and (context.find_root().obj or {}).get("quiet")):
         click.echo(shown(message), err=True)
+
+
+def notes(lines: Sequence[str]) -> None:
+    """The first of many notes."""
+    for line in lines[:SHOWN]:
+        note(line)
+    if len(lines) > SHOWN:
+        note(f"… and {len(lines) - SHOWN} more like these")
 
 
 @contextmanager
@@ -124,9 +135,6 @@ def print_table(head: list[str], rows: list[list[str]]) -> None:
     Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
 
 
-SHOWN = 5  # amounts of an article that the table shows
-
-
 def print_predictions(records: list[dict[str, Any]]) -> None:
     """A table of articles, their topics with probabilities and the words that explain them, and amounts with values."""
     rows = []
@@ -187,12 +195,46 @@ def print_reasons(topics: dict[str, Any]) -> None:
 
     print_table(["topic", "strongest words"], [[k, shown(w)] for k, w in topics.get("words", {}).items()])
     rows = [
-        [label, m["mistake"], f"{m['probability']:.2f}", m["title"] or str(m["id"]), shown(m["words"])]
+        [label, m["mistake"], f"{m['probability']:.2f}", m["title"], shown(m["words"])]
         for label, found in topics.get("mistakes", {}).items()
         for m in found
     ]
     if rows:
         print_table(["topic", "mistake", "p", "article", "words that spoke for it, or against it"], rows)
+
+
+def print_runs(found: list[dict[str, Any]]) -> None:
+    """Runs as a table, a row each."""
+    rows = [
+        [
+            r["run_id"][:8],
+            run_name(r),
+            r["status"],
+            datetime.fromtimestamp(r["start"] / 1000).strftime("%Y-%m-%d %H:%M"),
+            main_metrics(r["metrics"]),
+        ]
+        for r in found
+    ]
+    print_table(["run", "name", "status", "started", "scores"], rows)
+
+
+def print_comparison(found: dict[str, Any]) -> None:
+    """The settings that differ, every metric with its change, what is more than luck, and MLflow's own page."""
+    names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
+    print_table(["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()])
+    rows = [
+        [
+            k,
+            *("" if v is None else f"{v:.4g}" for v in values),
+            *(change(d["metrics"].get(k)) for d in found["differences"]),
+        ]
+        for k, values in found["metrics"].items()
+    ]
+    print_table(["metric", *names, *(f"{n}: change" for n in names[1:])], rows)
+    for name, difference in zip(names[1:], found["differences"], strict=True):
+        for line in verdicts(difference):
+            click.echo(shown(f"{name} against {names[0]}: {line}"))
+    click.echo(f"in MLflow (ml ui): {found['link']}")
 
 
 def run_name(run: dict[str, Any]) -> str:
@@ -203,12 +245,6 @@ def run_name(run: dict[str, Any]) -> str:
 def main_metrics(metrics: dict[str, float]) -> str:
     wanted = ("topics.macro_f1", "topics.accuracy", "spans.micro_f1", "cv.macro_f1", "cv.accuracy")
     return "  ".join(f"{k} {metrics[k]:.4f}" for k in wanted if k in metrics)
-
-
-def when(milliseconds: int) -> str:
-    from datetime import datetime
-
-    return datetime.fromtimestamp(milliseconds / 1000).strftime("%Y-%m-%d %H:%M")
 
 
 def change(difference: dict[str, Any] | None) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,15 @@ def model_dir(articles: list[Article], tmp_path_factory: pytest.TempPathFactory)
 def model(model_dir: Path) -> models.Model:
     """The tiny model, loaded."""
     return models.load(model_dir)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A working folder with a store of its own, for all tests of a file."""
+    path = tmp_path_factory.mktemp("store")
+    before, uri = os.getcwd(), os.environ.pop("MLFLOW_TRACKING_URI", None)
+    os.chdir(path)
+    yield path
+    os.chdir(before)
+    if uri is not None:
+        os.environ["MLFLOW_TRACKING_URI"] = uri

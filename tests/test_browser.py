@@ -20,7 +20,7 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from ml import tracking
+from ml import stores, tracking
 from ml.articles import Article, to_row
 from ml.cli import main
 
@@ -173,7 +173,7 @@ def test_the_run_list_shows_names_and_metrics(seen):
 
 
 def test_the_compare_page_shows_what_differs_and_a_chart(seen):
-    seen.open(tracking.compare_url(seen.base, list(seen.runs.values()), [seen.experiment]), "model.C")
+    seen.open(stores.compare_url(seen.base, list(seen.runs.values()), [seen.experiment]), "model.C")
     chart = seen.page.locator(".js-plotly-plot").first
     chart.locator("svg text", has_text="model.C").wait_for()
     assert {*SETTINGS, "topics.macro_f1"} <= set(chart.locator("svg text").all_text_contents())

@@ -143,25 +143,38 @@ def test_from_training_to_a_promoted_model(call, tiny, labelled):
     found = json.loads(swept.stdout)
     assert found["settings"]["model.C"] in (0.5, 1.0)
     again = call("sweep", "t.toml", "--out", "best", "--resume")
-    assert again.stderr.count("finished before") == 2
+    assert again.stderr.count(", finished before") == 2
+    assert "nothing is trained again" in again.stderr
     assert found["trial_id"] in again.stdout
     assert "tiny best ★" in call("runs").stdout
     told = call("compare", *ids).stdout
     assert "may be luck" in told or "a real difference" in told
     assert "/#/compare-runs?runs=" in told
     assert "not comparable" in call("compare", ids[0], found["run_id"]).stdout
+    assert f"model is {found['run_id']}" in call("promote", found["sweep_id"]).stderr
+    unknown = call("runs", "--experiment", "x", "--json")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert "no experiment 'x'" in unknown.stderr
+
+
+def test_a_store_without_runs_says_so(call):
+    result = call("runs")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("no runs yet in sqlite:///")
+    assert json.loads(call("runs", "--json").stdout) == {"runs": []}
 
 
 def test_an_interrupted_sweep_says_how_to_go_on(call, tiny, labelled, monkeypatch):
     from ml import sweeps
 
     def interrupted(plan, settings, jobs, out, *, resume, told):
-        told(0, "0.5")
+        told(1, "0.5")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweeps, "sweep", interrupted)
     result = call("sweep", "t.toml", "--trials", "2", "--jobs", "2")
     assert result.exit_code == 1
+    assert "trial 1 of 2 {'model.C': 0.5}: 0.5" in result.stderr
     assert "after 1 of 2 trials; go on with: ml sweep t.toml --trials 2 --jobs 2 --resume" in result.stderr
 
 

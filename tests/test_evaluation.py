@@ -105,3 +105,22 @@ def test_reasons_name_the_surest_mistakes_and_the_words_that_led_to_them(model, 
     assert found["words"].keys() == {"trade", "culture"}
     (right,) = evaluation.examine(model, Dataset(articles, "right"), "topics")
     assert evaluation.reasons(model, right)["mistakes"] == {"culture": [], "trade": []}
+
+
+def test_a_test_is_compared_with_itself_and_with_none_other(model, articles):
+    topics, spans = (
+        evaluation.per_article(t, "d") for t in evaluation.examine(model, Dataset(articles, "x"))
+    )
+    why, found = evaluation.compared(topics, topics)
+    assert why is None and found["topics.macro_f1"].delta == 0 and not found["topics.macro_f1"].real
+    assert evaluation.compared(topics, spans) == ("one is of topics, the other of spans", {})
+    assert evaluation.compared(topics, {**topics, "digest": "e"}) == ("not the same test data", {})
+    assert evaluation.compared(topics, {**topics, "kind": "one"}) == ("not the same labels", {})
+
+
+def test_a_mistake_without_a_title_is_known_by_its_text(model, articles):
+    bare = Article("", articles[0].full, None, topics=("culture",))
+    tested = evaluation.examine(model, Dataset([bare, *articles], "x"), "topics")[0]
+    head = " ".join(articles[0].full[:30].split())
+    assert table(tested)[0]["title"] == head
+    assert evaluation.reasons(model, tested)["mistakes"]["culture"][0]["title"] == head

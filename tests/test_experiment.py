@@ -7,8 +7,9 @@ import pytest
 from ml import corpus, experiment
 from ml.articles import to_row
 from ml.errors import DataError, ExperimentError
-from ml.experiment import flat, parse, read, setting, train, with_settings
+from ml.experiment import train
 from ml.model import load
+from ml.settings import parse
 from ml.tracking import Run
 
 TOPICS = {"task": "topics", "name": "t", "thresholds": {"folds": 2}, "features": {"min_count": 1}}
@@ -136,70 +137,6 @@ def test_training_without_a_test_set(data, tmp_path):
     outcome = train(parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"), tmp_path / "out", Recorder())
     assert outcome.evaluation == {}
     assert "cv.macro_f1" in outcome.metrics
-
-
-@pytest.mark.parametrize(
-    ("table", "message"),
-    [
-        ({"task": "topics", "name": "x", "modle": {}}, "unknown key modle; did you mean model?"),
-        ({"task": "topics", "name": "x", "model": {"c": 1}}, r"unknown key model.c; known: C, balance"),
-        (
-            {"task": "spans", "name": "x", "model": {"C": 1}},
-            "unknown key model.C; known: bits, l2, max_iter, min_count",
-        ),
-        (
-            {"task": "topics", "name": "x", "model": {"C": -1}},
-            "model.C: input should be greater than 0, got -1",
-        ),
-        (
-            {"task": "topics", "name": "x", "features": {"title_weight": "much"}},
-            "features.title_weight: .* got 'much'",
-        ),
-        ({"task": "sport", "name": "x"}, 'task must be "topics" or "spans"'),
-        ({"name": "x"}, 'task must be "topics" or "spans"'),
-        ({"task": "topics"}, "name: field required"),
-    ],
-)
-def test_a_wrong_key_is_named(table, message):
-    with pytest.raises(ExperimentError, match=message) as caught:
-        parse(table, "x.toml")
-    assert str(caught.value).startswith("x.toml: ")
-    assert "\n" not in str(caught.value)
-
-
-def test_files_that_are_no_experiments(tmp_path):
-    with pytest.raises(ExperimentError, match="No such file"):
-        read(tmp_path / "none.toml")
-    (tmp_path / "a.toml").write_text("task = ")
-    with pytest.raises(ExperimentError, match="not TOML"):
-        read(tmp_path / "a.toml")
-
-
-def test_overrides(tmp_path):
-    (tmp_path / "a.toml").write_text('task = "topics"\nname = "x"\n')
-    plan = read(tmp_path / "a.toml", {"model.C": 0.5, "data.test": 0})
-    assert flat(plan)["model.C"] == 0.5
-    with pytest.raises(ExperimentError, match="name is no section"):
-        read(tmp_path / "a.toml", {"name.first": 1})
-
-
-def test_settings_read_as_toml_or_text():
-    assert setting("data.archive=a/b.jsonl.gz") == ("data.archive", "a/b.jsonl.gz")
-    assert setting("model.balance=false") == ("model.balance", False)
-
-
-def test_with_settings_checks_them():
-    assert with_settings(parse(TOPICS, "x"), {"model.C": 3.0}).model.C == 3.0
-    with pytest.raises(ExperimentError, match="unknown key model.D"):
-        with_settings(parse(TOPICS, "x"), {"model.D": 3.0})
-
-
-def test_the_shipped_experiments_are_valid():
-    folder = Path(corpus.__file__).parent.parent / "experiments"
-    files = sorted(folder.glob("*.toml"))
-    assert len(files) >= 4
-    for file in files:
-        read(file)
 
 
 def test_labels_of_another_archive_are_refused(tmp_path, articles):

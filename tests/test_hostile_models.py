@@ -273,7 +273,7 @@ def test_a_registered_model_that_was_altered_is_refused(model_dir, tmp_path, mon
     with tracking.start("tiny") as run:
         run.model(model_dir)
     assert run.id is not None
-    tracking.promote(run.id, "desk", "champion")
+    tracking.register(run.id, "desk", "champion")
     (tmp_path / "a.jsonl").write_text('{"text": "投资3亿元。"}\n')
     command = ["predict", "a.jsonl", "--model", "models:/desk@champion"]
     assert CliRunner().invoke(main, command).exit_code == 0

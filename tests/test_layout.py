@@ -14,8 +14,8 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 ORDER = """errors estimator storage articles tokens lines pages splits labels corpus checks archive marked annotators conll formats
-numerals features topics units crf spans amounts scores model outputs shards workers batch cluster evaluation pictures tracking
-experiment sweeps report terminal cli""".split()
+numerals features topics units crf spans amounts scores model outputs shards workers batch cluster evaluation pictures settings
+records stores tracking comparisons experiment sweeps report terminal cli""".split()
 
 
 def imports(path: Path) -> set[str]:

@@ -74,3 +74,56 @@ def test_the_curve_ends_where_everything_is_found():
     recall, precision = pictures._curve(np.array([1, 0, 1, 0, 0], bool), np.array([0.9, 0.8, 0.7, 0.2, 0.1]))
     assert recall.tolist() == [0.5, 0.5, 1.0]
     assert precision.tolist() == [1.0, 0.5, pytest.approx(2 / 3)]
+
+
+def crowded(figure):
+    """Texts of a drawn figure that lie over one another."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    texts = []
+    for axes in figure.axes:
+        ticks = [tick.label1 for axis in (axes.xaxis, axes.yaxis) for tick in axis._update_ticks()]
+        for text in [axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label, *ticks]:
+            if text.get_visible() and text.get_text() and axes.axison:
+                texts.append((text.get_text(), text.get_window_extent(renderer)))
+    return [
+        (a, b) for n, (a, box) in enumerate(texts) for b, other in texts[:n] if box.padded(-1).overlaps(other)
+    ]
+
+
+LONG = [f"关于进一步优化营商环境推进政务服务便利化改革的意见{n}" for n in range(5)]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "labels",
+    [["文化"], ["出口", "文化"], LONG, [f"a rather long name {n}" for n in range(8)], [f"栏目{n}号" for n in range(70)]],
+    ids=["one", "two", "long Chinese", "long Latin", "seventy"],
+)  # fmt: skip
+def test_no_words_lie_over_one_another(labels, monkeypatch):
+    if not pictures.drawable(labels):
+        pytest.skip("no font with Chinese characters here")
+    drawn, png = [], pictures._png
+    monkeypatch.setattr(
+        pictures, "_png", lambda figure, *a, **k: drawn.append(figure) or png(figure, *a, **k)
+    )
+    size, rng = len(labels), np.random.default_rng(0)
+    truth, probability = rng.random((20, size)) < 0.3, rng.random((20, size))
+    thresholds = np.full(size, 0.5)
+    pictures.confusion(labels, rng.integers(0, 9, (size, 3)), 20)
+    pictures.confusion_matrix(labels, rng.integers(0, size, 20), rng.integers(0, size, 20))
+    pictures.precision_recall(labels, truth, probability, thresholds)
+    pictures.reliability(truth, probability, 0.1)
+    pictures.strongest_words({label: [("港口", 0.0012), ("跨境电商综合试验区", 0.0011)] for label in labels})
+    pictures.span_mistakes({label: {"missed": 2, "invented": 0} for label in labels[:3]})
+    assert len(drawn) == 6
+    assert [pair for figure in drawn for pair in crowded(figure)] == []
+
+
+def test_of_very_many_labels_those_with_most_mistakes_are_shown():
+    labels, wrong = [str(n) for n in range(100)], np.arange(100)
+    names, shown, more = pictures._most_wrong(labels, wrong)
+    assert (names[0], names[-1], len(names), shown[0]) == ("40", "99", 60, 40)
+    assert more == ", the 60 topics with most mistakes"
+    assert pictures._most_wrong(labels[:60], wrong[:60])[2] == ""

@@ -36,7 +36,7 @@ def logged(model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         with tracking.start("served") as run:
             run.model(model_dir)
         assert run.id
-        assert tracking.promote(run.id, "desk", "champion")[0] == "1"
+        assert tracking.register(run.id, "desk", "champion") == "1"
         yield run.id
 
 

@@ -1,15 +1,16 @@
 import math
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
-from ml import sweeps, tracking
+from ml import comparisons, sweeps, tracking
 from ml.articles import to_row
 from ml.errors import ExperimentError, ToolkitError, TrackingError
-from ml.experiment import parse, read, with_settings
+from ml.settings import parse, read, with_settings
 from ml.sweeps import run_trials, sweep, sweep_digest, trials
 
 pytestmark = pytest.mark.xdist_group("sweeps")
@@ -84,7 +85,7 @@ def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatc
     parent = next(r for r in known if r["name"] == "t sweep")
     assert parent["status"] == "KILLED"
     finished = {r["tags"]["sweep.trial"] for r in known if r["parent"] == parent["run_id"]}
-    assert finished == {"0", "1"}
+    assert finished == {"1", "2"}
 
     tried, original = [], sweeps.measured
     monkeypatch.setattr(sweeps, "measured", lambda p, d: tried.append(p.model.C) or original(p, d))
@@ -110,8 +111,8 @@ def test_failed_trials_are_marked_and_tried_again(plan, folder):
     assert "nothing to learn from" in failed[0]["tags"]["error"]
     heard = {}
     sweep(plan, settings, 1, folder / "b", resume=True, told=heard.__setitem__)
-    assert "finished before" in heard[0]
-    assert heard[1].startswith("failed: ")
+    assert "finished before" in heard[1]
+    assert heard[2].startswith("failed: ")
     with pytest.raises(ToolkitError, match="every trial failed"):
         sweep(plan, settings[1:], 1, folder / "b")
 
@@ -119,7 +120,43 @@ def test_failed_trials_are_marked_and_tried_again(plan, folder):
 def test_two_trials_compare_article_by_article(plan, folder):
     sweep(plan, SETTINGS[:2], 1, folder / "compared")
     found = [r["run_id"] for r in tracking.runs() if "sweep.trial" in r["tags"] and r["metrics"]][:2]
-    assert tracking.compare(found)["differences"][0]["comparable"]
+    assert comparisons.compare(found)["differences"][0]["comparable"]
+
+
+def test_a_finished_sweep_trains_nothing_again_while_its_model_is_there(plan, folder, monkeypatch):
+    out, settings = folder / "done", [{"model.C": 0.25}, {"model.C": 0.3}]
+    first = sweep(plan, settings, 1, out)
+    trained, original = [], sweeps.train
+    monkeypatch.setattr(sweeps, "train", lambda *args: trained.append(1) or original(*args))
+    again = sweep(plan, settings, 1, out, resume=True)
+    assert not trained
+    assert again.outcome.run_id == first.outcome.run_id
+    assert again.outcome.metrics == pytest.approx(first.outcome.metrics)
+    assert (again.trial_id, again.settings, again.score) == (first.trial_id, first.settings, first.score)
+    assert again.outcome.notes[0].startswith("the sweep was finished before")
+    assert tracking.run(first.run_id)["status"] == "FINISHED"
+    by_number = {
+        r["tags"]["sweep.trial"]: r
+        for r in tracking.runs()
+        if r["parent"] == first.run_id and "sweep.trial" in r["tags"]
+    }
+    assert {n: (r["name"], r["params"]) for n, r in by_number.items()} == {
+        "1": ("t 1", {"model.C": "0.25"}),
+        "2": ("t 2", {"model.C": "0.3"}),
+    }
+    (out / "model.json").write_text("{}")  # another model
+    with pytest.raises(ToolkitError):
+        sweep(plan, settings, 1, out, resume=True)
+    shutil.rmtree(out)
+    assert sweep(plan, settings, 1, out, resume=True).outcome.run_id != first.outcome.run_id
+    assert trained == [1, 1]
+
+
+def test_every_value_is_checked_before_any_trial(folder):
+    with pytest.raises(ExperimentError, match="model.C must be a number above 0, at most 1e9, got -1"):
+        trials(parse({**TOPICS, "sweep": {"model.C": [1.0, -1]}}, "x"), None)
+    with pytest.raises(ExperimentError, match="features.min_count must be a whole number .*, got 2.0"):
+        trials(parse({**TOPICS, "sweep": {"features.min_count": {"low": 1, "high": 3}}}, "x"), None)
 
 
 def test_nothing_to_resume(plan, folder):

@@ -16,6 +16,7 @@ from pathlib import Path
 import timing
 
 from ml import experiment, sweeps, tracking
+from ml.settings import Experiment, read, with_settings
 
 
 def command(file: str, trials: int, jobs: int, folder: str) -> float:
@@ -26,16 +27,16 @@ def command(file: str, trials: int, jobs: int, folder: str) -> float:
     return time.perf_counter() - begin
 
 
-def plain(plan: experiment.Experiment, settings: list[dict[str, object]]) -> float:
+def plain(plan: Experiment, settings: list[dict[str, object]]) -> float:
     """Seconds of fitting and scoring every trial, one after the other, and nothing else."""
     data = experiment.load_data(plan.data, plan.task)
     begin = time.perf_counter()
     for changed in settings:
-        experiment.measured(experiment.with_settings(plan, changed), data)
+        experiment.measured(with_settings(plan, changed), data)
     return time.perf_counter() - begin
 
 
-def tracked(plan: experiment.Experiment, settings: list[dict[str, object]], jobs: int) -> float:
+def tracked(plan: Experiment, settings: list[dict[str, object]], jobs: int) -> float:
     """Seconds of the same trials as a sweep runs and logs them, from opening the run to the last trial's."""
     begin = time.perf_counter()
     sweeps.prepare(plan, str(begin))
@@ -48,7 +49,7 @@ def tracked(plan: experiment.Experiment, settings: list[dict[str, object]], jobs
 
 
 def main(file: str = "experiments/topics.toml", trials: int = 12, rounds: int = 5) -> None:
-    plan = experiment.read(Path(file))
+    plan = read(Path(file))
     settings = sweeps.trials(plan, trials)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MLFLOW_TRACKING_URI"] = f"sqlite:///{folder}/mlflow.db"
