@@ -133,6 +133,7 @@ class _Draft:
     captions: int = 0  # unmarked short lines that were dropped as captions
     open: bool = False  # the last paragraph ended in mid-sentence
     closed: bool = False  # a byline, a jump or a list ended the article
+    size: int = 0  # characters of all paragraphs
 
     @property
     def title(self) -> str:
@@ -151,6 +152,7 @@ class _Draft:
             not is_heading and not finished(line.text) and len(self.paragraphs[-1]) < _LONGEST_PARAGRAPH
         )
         self.last = line.last
+        self.size += len(line.text)
 
 
 # Lines of a page ------------------------------------------------------------------------------------------------
@@ -338,10 +340,14 @@ class _Assembly:
             draft = _Draft(titles, first=min([t.number for t in titles], default=line.number))
             draft.add(line)
             self.drafts.append(draft)
-        elif not _caption_sentence(line, current, self.indents):
+        elif self._heads(current) or not _caption_sentence(line, current, self.indents):
             self._place_headings(current)
             current.add(line)
         self.waiting, self.listed = [], False
+
+    def _heads(self, current: _Draft) -> bool:
+        """Whether a marked sub-heading waits: a sentence below it is its text."""
+        return not current.open and any(w.kind is Kind.SHORT and heading(w.text)[0] for w in self.waiting)
 
     def _close_box(self, current: _Draft) -> None:
         """A byline below a box of short lines ends the box and its article."""
@@ -498,8 +504,7 @@ def _caption_sentence(line: Line, current: _Draft, indents: bool) -> bool:
     """A caption set as a sentence, among long paragraphs: 旅客在车站自助取票。"""
     if current.open or not is_still(line.text) or (indents and line.indented):
         return False
-    sizes = [len(p) for p in current.paragraphs]
-    return len(sizes) >= 2 and sum(sizes) / len(sizes) >= 60
+    return len(current.paragraphs) >= 2 and current.size / len(current.paragraphs) >= 60
 
 
 def _like_caption(line: Line, whole: str) -> bool:
