@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ from ml.tokens import cutter
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _MOST_TITLE_LINES = 4
+_TEASER = 60  # characters, from which on the text of an <article> is more than an invitation to another page
+_HEADING = "\0"  # marks the lines of headings; no parsed page has it
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
 # No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
 _LONGEST_PARAGRAPH = 10_000  # characters, from which on a paragraph is not taken to be cut in mid-sentence
@@ -183,7 +186,8 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
 
 def _markdown(page: str) -> list[Line]:
     """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
-    top = min(map(len, re.findall(r"(?m)^(#{1,6})\s", page)), default=1)
+    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S.*?)[ \t#]*$", page)
+    top = min((len(mark) for mark, text in marks if classify(_tidy(text)) is not Kind.FURNITURE), default=1)
     lines, fenced = [], False
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", page), 1):
         text = _tidy(raw)
@@ -198,12 +202,10 @@ def _markdown(page: str) -> list[Line]:
         text = _tidy(re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text))
         if text:
             line = Line(number, text, classify(text), indented=True)
-            line.title, line.heading = (
-                bool(level and len(level[1]) == top),
-                bool(level and len(level[1]) > top),
-            )
-            if level and line.kind not in (Kind.LIST, Kind.BRIEFS):
+            if level and len(level[1]) >= top and line.kind not in (Kind.LIST, Kind.BRIEFS):
                 line.kind = Kind.SHORT
+                line.title = len(level[1]) == top or text.startswith("——")  # a deck
+                line.heading = not line.title
             lines.append(line)
     return lines
 
@@ -213,19 +215,18 @@ def _width(text: str) -> int:
 
 
 def _unwrap(lines: list[Line]) -> list[Line]:
-    """Join the lines of a page whose text is set in narrow columns, where only paragraphs are indented.
+    """Join the lines of a page whose text is set in narrow columns.
 
-    Such a page is known by its many full lines of one width that end in mid-sentence.
+    Such a page is known by its many full lines of one width that end in mid-sentence. Its paragraphs begin with an
+    indented line or, where nothing is indented, with any line that follows one which does not fill the column.
     """
     widths = sorted(_width(line.text) for line in lines if line.kind in (Kind.SHORT, Kind.BODY))
     column = widths[len(widths) * 3 // 4] if widths else 0
-    full = [w for w in widths if column - 6 <= w <= column + 4]
-    if (
-        not 16 <= column <= 70
-        or len(full) < 8
-        or len(full) < 0.4 * len(widths)
-        or not any(li.indented for li in lines)
-    ):
+    full = [line for line in lines if column - 6 <= _width(line.text) <= column + 4]
+    if not 16 <= column <= 70 or len(full) < 8 or len(full) < 0.4 * len(widths):
+        return lines
+    indents = 20 * sum(li.indented for li in lines) > len(lines)
+    if not indents and not _is_prose(full):
         return lines
     result: list[Line] = []
     before = paragraph = None
@@ -254,17 +255,24 @@ def _unwrap(lines: list[Line]) -> list[Line]:
         result.append(Line(line.number, line.text, line.kind, line.indented))
         if alone and paragraph is not None and not finished(paragraph.text):
             continue  # a caption inside a paragraph, which goes on behind it
-        before, paragraph = line, result[-1] if line.indented else None
+        before, paragraph = line, result[-1] if line.indented or not indents else None
         if paragraph is not None and line.kind is Kind.SHORT and _width(line.text) + 4 >= column - 4:
             paragraph.kind = Kind.BODY
     return result
+
+
+def _is_prose(full: list[Line]) -> bool:
+    """Whether lines that fill a column are those of running text: most end in mid-sentence, many have a full stop."""
+    unfinished = sum(not finished(line.text) for line in full)
+    stops = sum("。" in line.text for line in full)
+    return 2 * unfinished > len(full) and 4 * stops > len(full)
 
 
 def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
     """Whether a line goes on with the paragraph whose last line, `before`, filled the column."""
     near = line.number == before.number + 1 or not finished(paragraph.text)
     full = _width(before.text) + (4 if before.indented else 0) >= column - 4
-    if len(paragraph.text) > _LONGEST_PARAGRAPH:
+    if len(paragraph.text) > _LONGEST_PARAGRAPH or is_dateline(line.text):
         return False
     return near and full and not line.indented and line.kind not in (Kind.EDITOR, Kind.JUMP, Kind.CAPTION)
 
@@ -274,6 +282,7 @@ def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
 
 def _assemble(lines: list[Line]) -> list[_Draft]:
     """The articles that a page's lines make up."""
+    _mark_menus(lines)
     assembly = _Assembly(lines)
     for at in range(len(lines)):
         assembly.take(at)
@@ -285,6 +294,16 @@ def _assemble(lines: list[Line]) -> list[_Draft]:
     for draft in assembly.drafts:
         _settle_headings(draft, screen)
     return assembly.drafts
+
+
+def _mark_menus(lines: list[Line]) -> None:
+    """Four or more lines of at most four characters one after another are buttons and menus, not headlines."""
+    for tiny, group in groupby(lines, lambda line: len(line.text) <= 4 and line.kind is not Kind.BODY):
+        run = list(group)
+        if tiny and len(run) >= 4:
+            for line in run:
+                if line.kind in (Kind.SHORT, Kind.SECTION) and not (line.title or line.heading):
+                    line.kind = Kind.FURNITURE
 
 
 class _Assembly:
@@ -340,6 +359,7 @@ class _Assembly:
             draft = _Draft(titles, first=min([t.number for t in titles], default=line.number))
             draft.add(line)
             self.drafts.append(draft)
+            self.briefs = self.briefs and not any(w.kind is Kind.BYLINE for w in self.waiting)
         elif self._heads(current) or not _caption_sentence(line, current, self.indents):
             self._place_headings(current)
             current.add(line)
@@ -539,6 +559,51 @@ def _settle_headings(draft: _Draft, screen: bool) -> None:
 
 
 def _html(page: str) -> list[_Draft]:
+    """The articles of a web page: each <article> if there are several, else what trafilatura finds."""
+    elements = _article_elements(page)
+    if len(elements) > 1:
+        return [draft for element in elements for draft in _element(element)]
+    return _extracted(page)
+
+
+def _article_elements(page: str) -> list[Any]:
+    """The <article> elements with a heading and some text of their own; those of mere links are lists."""
+    tree = _tree(page) if page.lower().count("<article") > 1 else None
+    if tree is None:
+        return []
+    found = tree.xpath("//article[not(ancestor::article)][.//h1|.//h2|.//h3|.//h4|.//h5|.//h6]")
+    return [e for e in found if len("".join(e.xpath(".//p//text()[not(ancestor::a)]")).strip()) >= _TEASER]
+
+
+def _element(element: Any) -> list[_Draft]:
+    """The article of one <article>: all above its first paragraph is headline, headings further down are within it."""
+    from lxml import etree
+
+    first, last = element.sourceline, max(e.sourceline or 0 for e in element.iter())
+    etree.strip_elements(element, "figure", "aside", "nav", "footer", "form", with_tail=False)
+    markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    lines = _plain(_text(re.sub(r"(?i)(<h[1-6]\b[^<>]*>)", r"\1" + _HEADING, markup)))
+    above = True
+    for line in lines:
+        if line.text.startswith(_HEADING):
+            line.text = _tidy(line.text.removeprefix(_HEADING))
+            line.kind, line.heading = Kind.SHORT, not above
+        above = above and line.kind is not Kind.BODY
+    return _joined(_assemble([line for line in lines if line.text]), first, max(first, last))
+
+
+def _joined(drafts: list[_Draft], first: int, last: int) -> list[_Draft]:
+    """What is known to be one article, as one; it stands in these lines of the page."""
+    if not drafts:
+        return []
+    whole = drafts[0]
+    for other in drafts[1:]:
+        whole.paragraphs += [t.text for t in other.titles] + other.paragraphs
+    whole.first, whole.last = first, last
+    return [whole]
+
+
+def _extracted(page: str) -> list[_Draft]:
     """The article of a web page: trafilatura finds the text, the lines above it on the page give the headline."""
     import logging
 
@@ -558,14 +623,17 @@ def _html(page: str) -> list[_Draft]:
     lines = [line for line in _plain(found.text or "") if line.text not in figures]
     title = _html_title(page, found.title or "", next((li.text for li in lines if li.kind is Kind.BODY), ""))
     lines = [line for line in lines if line.text not in {t.text for t in title}]
-    drafts = _assemble([*title, *lines])
-    if not drafts:
-        return []
-    whole = drafts[0]
-    for other in drafts[1:]:
-        whole.paragraphs += [t.text for t in other.titles] + other.paragraphs
-    whole.first, whole.last = 1, last
-    return [whole]
+    return _joined(_assemble([*title, *lines]), 1, last)
+
+
+def _tree(page: str) -> Any | None:
+    """The elements of a page; None where there are none."""
+    from lxml import etree, html
+
+    try:
+        return html.document_fromstring(page)
+    except (etree.ParserError, ValueError):
+        return None
 
 
 def _main_part(page: str) -> str:
@@ -573,11 +641,10 @@ def _main_part(page: str) -> str:
 
     Cards of other articles beside the text keep their own paragraphs in elements of their own.
     """
-    from lxml import etree, html
+    from lxml import html
 
-    try:
-        tree = html.document_fromstring(page)
-    except (etree.ParserError, ValueError):
+    tree = _tree(page)
+    if tree is None:
         return page
     sizes: dict[Any, int] = {}
     for paragraph in tree.iter("p"):

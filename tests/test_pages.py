@@ -368,7 +368,7 @@ LAYOUTS = {
         ["港口吞吐量再创新高|A|企业获得感明显增强|P|通关提速|P"],
     ),
     "a name for a headline": ("王小二|P", ["王小二|P"]),
-    "four lines of headline": ("第一行|第二行|第三行|第四行|第五行|A", ["第二行 第三行 第四行 第五行|A"]),
+    "four lines of headline": ("引题一行|肩题二行|主题三行|副题四行字|副题五行|A", ["肩题二行 主题三行 副题四行字 副题五行|A"]),
 }
 
 
@@ -481,7 +481,7 @@ x
         (11, "链接 与 文字", Kind.SHORT, False, False),
         (12, "粗体和下划和代码和斜体", Kind.SHORT, False, False),
         (19, "-5℃的清晨", Kind.SHORT, False, False),
-        (20, "最新评论", Kind.LIST, True, False),
+        (20, "最新评论", Kind.LIST, False, False),
         (21, "他说：“好。”他又说：“也好。”", Kind.SHORT, True, False),
     ]
 
