@@ -26,6 +26,7 @@ from ml.lines import (
     heading,
     is_author,
     is_box,
+    is_clock,
     is_dateline,
     is_event,
     is_notice,
@@ -42,6 +43,7 @@ from ml.tokens import cutter
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _MOST_TITLE_LINES = 4
 _TEASER = 60  # characters, from which on the text of an <article> is more than an invitation to another page
+_HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADING = "\0"  # marks the lines of headings; no parsed page has it
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
 # No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
@@ -329,7 +331,7 @@ class _Assembly:
         if line.kind in (Kind.LIST, Kind.SECTION) and self._heads_box(at):
             line.kind = Kind.SHORT
         if line.kind is Kind.BODY or _continues(line, current, self.waiting):
-            self._take_body(line, current)
+            self._take_body(at, current)
         elif current is not None and self._signs(line, current):
             current.add(line, is_heading=True)
         elif current is not None and line.kind is Kind.JUMP and "接" in line.text:
@@ -347,7 +349,8 @@ class _Assembly:
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         return is_box(self.lines[at].text) and after is not None and after.kind is Kind.BODY
 
-    def _take_body(self, line: Line, current: _Draft | None) -> None:
+    def _take_body(self, at: int, current: _Draft | None) -> None:
+        line = self.lines[at]
         if self.listed and not _real(line):
             return
         if current is not None:
@@ -360,10 +363,26 @@ class _Assembly:
             draft.add(line)
             self.drafts.append(draft)
             self.briefs = self.briefs and not any(w.kind is Kind.BYLINE for w in self.waiting)
-        elif self._heads(current) or not _caption_sentence(line, current, self.indents):
+        elif self._heads(current) or not self._is_sentence_of_picture(line, at):
             self._place_headings(current)
             current.add(line)
         self.waiting, self.listed = [], False
+
+    def _is_sentence_of_picture(self, line: Line, at: int) -> bool:
+        """A caption set as a sentence, in the gap of a picture or among long paragraphs: 旅客在车站自助取票。"""
+        current = self.drafts[-1]
+        if current.open or not is_still(line.text):
+            return False
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        above = line.number - self.lines[at - 1].last - self.usual_gap
+        below = after.number - line.last - self.usual_gap if after else 0
+        if above > 1 or min(above, below) > 0:
+            return True
+        if self.indents and line.indented:
+            return False
+        if not current.closed and (after is None or after.kind is not Kind.BODY):
+            return False  # the last sentence of a report: 区直有关部门负责同志参加会议。
+        return len(current.paragraphs) >= 2 and current.size / len(current.paragraphs) >= 60
 
     def _heads(self, current: _Draft) -> bool:
         """Whether a marked sub-heading waits: a sentence below it is its text."""
@@ -509,22 +528,22 @@ def _headline(waiting: list[Line]) -> list[Line]:
             break
         if len(block) == _MOST_TITLE_LINES:
             break
-    if len(block) > 1 and is_author(block[-1].text):
+    if len(block) > 1 and (is_author(block[-1].text) or _is_account(block, waiting)):
         block.pop()
     titled = [line for line in block if line.title]
     return titled or [line for line in block if not line.heading]
 
 
+def _is_account(block: list[Line], waiting: list[Line]) -> bool:
+    """Whether the last of these headline lines is who posted it: short, with the time of posting below."""
+    last = block[-1]
+    below = waiting[waiting.index(last) + 1 :]
+    return len(last.text) <= 8 < len(block[-2].text) and bool(below) and is_clock(below[0].text)
+
+
 def _is_signed(draft: _Draft) -> bool:
     """Whether the last paragraph ends with its reporter or source in brackets."""
     return bool(re.search(r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$", draft.paragraphs[-1]))
-
-
-def _caption_sentence(line: Line, current: _Draft, indents: bool) -> bool:
-    """A caption set as a sentence, among long paragraphs: 旅客在车站自助取票。"""
-    if current.open or not is_still(line.text) or (indents and line.indented):
-        return False
-    return len(current.paragraphs) >= 2 and current.size / len(current.paragraphs) >= 60
 
 
 def _like_caption(line: Line, whole: str) -> bool:
@@ -567,12 +586,32 @@ def _html(page: str) -> list[_Draft]:
 
 
 def _article_elements(page: str) -> list[Any]:
-    """The <article> elements with a heading and some text of their own; those of mere links are lists."""
-    tree = _tree(page) if page.lower().count("<article") > 1 else None
+    """The elements that hold an article each, if there are several: <article>s, or boxes with a byline each."""
+    tree = _tree(page)
     if tree is None:
         return []
-    found = tree.xpath("//article[not(ancestor::article)][.//h1|.//h2|.//h3|.//h4|.//h5|.//h6]")
-    return [e for e in found if len("".join(e.xpath(".//p//text()[not(ancestor::a)]")).strip()) >= _TEASER]
+    marked = [e for e in tree.xpath("//article[not(ancestor::article)]") if _holds_article(e)]
+    if marked:
+        return marked
+    rows: dict[Any, dict[Any, None]] = {}  # boxes that stand side by side and are of one kind
+    for title in tree.iter(*_HEADLINES):
+        box = next((e for e in title.iterancestors() if e.find(".//p") is not None), None)
+        if box is not None and box.getparent() is not None:
+            rows.setdefault((box.getparent(), box.tag, box.get("class")), {})[box] = None
+    most = max(rows.values(), key=len, default={})
+    boxes = [e for e in most if _holds_article(e)]
+    return boxes if 2 * sum(map(_has_byline, boxes)) >= len(boxes) else []
+
+
+def _holds_article(element: Any) -> bool:
+    """Whether an element has a heading and some text of its own; those of mere links are lists."""
+    text = "".join(element.xpath(".//p//text()[not(ancestor::a)]")).strip()
+    return len(text) >= _TEASER and next(element.iter(*_HEADLINES), None) is not None
+
+
+def _has_byline(element: Any) -> bool:
+    texts = [_tidy(p.text_content()) for p in element.iter("p")]
+    return any(text and (is_dateline(text) or classify(text) is Kind.BYLINE) for text in texts)
 
 
 def _element(element: Any) -> list[_Draft]:
@@ -690,10 +729,28 @@ def _text(markup: str) -> str:
     return unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
+def _without_menus(page: str) -> str:
+    """A page without what holds nothing but links and marks between them; a headline may be a link itself."""
+    from lxml import etree
+
+    tree = _tree(page)
+    if tree is None:
+        return page
+    holders = dict.fromkeys(link.getparent() for link in tree.iter("a"))
+    for holder in holders:
+        if holder is None or holder.tag in _HEADLINES or not all(e.tag == "a" for e in holder):
+            continue
+        beside = (holder.text or "") + "".join(link.tail or "" for link in holder)
+        if re.fullmatch(r"[\s|｜·/,、>＞»›-]*", beside) and not holder.xpath("./a/*"):
+            holder.clear(keep_tail=True)
+    return str(etree.tostring(tree, encoding="unicode", method="html"))
+
+
 def _html_title(page: str, known: str, opening: str) -> list[Line]:
     """The headline lines right above the text, if the page's own title agrees with one of them; else that title."""
     names = next((_tidy(_text(title)) for title in _contents(page, "title")), "")
     tops = [_tidy(re.sub(r"\s+", " ", _text(top))) for top in _contents(page, "h1")]
+    page = _without_menus(page)
     head = re.search("(?i)</title>", page)
     above: list[Line] = []
     for line in _plain(_text(page[head.end() :] if head else page)):
