@@ -314,8 +314,8 @@ class _Assembly:
     def __init__(self, lines: list[Line]) -> None:
         bodies = [line for line in lines if line.kind is Kind.BODY]
         self.lines = lines
-        gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False)]
-        self.usual_gap = sorted(gaps)[len(gaps) // 2] if gaps else 1
+        gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False) if b.kind is Kind.BODY]
+        self.usual_gap = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 1
         self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
         self.drafts: list[_Draft] = []
