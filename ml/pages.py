@@ -154,7 +154,9 @@ class _Draft:
         else:
             self.paragraphs.append(line.text)
         self.open = (
-            not is_heading and not finished(line.text) and len(self.paragraphs[-1]) < _LONGEST_PARAGRAPH
+            not (is_heading or line.item)
+            and not finished(line.text)
+            and len(self.paragraphs[-1]) < _LONGEST_PARAGRAPH
         )
         self.last = line.last
         self.size += len(line.text)
@@ -199,11 +201,14 @@ def _markdown(page: str) -> list[Line]:
         level = re.match(r"^(#{1,6})\s+(.*?)\s*#*$", text)
         if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or _PICTURE.fullmatch(text):
             continue
+        entry = re.match(r"[-*+]\s+(?!\[[^\[\]]*\]\([^()]*\)$)", text)
         text = level[2] if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
         text = _LINK.sub(r"\1", _PICTURE.sub("", text))
         text = _tidy(re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text))
         if text:
             line = Line(number, text, classify(text), indented=True)
+            if entry and line.kind is Kind.SHORT:
+                line.kind, line.item = Kind.BODY, True
             if level and len(level[1]) >= top and line.kind not in (Kind.LIST, Kind.BRIEFS):
                 line.kind = Kind.SHORT
                 line.title = len(level[1]) == top or text.startswith("——")  # a deck
@@ -299,13 +304,19 @@ def _assemble(lines: list[Line]) -> list[_Draft]:
 
 
 def _mark_menus(lines: list[Line]) -> None:
-    """Four or more lines of at most four characters one after another are buttons and menus, not headlines."""
+    """Four or more lines of at most four characters one after another are buttons and menus, not headlines.
+
+    Above all text 评论 is one of them, and no list of comments.
+    """
+    text = False
     for tiny, group in groupby(lines, lambda line: len(line.text) <= 4 and line.kind is not Kind.BODY):
         run = list(group)
         if tiny and len(run) >= 4:
             for line in run:
-                if line.kind in (Kind.SHORT, Kind.SECTION) and not (line.title or line.heading):
+                kinds = (Kind.SHORT, Kind.SECTION) if text else (Kind.SHORT, Kind.SECTION, Kind.LIST)
+                if line.kind in kinds and not (line.title or line.heading):
                     line.kind = Kind.FURNITURE
+        text = text or any(line.kind is Kind.BODY for line in run)
 
 
 class _Assembly:
@@ -318,6 +329,12 @@ class _Assembly:
         self.usual_gap = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 1
         self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
+        # Long lines of two clauses alone between paragraphs: sub-headings if there are several, else a headline.
+        self.twofold = [
+            line
+            for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+            if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and _is_twofold(line.text)
+        ]
         self.drafts: list[_Draft] = []
         self.waiting: list[Line] = []  # what stands between the last body line and the next
         self.listed = False  # inside a list of other articles
@@ -382,7 +399,9 @@ class _Assembly:
             return False
         if not current.closed and (after is None or after.kind is not Kind.BODY):
             return False  # the last sentence of a report: 区直有关部门负责同志参加会议。
-        return len(current.paragraphs) >= 2 and current.size / len(current.paragraphs) >= 60
+        if "正在" not in line.text and len(current.paragraphs) < 2:
+            return False
+        return current.size >= 60 * len(current.paragraphs)
 
     def _heads(self, current: _Draft) -> bool:
         """Whether a marked sub-heading waits: a sentence below it is its text."""
@@ -461,6 +480,8 @@ class _Assembly:
         if len(heads) != 1:
             return len(heads) >= 2
         size = len(heads[0].text)
+        if self.twofold == [heads[0]]:
+            return True
         return _is_signed(current) or (self.briefs and size >= 8) or (size >= 12 and is_opener(line.text))
 
     def _place_headings(self, current: _Draft) -> None:
@@ -534,11 +555,17 @@ def _headline(waiting: list[Line]) -> list[Line]:
     return titled or [line for line in block if not line.heading]
 
 
+def _is_twofold(text: str) -> bool:
+    return len(text) >= 15 and bool(re.search(r"[^ \u3000]{4}[ \u3000][^ \u3000]{4}", text))
+
+
 def _is_account(block: list[Line], waiting: list[Line]) -> bool:
-    """Whether the last of these headline lines is who posted it: short, with the time of posting below."""
+    """Whether the last of these headline lines is who posted it: short, named elsewhere, and the time of posting below."""
     last = block[-1]
     below = waiting[waiting.index(last) + 1 :]
-    return len(last.text) <= 8 < len(block[-2].text) and bool(below) and is_clock(below[0].text)
+    if len(last.text) > 8 or len(block[-2].text) <= 8 or not below or not is_clock(below[0].text):
+        return False
+    return any(last.text in line.text for line in waiting if line is not last)
 
 
 def _is_signed(draft: _Draft) -> bool:

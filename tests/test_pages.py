@@ -475,8 +475,8 @@ x
     assert found == [
         (1, "港口新航线", Kind.SHORT, True, False),
         (7, "引文一句话，写得很长很长，不是标题，是正文的内容。", Kind.BODY, False, False),
-        (8, "列表", Kind.SHORT, False, False),
-        (9, "#加号", Kind.SHORT, False, False),
+        (8, "列表", Kind.BODY, False, False),
+        (9, "#加号", Kind.BODY, False, False),
         (10, "小标题", Kind.SHORT, False, True),
         (11, "链接 与 文字", Kind.SHORT, False, False),
         (12, "粗体和下划和代码和斜体", Kind.SHORT, False, False),
