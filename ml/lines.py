@@ -1,6 +1,6 @@
 """What a single line of a newspaper page is: furniture, byline, caption, headline-sized, or body.
 
-Each rule looks at one line only. Putting lines together into articles is `pages`.
+Each rule looks at one line only. Putting lines together into articles is `assembly`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 import ml
 
 PACKAGE = Path(ml.__file__).parent
-ORDER = """errors estimator storage articles tokens lines pages splits corpus archive formats numerals features topics units crf spans
+ORDER = """errors estimator storage articles tokens lines reading assembly web pages splits corpus archive formats numerals features topics units crf spans
 amounts scores model outputs batch cluster evaluation pictures tracking experiment sweeps report terminal cli""".split()
 
 
