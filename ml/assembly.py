@@ -32,6 +32,7 @@ from ml.reading import LONGEST_PARAGRAPH
 from ml.tokens import cutter
 
 _MOST_TITLE_LINES = 4
+_LONGEST_SIGNATURE = 80  # characters of the brackets with reporter or source that end a paragraph
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
 # No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
 _NEAR = 100  # lines between two body lines that are looked back at
@@ -358,7 +359,12 @@ def _is_account(block: list[Line], waiting: list[Line]) -> bool:
 
 def _is_signed(draft: Draft) -> bool:
     """Whether the last paragraph ends with its reporter or source in brackets."""
-    return bool(re.search(r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$", draft.paragraphs[-1]))
+    return bool(
+        re.search(
+            r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$",
+            draft.paragraphs[-1][-_LONGEST_SIGNATURE:],
+        )
+    )
 
 
 def _like_caption(line: Line, whole: str) -> bool:

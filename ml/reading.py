@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from ml.lines import Kind, Line, classify, finished, is_dateline
 
@@ -21,15 +22,17 @@ def tidy(text: str) -> str:
     )
 
 
-def plain(page: str) -> list[Line]:
-    lines = []
+def read(page: str) -> Iterator[Line]:
+    """The lines of a page that hold something, each classified when it is asked for."""
     for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f|\u2028|\u2029", page), 1):
         text = tidy(raw)
         if text:
-            lines.append(
-                Line(number, text, classify(text), bool(re.match(r"\ufeff?(?:\u3000|\u00a0{2}|\s{2,})", raw)))
-            )
-    return lines
+            indented = bool(re.match(r"\ufeff?(?:\u3000|\u00a0{2}|\s{2,})", raw))
+            yield Line(number, text, classify(text), indented)
+
+
+def plain(page: str) -> list[Line]:
+    return list(read(page))
 
 
 # Patterns of markup stop at the next opening mark, so that a page of nothing but opening marks takes no longer.

@@ -8,7 +8,7 @@ from typing import Any
 
 from ml.assembly import Draft, assemble, headline
 from ml.lines import Kind, Line, classify, is_dateline
-from ml.reading import plain, tidy
+from ml.reading import plain, read, tidy
 
 _TEASER = 60  # characters, from which on the text of an <article> is more than an invitation to another page
 _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -191,12 +191,14 @@ def _html_title(page: str, known: str, opening: str) -> list[Line]:
     page = _without_menus(page)
     head = re.search("(?i)</title>", page)
     above: list[Line] = []
-    for line in plain(_text(page[head.end() :] if head else page)):
+    for line in read(_text(page[head.end() :] if head else page)):
         if opening and line.text[:20] == opening[:20]:
             break
         above.append(line)
     block = headline(above)
     if any(line.text in names or line.text in tops for line in block):
         return [Line(0, line.text, Kind.SHORT, title=True) for line in block]
-    title = next((t for t in tops if t), "") or tidy(re.sub(r"\s*[-_|—–]\s*[^-_|—–]{2,14}$", "", known))
+    title = next((t for t in tops if t), "") or tidy(
+        re.sub(r"\s*[-_|—–]\s*[^-_|—–]{2,14}$", "", " ".join(known.split()))
+    )
     return [Line(0, title, Kind.SHORT, title=True)] if title else []
