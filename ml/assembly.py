@@ -339,7 +339,8 @@ def headline(waiting: list[Line]) -> list[Line]:
         if len(block) == _MOST_TITLE_LINES:
             break
     if len(block) > 1 and (is_author(block[-1].text) or _is_account(block, waiting)):
-        block.pop()
+        name = block.pop().text
+        block = [line for line in block if line.text != name]
     titled = [line for line in block if line.title]
     return titled or [line for line in block if not line.heading]
 

@@ -116,6 +116,49 @@ def test_kinds_of_narrow_lines():
     assert {kind for _, kind in found[:3]} == {Kind.BODY}
 
 
+PLAIN = """全市港口今年以来完成货物吞吐量稳
+步增长。新航线多条，口岸通关时间持
+续压缩，企业说很好。
+昨日，码头昼夜作业，装卸工人轮班上
+岗。集装箱堆场车来车往，调度员紧盯
+屏幕。
+"""
+
+
+def test_columns_without_indents_are_told_by_full_lines():
+    paragraphs = [p.replace("\n", "") for p in (PLAIN[: PLAIN.index("昨日")], PLAIN[PLAIN.index("昨日") :])]
+    page = f"港口再创新高\n{PLAIN}春耕有序推进\n本报讯 {PLAIN[:14]}\n{PLAIN * 2}"
+    found = [(a.title, a.text) for a in split(page)]
+    assert found[0] == ("港口再创新高", "\n".join(paragraphs))
+    assert found[1][0] == "春耕有序推进" and len(found[1][1].split("\n")) == 4
+
+
+def test_a_dateline_begins_a_paragraph_though_the_line_above_is_full():
+    lines = reading.plain(
+        PLAIN.replace("续压缩，企业说很好。", "续压缩，企业说很好，很好很好。").replace("昨日，", "本报讯")
+        * 2
+    )
+    assert [li.text[:3] for li in reading.unwrap(lines)] == ["全市港", "本报讯"] * 2
+
+
+def test_headlines_of_one_width_are_no_column():
+    lines = reading.plain("\n".join(["港口吞吐量再创新高企业获得感增强"] * 12))
+    assert reading.unwrap(lines) == lines
+
+
+def test_a_masthead_in_markdown_is_no_title():
+    page = f"# 海州日报 · 2024-05-06 · 经济版\n\n## 港口吞吐量再创新高\n\n### ——一个港口的十年\n\n{P}\n\n### 航线\n\n{P}\n\n## 春耕有序推进\n\n{P}"
+    assert [(a.title, a.text) for a in split(page, "markdown")] == [
+        ("港口吞吐量再创新高 ——一个港口的十年", f"{P}\n航线\n{P}"),
+        ("春耕有序推进", P),
+    ]
+
+
+def test_entries_of_a_markdown_list_are_paragraphs():
+    page = f"# 港口吞吐量再创新高\n\n{P}\n\n- 2015年：850亩\n- 2018年：6200亩\n\n{P}\n\n- [春耕](x)\n"
+    assert split(page, "markdown")[0].text == f"{P}\n2015年：850亩\n2018年：6200亩\n{P}"
+
+
 def test_columns_without_indents_are_not_joined():
     lines = reading.plain("\n".join([NARROW.replace("　", "")] * 4))
     assert reading.unwrap(lines) == lines

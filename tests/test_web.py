@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from ml import web
@@ -87,3 +89,55 @@ def test_figure_captions_of_a_web_page_are_left_out():
     found = split(f"<html><body><div><h1>港口</h1>{body}\n<p>{P * 4}</p></div></body></html>", "html")
     assert found[0].text == f"{A}\n{P * 4}"
     assert found[0].source["lines"] == [1, 2]
+
+
+def piece(tag, title, text=P * 2, above="", below=""):
+    return f"<{tag}>\n{above}<h2>{title}</h2>\n<p>{text}</p>{below}\n</{tag.split()[0]}>\n"
+
+
+def test_each_article_element_is_an_article():
+    figure = "<figure><figcaption>装卸现场的工人。</figcaption></figure>"
+    page = (
+        "<body><header><h1>海州日报</h1></header>\n"
+        + piece(
+            "article",
+            "港口吞吐量再创新高",
+            above="<p>稳外贸在行动</p>",
+            below=f"{figure}<h3>航线</h3><p>{A}</p>",
+        )
+        + piece("article", "春耕有序推进", "本报讯 " + P * 2)
+        + piece("article", "<a>明日降温</a>", "短讯。")
+        + "</body>"
+    )
+    found = web.articles(page)
+    assert [(d.title, d.text) for d in found] == [
+        ("稳外贸在行动 港口吞吐量再创新高", f"{P * 2}\n航线\n{A}"),
+        ("春耕有序推进", "本报讯 " + P * 2),
+    ]
+    assert [(d.first, d.last) for d in found] == [(2, 4), (6, 8)]
+
+
+@pytest.mark.parametrize(("opening", "number"), [("本报讯 ", 2), ("", 1)])
+def test_boxes_side_by_side_are_articles_if_they_are_signed(opening, number):
+    titles = ["港口吞吐量再创新高", "春耕有序推进"]
+    page = "<body>" + "".join(piece("div class=a", t, opening + P * 2) for t in titles) + "</body>"
+    assert len(web.articles(page)) == number
+
+
+def test_menus_are_no_headlines():
+    menu = "<div><a>要闻</a><a>时政</a> | <a>文化</a></div>"
+    assert "要闻" not in web._without_menus(f"<body>{menu}<h1><a>港口</a></h1></body>")
+    assert "港口" in web._without_menus(f"<body>{menu}<h1><a>港口</a></h1></body>")
+    kept = "<div>来源：<a>海州日报</a></div>"
+    assert "海州日报" in web._without_menus(kept)
+    assert web._without_menus("") == ""
+
+
+def test_many_paragraphs_take_no_longer_each():
+    def seconds(number):
+        begin = time.process_time()
+        split("<div>" + f"<p>{A}</p>" * number + "</div>", "html")
+        return time.process_time() - begin
+
+    seconds(1000)
+    assert seconds(8000) < 16 * max(seconds(1000), 0.05)
