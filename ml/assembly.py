@@ -32,6 +32,7 @@ from ml.reading import LONGEST_PARAGRAPH
 from ml.tokens import cutter
 
 _MOST_TITLE_LINES = 4
+_SCRAP = 10  # characters, from which on a line below the time of posting may be a headline
 _LONGEST_SIGNATURE = 80  # characters of the brackets with reporter or source that end a paragraph
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
 # No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
@@ -331,7 +332,7 @@ def _continues(line: Line, current: Draft | None, waiting: list[Line]) -> bool:
 def headline(waiting: list[Line]) -> list[Line]:
     """The headline lines nearest above a body line: bylines may stand among them, other lines only below them."""
     block: list[Line] = []
-    for line in reversed(waiting):
+    for line in reversed(_above_clock(waiting)):
         if line.kind is Kind.SHORT and not (block and line.heading):
             block.insert(0, line)
         elif block and line.kind is not Kind.BYLINE:
@@ -343,6 +344,13 @@ def headline(waiting: list[Line]) -> list[Line]:
         block = [line for line in block if line.text != name]
     titled = [line for line in block if line.title]
     return titled or [line for line in block if not line.heading]
+
+
+def _above_clock(waiting: list[Line]) -> list[Line]:
+    """What stands above a site's time of posting, if that has a headline and only scraps stand below it."""
+    at = max((i for i, line in enumerate(waiting) if is_clock(line.text)), default=0)
+    headlines = [i for i, line in enumerate(waiting) if line.kind is Kind.SHORT and len(line.text) >= _SCRAP]
+    return waiting[: at + 1] if headlines and headlines[-1] < at else waiting
 
 
 def _is_twofold(text: str) -> bool:
@@ -378,11 +386,11 @@ def _settle_headings(draft: Draft, screen: bool) -> None:
     """Drop unmarked short lines that turn out to be captions.
 
     Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked line is a
-    caption, and so is a lone one, unless it asks, introduces, or is a label such as 相关链接. Where pictures were
+    caption, and so is a lone one, unless it asks, introduces, quotes twice, or is a label such as 相关链接. Where pictures were
     taken out (`screen`: an app's page, or captions found already), lines that tell of an event are captions too, and
     if most of them do, all are.
     """
-    kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$", draft.paragraphs[i])]
+    kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$|“.*“", draft.paragraphs[i])]
     if draft.marked or len(draft.loose) == 1:
         drop = set(draft.loose) - set(kept)
     else:
