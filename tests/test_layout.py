@@ -13,9 +13,9 @@ import pytest
 import ml
 
 PACKAGE = Path(ml.__file__).parent
-ORDER = """errors estimator storage articles tokens lines pages splits labels corpus checks archive marked annotators conll formats
-numerals features topics units crf spans amounts scores model outputs shards workers batch cluster evaluation pictures settings
-records stores tracking comparisons experiment sweeps report terminal cli""".split()
+ORDER = """errors estimator storage articles tokens lines reading assembly web pages splits labels corpus checks archive marked
+annotators conll formats numerals features topics units crf spans amounts scores model outputs shards workers batch cluster
+evaluation pictures settings records stores tracking comparisons experiment sweeps report terminal cli""".split()
 
 
 def imports(path: Path) -> set[str]:
