@@ -18,12 +18,14 @@ from ml.articles import Span
 from ml.errors import DataError
 from ml.estimator import Estimator
 from ml.numerals import BREAK, HALF, Positions, is_numeral, positions
-from ml.units import CURRENCIES, MEASURES
+from ml.units import CURRENCIES, MEASURES, PEOPLE
 
 BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 REACH = 9  # the longest unit looked at behind a numeral, in positions
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_PART = ord("分")  # is inside a run only where that is a fraction: 百分之三十, 三分之二
+_ONE, _ALIKE = ord("一"), np.array([ord(c) for c in "一二三四五六七八九"], np.uint32)
 _POWERS = np.cumprod(np.full(64, 0x100000001B3, np.uint64), dtype=np.uint64)
 
 
@@ -294,7 +296,9 @@ def _hash_string(text: str) -> int:
     return value
 
 
-_LEXICON = {_hash_string(name): 1 for name in MEASURES} | {_hash_string(name): 2 for name in CURRENCIES}
+_LEXICON = {
+    _hash_string(name): kind for kind, names in enumerate((MEASURES, CURRENCIES, PEOPLE), 1) for name in names
+}
 _LEXICON_KEYS = np.array(sorted(_LEXICON), np.uint64)
 _LEXICON_KINDS = np.array([_LEXICON[int(k)] for k in _LEXICON_KEYS], np.uint64)
 
@@ -365,7 +369,10 @@ def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
         power = _POWERS[np.minimum(place, len(_POWERS) - 1)]
         letters = codes[at].astype(np.uint64) + np.uint64(1)
         exact[long] = np.add.reduceat(letters * power, first)
-        shape[long] = np.add.reduceat(np.where(digit[at], np.uint64(0x31), letters) * power, first)
+        alike = (codes[at] >= 0x4E00) & np.isin(codes[at], _ALIKE) & ((place > 0) | (codes[at] != _ONE))
+        blind = np.where(digit[at], np.uint64(0x31), np.where(alike, np.uint64(0x32), letters))
+        shape[long] = np.add.reduceat(blind * power, first)
+        shape[long[np.add.reduceat(codes[at] == _PART, first) > 0]] = _PART
     return shape + _year(found, codes, digit), exact
 
 
