@@ -26,8 +26,8 @@ PART = 1 << 18  # positions tagged at once: bounds memory
 MARGIN = 16  # positions beside a part that its tags may depend on: more than any window or feature reaches
 REACH = 9  # the longest unit looked at behind a numeral, in positions
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_PART = ord("分")  # is inside a run only where that is a fraction: 百分之三十, 三分之二
-_ONE, _ALIKE = ord("一"), np.array([ord(c) for c in "一二三四五六七八九"], np.uint32)
+_FRACTION = np.uint64(1 << 32)  # what 百分之三十 and 三分之二 are to every feature that is blind to digits
+_HAN_DIGITS = np.array([ord(c) for c in "一二三四五六七八九"], np.uint32)
 _POWERS = np.cumprod(np.full(64, 0x100000001B3, np.uint64), dtype=np.uint64)
 
 
@@ -375,10 +375,10 @@ def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
-    """Two hashes of each position's text: one blind to which Arabic digits it has, one exact.
+    """Two hashes of each position's text: one blind to which digits it has, one exact.
 
-    Of a run of Arabic digits the first hash keeps how many there are, marks, magnitudes, and whether it could
-    be a year. Full-width digits count as half-width ones.
+    Of a run of digits the first hash keeps how many there are, marks, magnitudes, and whether it could be a year;
+    一 at the beginning is itself, as in 一体 and 一带. Full-width digits count as half-width ones.
     """
     codes = found.codes
     full = (codes >= 0xFF10) & (codes <= 0xFF19)
@@ -395,10 +395,10 @@ def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
         power = _POWERS[np.minimum(place, len(_POWERS) - 1)]
         letters = codes[at].astype(np.uint64) + np.uint64(1)
         exact[long] = np.add.reduceat(letters * power, first)
-        alike = (codes[at] >= 0x4E00) & np.isin(codes[at], _ALIKE) & ((place > 0) | (codes[at] != _ONE))
-        blind = np.where(digit[at], np.uint64(0x31), np.where(alike, np.uint64(0x32), letters))
+        han = np.isin(codes[at], _HAN_DIGITS) & ((place > 0) | (codes[at] != ord("一")))
+        blind = np.where(digit[at], np.uint64(0x31), np.where(han, np.uint64(0x32), letters))
         shape[long] = np.add.reduceat(blind * power, first)
-        shape[long[np.add.reduceat(codes[at] == _PART, first) > 0]] = _PART
+        shape[long[np.logical_or.reduceat(codes[at] == ord("分"), first)]] = _FRACTION
     return shape + _year(found, codes, digit), exact
 
 

@@ -31,7 +31,7 @@ def test_the_embedded_corpus_is_sound():
 
 
 def test_every_topic_is_well_represented():
-    articles = corpus.embedded()
+    articles = [a for a in corpus.embedded() if a.topics is not None]
     for topic in ("trade", "logistics", "industry", "culture"):
         assert sum(a.topics == (topic,) for a in articles) >= 30
     assert sum(a.topics == () for a in articles) >= 60
