@@ -22,7 +22,7 @@ from ml.units import CURRENCIES, MEASURES, PEOPLE
 
 BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
-PART = 1 << 18  # positions tagged at once: bounds memory
+PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
 MARGIN = 16  # positions beside a part that its tags may depend on: more than any window or feature reaches
 REACH = 9  # the longest unit looked at behind a numeral, in positions
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -115,8 +115,8 @@ class SpanTagger(Estimator):
             window = _window(part, own)
             emission = np.zeros((len(window.rows), len(self.start_)), np.float32)
             weights = np.empty_like(emission)
-            for column in _features(part, window.rows, self.bits):
-                emission += self.weights_.take(column, axis=0, out=weights, mode="clip")  # hashes are in bounds
+            for column in _features(part, window.rows, self.bits):  # hashes, all in bounds
+                emission += self.weights_.take(column, axis=0, out=weights, mode="clip")
             layout = crf.steps(window.lengths)
             best = crf.viterbi(emission, self.transition_, self.start_, layout)
             begins, ends = _stretches(best)
