@@ -338,7 +338,7 @@ def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]
     shape, exact = np.pad(shape, pad), np.pad(exact, pad)
     kind = np.pad(kind, pad, constant_values=BREAK)  # before and behind the batch as between its texts
     at = rows + pad
-    s = {k: shape[at + k] for k in range(-5, 6)}
+    s = {k: shape[at + k] for k in range(-3, 5)}
     k = {i: kind[at + i] for i in range(-2, 3)}
     x0, d = exact[at], distance[rows]
     w = written[rows]

@@ -53,16 +53,25 @@ def test_a_text_is_tagged_alike_alone_and_in_a_batch(tagger, texts):
     assert tagger.predict(texts) == [tagger.predict([t])[0] for t in texts]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(NUMERALS, min_size=1, max_size=5), st.integers(1, 40))
-def test_a_text_is_tagged_alike_in_parts_and_whole(tagger, texts, part):
+def alike_in_parts(tagger, texts, part):
     whole = tagger.predict_marginals(texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spans, "PART", part)
         again = tagger.predict_marginals(texts)
-    assert [[s for s, _ in row] for row in again] == [[s for s, _ in row] for row in whole]
     for old, new in zip(whole, again, strict=True):
+        assert [s for s, _ in new] == [s for s, _ in old]
         assert [p for _, p in new] == pytest.approx([p for _, p in old], rel=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NUMERALS, min_size=1, max_size=5), st.integers(1, 40))
+def test_any_text_is_tagged_alike_in_parts_and_whole(tagger, texts, part):
+    alike_in_parts(tagger, texts, part)
+
+
+@pytest.mark.parametrize("part", [1, 30, 200])
+def test_articles_are_tagged_alike_in_parts_and_whole(tagger, articles, part):
+    alike_in_parts(tagger, [a.full for a in articles], part)
 
 
 def test_parts_cover_a_text_once_and_end_at_clauses(monkeypatch):
