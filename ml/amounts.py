@@ -78,7 +78,8 @@ def read(text: str, start: int, end: int, label: str = "") -> Amount:
     amount = _surface(text[start:end], label == MONEY)
     if amount.value is None:
         return amount
-    hedge = _hedge(text[max(0, start - _CONTEXT_BEFORE) : start], text[end : end + _CONTEXT_AFTER])
+    before = text[max(0, start - _CONTEXT_BEFORE) : start]
+    hedge = _hedge(before, text[end : end + _CONTEXT_AFTER], amount.unit in ("%", "倍"))
     return replace(amount, modifier=hedge) if hedge else amount
 
 
@@ -94,6 +95,13 @@ _BEFORE = re.compile(
         (?:[了为有达在是到]|达到|合计)? [\s“（(]* $""",
     re.VERBOSE,
 )
+# 不足常年的三分之一, 超过去年的两倍: what a share is of may stand between.
+_OF = re.compile(
+    r"""(?: (?P<under> 不足 | [不未]到 | [不未]超过 | 不[多高大]于 | [低少小]于 )
+          | (?P<over> 超过 | 超出 | 不[低少小]于 | [高多大]于 ) )
+        了? [^\d，。；、：,;:（(“”\s]{1,6} 的 $""",
+    re.VERBOSE,
+)
 _AFTER = re.compile(
     r"""\s* (?: (?P<about> 左右 | 上下(?![游班级联车铺]) )
               | (?P<over> (?:及|或|（含）|\(含\))?以上 | 有余 | 之上 | 出头 | 开外 | 起步 )
@@ -103,13 +111,13 @@ _AFTER = re.compile(
 
 
 @lru_cache(1 << 14)
-def _hedge(before: str, after: str) -> str | None:
-    """The modifier that the words around an amount give it, or None.
+def _hedge(before: str, after: str, share: bool = False) -> str | None:
+    """The modifier that the words around an amount, or a share of something, give it, or None.
 
     >>> _hedge("累计不超过", "，"), _hedge("共", "左右"), _hedge("达", "以上"), _hedge("签约", "")
     ('under', 'about', 'over', None)
     """
-    match = _AFTER.match(after) or _BEFORE.search(before)
+    match = _AFTER.match(after) or _BEFORE.search(before) or (share and _OF.search(before))
     return match.lastgroup if match else None
 
 
@@ -197,14 +205,22 @@ def _shared_magnitude(first: str, second: str) -> str:
     >>> [_shared_magnitude(*ends) for ends in
     ...  [("10", "20万"), ("两", "三千"), ("十八", "三十万"), ("五", "十万"), ("9000", "1万"), ("5", "8")]]
     ['万', '千', '万', '万', '', '']
+
+    Decimals have the place of their whole part, but nobody counts tenths of tens:
+
+    >>> [_shared_magnitude("一点五", end) for end in ("三百万", "三十万", "三亿")]
+    ['百万', '万', '亿']
     """
+    whole = re.split("[点.]", first)[0]
     second = re.sub("[多余来]", "", second)
     bottom, top = _numeral(first).high, _numeral(second).low
     marks = re.search("[百千万亿兆]+$", second)
     options = (
         [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
     )
-    same_length = [o for o in options if len(second) - len(o) == len(first)]
+    same_length = [
+        o for o in options if len(second) - len(o) == len(whole) and (whole == first or o[0] != "十")
+    ]
     for option in same_length + [o for o in options if o[0] in "万亿兆" or first[0].isdigit()]:
         if option != second and bottom * _value(option) < top:
             return option
@@ -219,13 +235,15 @@ def _single(text: str, money: bool) -> _Reading:
 
 
 def _simple(text: str, money: bool) -> _Reading:
-    """One number and its unit: `35.2亿美元`, `￥500`, `七年多`, `三年半`, `500元/吨`, `8角`."""
+    """One number and its unit: `35.2亿美元`, `￥500`, `七年多`, `三年半`, `四分半钟`, `千把块`, `500元/吨`, `8角`."""
     currency, text = _leading_currency(text)
     numeral, rest = _split(text)
     number = _numeral(numeral)
     if re.search("[多余]", rest):
         number, rest = number.over(), re.sub("[多余]", "", rest, count=1)
-    if half := re.search("半$|(?<=个)半", rest):
+    if re.fullmatch("[百千万]", numeral) and re.match("把.", rest):
+        number, rest = replace(number, kind="about"), rest[1:]
+    if half := re.search("半$|(?<=[个分])半", rest):
         number, rest = number.plus(Decimal("0.5")), rest[: half.start()] + rest[half.end() :]
     if not money:
         return number, _balanced(rest)
@@ -248,7 +266,7 @@ def _compound(text: str, money: bool) -> _Reading | None:
     number, divisor, last = _numeral(pieces[0][0]), 1, largest
     for numeral, unit in pieces[1:]:
         if not unit:
-            number = number.plus(_decimals(numeral, last) / divisor)
+            number = number.plus(_decimals(numeral, "" if money else last) / divisor)
         elif unit in PARTS[largest]:
             divisor, last = PARTS[largest][unit], unit
             number = number.plus(_numeral(numeral).low / divisor)
@@ -310,7 +328,7 @@ _NEGATIVE = ("零下", "负", "-")
 
 
 def _sign(text: str) -> tuple[int, str]:
-    match = re.match(r"零下|负|[-+±]", text)
+    match = re.match(r"零[下上]|负|[-+±]", text)
     return (-1 if match[0] in _NEGATIVE else 1, text[match.end() :]) if match else (1, text)
 
 

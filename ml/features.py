@@ -7,7 +7,7 @@ drowns the other. Which features matter is for `topics` to learn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -18,6 +18,7 @@ from ml.numerals import LATIN, OTHER, classes, code_points
 from ml.tokens import Cut
 
 GRAM_BITS = 20  # log2 of the number of buckets that character n-grams are hashed into
+CUT_AT_ONCE = 1 << 16  # characters, and on to the end of the line: bounds the words held in memory
 _MOST_COMMON = 0.2  # n-grams in more than this share of the documents tell nothing apart
 _FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
@@ -99,7 +100,8 @@ class TextFeatures:
         found: list[int] = []
         ends = []
         for piece in pieces:
-            found += map(len, self.cut(piece))
+            for lines in _lines(piece):
+                found += map(len, self.cut(lines))
             found.append(1)  # the NUL behind the piece
             ends.append(len(found))
         lengths = np.fromiter(found, np.int32, len(found))
@@ -160,6 +162,15 @@ def parts(text: Text) -> tuple[str, str]:
 
 def _pieces(texts: Iterable[Text]) -> list[str]:
     return [piece for text in texts for piece in parts(text)]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """A long text in parts that end with a line, as no word does: the words of the parts are those of the whole."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin + CUT_AT_ONCE) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
 
 
 def _is_word(word: str) -> bool:

@@ -7,7 +7,7 @@ amount is worth is `amounts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,12 +18,16 @@ from ml.articles import Span
 from ml.errors import DataError
 from ml.estimator import Estimator
 from ml.numerals import BREAK, HALF, Positions, is_numeral, positions
-from ml.units import CURRENCIES, MEASURES
+from ml.units import CURRENCIES, MEASURES, PEOPLE
 
 BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
+PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
+MARGIN = 16  # positions beside a part that its tags may depend on: more than any window or feature reaches
 REACH = 9  # the longest unit looked at behind a numeral, in positions
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_FRACTION = np.uint64(1 << 32)  # what 百分之三十 and 三分之二 are to every feature that is blind to digits
+_HAN_DIGITS = np.array([ord(c) for c in "一二三四五六七八九"], np.uint32)
 _POWERS = np.cumprod(np.full(64, 0x100000001B3, np.uint64), dtype=np.uint64)
 
 
@@ -106,19 +110,25 @@ class SpanTagger(Estimator):
         texts = list(X)
         if not texts:
             return []
-        found = positions(texts)
-        window = _window(found)
-        emission = np.zeros((len(window.rows), len(self.start_)), np.float32)
-        weights = np.empty_like(emission)
-        for column in _features(found, window.rows, self.bits):
-            emission += self.weights_.take(column, axis=0, out=weights, mode="clip")  # hashes are in bounds
-        layout = crf.steps(window.lengths)
-        best = crf.viterbi(emission, self.transition_, self.start_, layout)
-        begins, ends = _stretches(best)
-        sure = np.ones(len(begins))
-        if doubt and len(begins):
-            sure = self._sure(emission, layout, window.lengths, best, begins, ends)
-        return _decode(found, window.rows, best, (begins, ends), sure, self.labels_, len(texts))
+        result: list[tuple[list[Span], list[float]]] = [([], []) for _ in texts]
+        for part, own in _parts(positions(texts)):
+            window = _window(part, own)
+            emission = np.zeros((len(window.rows), len(self.start_)), np.float32)
+            weights = np.empty_like(emission)
+            for column in _features(part, window.rows, self.bits):  # hashes, all in bounds
+                emission += self.weights_.take(column, axis=0, out=weights, mode="clip")
+            layout = crf.steps(window.lengths)
+            best = crf.viterbi(emission, self.transition_, self.start_, layout)
+            begins, ends = _stretches(best)
+            if not len(begins):
+                continue
+            sure = np.ones(len(begins))
+            if doubt:
+                sure = self._sure(emission, layout, window.lengths, best, begins, ends)
+            for text, span, p in _decode(part, window.rows, best, (begins, ends), sure, self.labels_):
+                result[text][0].append(span)
+                result[text][1].append(p)
+        return result
 
     def _sure(
         self,
@@ -196,14 +206,38 @@ class _Window:
     lengths: np.ndarray  # how many of them follow each other, run by run
 
 
-def _window(found: Positions) -> _Window:
-    """The positions near a numeral, cut where a clause or a line ends."""
+def _parts(found: Positions) -> Iterator[tuple[Positions, slice]]:
+    """Positions in parts that end where a clause does, so that memory does not grow with the length of a text.
+
+    A part has as many positions of its neighbours as its tags can depend on; the slice says which are its own.
+    """
+    breaks, size = np.flatnonzero(found.kinds == BREAK) + 1, len(found.starts)
+    begin = 0
+    while begin < size:
+        cut = np.searchsorted(breaks, begin + PART)
+        end = int(breaks[cut]) if cut < len(breaks) else size
+        first, last = max(begin - MARGIN, 0), min(end + MARGIN, size)
+        base = int(found.starts[first])
+        part = Positions(
+            found.codes[base : int(found.ends[last - 1])],
+            found.starts[first:last] - base,
+            found.ends[first:last] - base,
+            found.kinds[first:last],
+            found.offsets - base,
+        )
+        yield part, slice(begin - first, end - first)
+        begin = end
+
+
+def _window(found: Positions, own: slice = slice(None)) -> _Window:
+    """The positions near a numeral, cut where a clause or a line ends; of a part those that are its own."""
     anchor = np.flatnonzero(is_numeral(found.kinds) | (found.kinds == HALF))
     near = np.zeros(len(found.starts) + BEFORE + AFTER + 1, np.int32)
     np.add.at(near, np.maximum(anchor - BEFORE, 0), 1)
     np.add.at(near, anchor + AFTER + 1, -1)
     inside = np.cumsum(near)[: len(found.starts)] > 0
-    rows = np.flatnonzero(inside & (found.kinds != BREAK))
+    inside &= found.kinds != BREAK
+    rows = np.flatnonzero(inside[own]) + (own.start or 0)
     first = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
     place = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
     first = np.flatnonzero(place % LONGEST == 0)
@@ -262,13 +296,9 @@ def _decode(
     stretches: tuple[np.ndarray, np.ndarray],
     sure: np.ndarray,
     labels: list[str],
-    count: int,
-) -> list[tuple[list[Span], list[float]]]:
-    """Stretches of tagged positions → spans of each text."""
+) -> Iterator[tuple[int, Span, float]]:
+    """Stretches of tagged positions → the number of a text, a span of it, and the span's probability."""
     begins, ends = stretches
-    result: list[tuple[list[Span], list[float]]] = [([], []) for _ in range(count)]
-    if not len(begins):
-        return result
     starts_at = found.starts[rows[begins]]
     ends_at = found.ends[rows[ends - 1]]
     text = np.searchsorted(found.offsets, starts_at, side="right") - 1
@@ -281,9 +311,7 @@ def _decode(
         sure.tolist(),
         strict=True,
     ):
-        result[t][0].append(Span(a, b, labels[k]))
-        result[t][1].append(p)
-    return result
+        yield t, Span(a, b, labels[k]), p
 
 
 def _hash_string(text: str) -> int:
@@ -294,7 +322,9 @@ def _hash_string(text: str) -> int:
     return value
 
 
-_LEXICON = {_hash_string(name): 1 for name in MEASURES} | {_hash_string(name): 2 for name in CURRENCIES}
+_LEXICON = {
+    _hash_string(name): kind for kind, names in enumerate((MEASURES, CURRENCIES, PEOPLE), 1) for name in names
+}
 _LEXICON_KEYS = np.array(sorted(_LEXICON), np.uint64)
 _LEXICON_KINDS = np.array([_LEXICON[int(k)] for k in _LEXICON_KEYS], np.uint64)
 
@@ -308,7 +338,7 @@ def _features(found: Positions, rows: np.ndarray, bits: int) -> list[np.ndarray]
     shape, exact = np.pad(shape, pad), np.pad(exact, pad)
     kind = np.pad(kind, pad, constant_values=BREAK)  # before and behind the batch as between its texts
     at = rows + pad
-    s = {k: shape[at + k] for k in range(-5, 6)}
+    s = {k: shape[at + k] for k in range(-3, 5)}
     k = {i: kind[at + i] for i in range(-2, 3)}
     x0, d = exact[at], distance[rows]
     w = written[rows]
@@ -345,10 +375,10 @@ def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
-    """Two hashes of each position's text: one blind to which Arabic digits it has, one exact.
+    """Two hashes of each position's text: one blind to which digits it has, one exact.
 
-    Of a run of Arabic digits the first hash keeps how many there are, marks, magnitudes, and whether it could
-    be a year. Full-width digits count as half-width ones.
+    Of a run of digits the first hash keeps how many there are, marks, magnitudes, and whether it could be a year;
+    一 at the beginning is itself, as in 一体 and 一带. Full-width digits count as half-width ones.
     """
     codes = found.codes
     full = (codes >= 0xFF10) & (codes <= 0xFF19)
@@ -365,7 +395,10 @@ def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
         power = _POWERS[np.minimum(place, len(_POWERS) - 1)]
         letters = codes[at].astype(np.uint64) + np.uint64(1)
         exact[long] = np.add.reduceat(letters * power, first)
-        shape[long] = np.add.reduceat(np.where(digit[at], np.uint64(0x31), letters) * power, first)
+        han = np.isin(codes[at], _HAN_DIGITS) & ((place > 0) | (codes[at] != ord("一")))
+        blind = np.where(digit[at], np.uint64(0x31), np.where(han, np.uint64(0x32), letters))
+        shape[long] = np.add.reduceat(blind * power, first)
+        shape[long[np.logical_or.reduceat(codes[at] == ord("分"), first)]] = _FRACTION
     return shape + _year(found, codes, digit), exact
 
 

@@ -1,7 +1,7 @@
 """Names of currencies and units: a vocabulary, no rules.
 
 `CURRENCIES` maps every common Chinese name, sign and code of a currency to ISO 4217. `MEASURES` are measure
-words and units of quantity. `PARTS` says how the smaller units of a compound amount divide the larger, `SUBUNITS`
+words and units of quantity, `PEOPLE` nouns that are counted without one. `PARTS` says how the smaller units of a compound amount divide the larger, `SUBUNITS`
 which currency a coin belongs to.
 """
 
@@ -165,10 +165,23 @@ _UNITS = """
 县区 县市 区县 县市区
 平方公里海域 延米 延长公里 车道公里 公里线路 席 床 张床位 床位 学分 马赫 桌 桌次 瓣 丛 畦 垄 茬 炉 锅 窝 胎
 羽 尾 蓬 摊 款 类别 项次 组次 幢次 帧 级 环 码 战 胜 负 平
-人民币户 员 员工 兵 军 师 团 营 连 万人 成员 届次 档 道次 门次 站点 词 字次 网次 篇幅 幅员 樽 樘 蔸 挂 票次
+人民币户 员 兵 军 师 团 营 连 万人 成员 届次 档 道次 门次 站点 词 字次 网次 篇幅 幅员 樽 樘 蔸 挂 票次
 笔次 宗次 单位次 吊 垛 捆 扎 沓 摞 串 滴 缕 阵 声 步 圈 程 任 颗次 方 方土
+盆 样 稿 载 刀 发 锭 闸次 管 坛 壶 勺 缸 篮 篓 筒 听 株次 局 宿 担 石 斗 厘 平方毫米 安培 伏特
+套次 份次 则次 大类 小类 来回 木箱 纸箱 麻袋
 """
 MEASURES: frozenset[str] = frozenset(_UNITS.split())
+
+_PEOPLE = """
+市民 村民 居民 农民 渔民 牧民 股民 网民 民众 平民 灾民 难民 移民 民兵 民工 农民工 人口 人民 国人 群众 观众 听众 受众
+游客 旅客 乘客 顾客 球迷 读者 志愿者 患者 参赛者 爱好者 消费者 受访者 求职者 劳动者 失业者 学生 大学生 中学生
+小学生 毕业生 考生 新生 师生 学员 学子 教师 老师 校友 儿童 孩子 老人 老年人 青年 青少年 妇女 残疾人 失能老人
+职工 员工 工人 矿工 民警 警察 警力 官兵 士兵 战士 军人 将士 干部 党员 团员 代表 委员 选手 运动员 队员 球员
+医生 护士 医护人员 工作人员 施工人员 人员 从业人员 专家 学者 科研人员 技术人员 用户 客户 商户 农户 粉丝 网友
+司机 骑手 快递员 船员 消防员 香客 食客 贫困人口 就业人口 城镇人口 流动人口 常住人口
+"""
+#: Nouns of people, which a number often stands directly before, with no measure word between.
+PEOPLE: frozenset[str] = frozenset(_PEOPLE.split())
 
 #: Smaller units of a compound amount: unit → {smaller unit: how many of it make one}.
 PARTS: dict[str, dict[str, int]] = {

@@ -116,3 +116,27 @@ def test_no_more_n_grams_than_asked_for_and_none_that_are_everywhere():
     assert found.fit(texts).shape[1] - len(found.words) < 26  # 的 and 港 are in all 48
     found = TextFeatures(cutter(), (1, 1), 1.0, 1, 5)
     assert found.fit(texts).shape[1] - len(found.words) == 5
+
+
+LINES = st.text("港口开通新航线博物馆12.5%+-ab \t\r\n\u2028。，", max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, max_size=4), st.integers(1, 20))
+def test_words_are_those_of_the_whole_text(texts, at_once):
+    model = fitted()[0]
+    whole = model.transform(texts)
+    cut = cutter()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(features, "CUT_AT_ONCE", at_once)
+        parts = [list(features._lines(t)) for t in texts]
+        again = model.transform(texts)
+    assert ["".join(p) for p in parts] == texts
+    assert [[w for part in p for w in cut(part)] for p in parts] == [cut(t) for t in texts]
+    for old, new in zip(whole, again, strict=True):
+        assert (old != new).nnz == 0
+
+
+def test_lines_of_a_long_text(monkeypatch):
+    monkeypatch.setattr(features, "CUT_AT_ONCE", 4)
+    assert list(features._lines("一二三\n四五六\n七\n八")) == ["一二三\n四五六\n", "七\n八"]

@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.model_selection import GridSearchCV
 
+from ml import spans
 from ml.articles import Span
 from ml.errors import DataError
+from ml.numerals import BREAK, positions
 from ml.spans import SpanTagger
 
 
@@ -38,9 +40,9 @@ def test_labels_come_from_the_data():
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(NUMERALS, st.text(max_size=40)), max_size=4))
 def test_spans_are_in_range_sorted_and_apart(tagger, texts):
-    for text, spans in zip(texts, tagger.predict(texts), strict=True):
+    for text, found in zip(texts, tagger.predict(texts), strict=True):
         end = 0
-        for span in spans:
+        for span in found:
             assert end <= span.start < span.end <= len(text)
             end = span.end
 
@@ -49,6 +51,46 @@ def test_spans_are_in_range_sorted_and_apart(tagger, texts):
 @given(st.lists(NUMERALS, min_size=1, max_size=5))
 def test_a_text_is_tagged_alike_alone_and_in_a_batch(tagger, texts):
     assert tagger.predict(texts) == [tagger.predict([t])[0] for t in texts]
+
+
+def alike_in_parts(tagger, texts, part):
+    whole = tagger.predict_marginals(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spans, "PART", part)
+        again = tagger.predict_marginals(texts)
+    for old, new in zip(whole, again, strict=True):
+        assert [s for s, _ in new] == [s for s, _ in old]
+        assert [p for _, p in new] == pytest.approx([p for _, p in old], rel=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NUMERALS, min_size=1, max_size=5), st.integers(1, 40))
+def test_any_text_is_tagged_alike_in_parts_and_whole(tagger, texts, part):
+    alike_in_parts(tagger, texts, part)
+
+
+@pytest.mark.parametrize("part", [1, 30, 200])
+def test_articles_are_tagged_alike_in_parts_and_whole(tagger, articles, part):
+    alike_in_parts(tagger, [a.full for a in articles], part)
+
+
+def test_parts_cover_a_text_once_and_end_at_clauses(monkeypatch):
+    monkeypatch.setattr(spans, "PART", 10)
+    found = positions(["投资3亿元，增长5%，新建12公里。" * 20, "共8家"])
+    parts = list(spans._parts(found))
+    assert len(parts) > 10
+    assert sum(own.stop - own.start for _, own in parts) == len(found.starts)
+    assert all(part.kinds[own.stop - 1] == BREAK for part, own in parts[:-1])
+
+
+@pytest.mark.parametrize("fraction", ["百分之三十七", "七分之五", "千分之二"])
+def test_a_fraction_it_never_saw_is_one_it_knows(fraction):
+    known = ["百分之六", "百分之四十", "三分之一", "百分之二点五"]
+    texts = [f"约占{k}的农户" for k in known] + ["约占第三名的农户", "约占三月份的农户"]
+    found = SpanTagger(min_count=1, bits=14, l2=0.05).fit(
+        texts, [[Span(2, 2 + len(k), "Q")] for k in known] + [[], []]
+    )
+    assert found.predict([f"约占{fraction}的农户"]) == [[Span(2, 2 + len(fraction), "Q")]]
 
 
 def test_probabilities_of_spans(tagger, articles):

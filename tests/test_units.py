@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from ml.units import CURRENCIES, MEASURES, PARTS, SUBUNITS
+from ml.units import CURRENCIES, MEASURES, PARTS, PEOPLE, SUBUNITS
 
 
 @pytest.mark.parametrize("code", sorted(set(CURRENCIES.values())))
@@ -38,6 +38,11 @@ def test_measures_of_the_guide():
 
 def test_no_measure_begins_with_a_digit():
     assert not [m for m in MEASURES if re.match(r"\d", m)]
+
+
+def test_people_are_no_units():
+    assert {"游客", "市民", "学生"} <= PEOPLE
+    assert not PEOPLE & (MEASURES | set(CURRENCIES))
 
 
 @pytest.mark.parametrize(("unit", "parts"), PARTS.items())
