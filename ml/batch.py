@@ -129,8 +129,16 @@ def stream(
         if name == STDIN:
             yield from predict_lines(model, corpus.bounded(stdin), 1, request)
             continue
-        for path in shards.files([name]):
+        for path in _inputs([name], request):
             yield from predict_lines(model, shards.spooled(path), 1, request)
+
+
+def _inputs(inputs: Sequence[str], request: Request) -> list[Location]:
+    """The input files. Raises InputError for one without a column that is to be carried through, where it has a header."""
+    found = shards.files(inputs)
+    for path in filter(shards.is_table, found):
+        corpus.check_columns(path, Columns(keep=request.columns.keep))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,7 @@ def run(
     finds a run with another model, input or settings.
     """
     outputs.kind(out)
-    paths = [p for p in shards.files(inputs) if not (storage.same(p, out) and str(p) not in inputs)]
+    paths = [p for p in _inputs(inputs, request) if not (storage.same(p, out) and str(p) not in inputs)]
     if any(storage.same(p, out) for p in paths):
         raise InputError("is both input and output", file=str(out))
     job = Job(model, model_path, out.with_name(out.name + ".parts"), request)

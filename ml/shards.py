@@ -45,13 +45,13 @@ def files(inputs: Sequence[str]) -> list[Location]:
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [p for p in _walk(path) if _is_page(p) or _is_table(p)]
+            inside = [p for p in _walk(path) if _is_page(p) or is_table(p)]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
         elif not path.is_file():
             raise InputError("is not a regular file", file=name)
-        elif not _is_page(path) and not _is_table(path):
+        elif not _is_page(path) and not is_table(path):
             known = ", ".join([*corpus.KINDS, *_pages().SUFFIXES])
             raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
         else:
@@ -87,7 +87,7 @@ def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) 
             kept.clear()
 
     for path in paths:
-        if _is_table(path) and path.suffix != ".gz" and corpus.kind(path) in ("jsonl", "parquet"):
+        if is_table(path) and path.suffix != ".gz" and corpus.kind(path) in ("jsonl", "parquet"):
             cut = _ranges if corpus.kind(path) == "jsonl" else _row_groups
             with corpus.reading(path):
                 shards += cut(path, len(shards))
@@ -175,7 +175,7 @@ def _unreadable(error: InputError) -> dict[str, str]:
 
 
 def _is_page(path: Location) -> bool:
-    return not _is_table(path) and path.suffix.lower() in _pages().SUFFIXES
+    return not is_table(path) and path.suffix.lower() in _pages().SUFFIXES
 
 
 def _pages() -> Any:
@@ -185,7 +185,8 @@ def _pages() -> Any:
     return pages
 
 
-def _is_table(path: Location) -> bool:
+def is_table(path: Location) -> bool:
+    """Whether a file is of a kind that holds articles in rows."""
     try:
         return bool(corpus.kind(path))
     except InputError:

@@ -478,6 +478,16 @@ def test_columns_are_carried_through(model, model_dir, tmp_path):
     assert pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["n"] == "3"
 
 
+@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.parquet"])
+def test_a_column_to_keep_that_no_row_has_is_told_at_once(model, model_dir, tmp_path, name):
+    table(tmp_path / name)
+    request = Request(columns=Columns(keep=("id", "desk")))
+    with pytest.raises(InputError, match=rf"{name}: no column 'desk'; columns: id, title, text"):
+        run(model, model_dir, [tmp_path / name], tmp_path / "o.jsonl", never, request=request)
+    with pytest.raises(InputError, match="no column 'desk'"):
+        next(batch.stream(model, [str(tmp_path / name)], io.BytesIO(), request))
+
+
 def test_somebody_elses_folder_is_left_alone(model, model_dir, source, tmp_path):
     (tmp_path / "o.jsonl.parts").mkdir()
     (tmp_path / "o.jsonl.parts" / "mine.txt").write_text("x")
