@@ -5,7 +5,7 @@ It reads and writes single records. Files are `corpus`, and checking labels agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,48 @@ def to_row(article: Article) -> dict[str, Any]:
     if article.source is not None:
         row["source"] = dict(article.source)
     return row if article.model is None else row | {"model": article.model}
+
+
+Text = str | Article
+
+
+def several(given: Iterable[Any]) -> list[Any]:
+    """What is in a collection. Raises InputError for a single text, whose characters would pass for texts."""
+    if isinstance(given, str | bytes | Article | Mapping):
+        raise InputError("a list of texts is needed, not a single one: put it into a list")
+    return list(given)
+
+
+def texts(given: Iterable[Any]) -> list[Text]:
+    """The texts and articles of a collection. Raises InputError for a single one, and for what is neither."""
+    found = several(given)
+    for number, text in enumerate(found):
+        if not isinstance(text, str | Article):
+            raise InputError(
+                f"text {number} of {len(found)} must be a string or an Article, not {_kind(text)}"
+            )
+    return found
+
+
+def spans(given: Iterable[Any], text: str) -> tuple[Span, ...]:
+    """The spans of a text, given as `Span`, as objects with start, end and label, or as (start, end, label).
+
+    Raises InputError for one that is none or lies outside the text.
+
+    >>> spans([(2, 5, "MONEY"), {"start": 6, "end": 8, "label": "QUANTITY"}], "投资3亿元，5年")
+    (Span(start=2, end=5, label='MONEY'), Span(start=6, end=8, label='QUANTITY'))
+    """
+    return tuple(_span(_row_of_span(span), len(text)) for span in given)
+
+
+def _row_of_span(span: Any) -> Any:
+    if isinstance(span, Span):
+        return {"start": span.start, "end": span.end, "label": span.label}
+    if isinstance(span, tuple | list) and len(span) == 3:
+        span = dict(zip(("start", "end", "label"), span, strict=True))
+    if not isinstance(span, Mapping):
+        return span
+    return {k: v.item() if hasattr(v, "item") else v for k, v in span.items()}  # numbers of numpy
 
 
 def primary(topics: tuple[str, ...]) -> str:

@@ -14,6 +14,8 @@ from typing import Any, Self
 class Estimator:
     """The parameter protocol: the constructor stores its arguments under their names and does nothing else."""
 
+    _type: str | None = "classifier"  # of whose targets scikit-learn expects that it can stratify by them
+
     @classmethod
     def _names(cls) -> list[str]:
         return [p for p in inspect.signature(cls.__init__).parameters if p != "self"]
@@ -44,9 +46,9 @@ class Estimator:
         from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
 
         return Tags(
-            estimator_type="classifier",
+            estimator_type=self._type,
             target_tags=TargetTags(required=True, multi_output=True),
-            classifier_tags=ClassifierTags(multi_label=True),
+            classifier_tags=ClassifierTags(multi_label=True) if self._type else None,
             input_tags=InputTags(string=True, two_d_array=False),
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ml.articles import Article
+from ml.articles import Article, Text
 from ml.numerals import LATIN, OTHER, classes, code_points
 from ml.tokens import Cut
 
@@ -21,8 +21,6 @@ GRAM_BITS = 20  # log2 of the number of buckets that character n-grams are hashe
 CUT_AT_ONCE = 1 << 16  # characters, and on to the end of the line: bounds the words held in memory
 _MOST_COMMON = 0.2  # n-grams in more than this share of the documents tell nothing apart
 _FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-
-Text = str | Article
 
 
 class TextFeatures:

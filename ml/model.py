@@ -22,7 +22,7 @@ import numpy as np
 import orjson
 
 from ml import amounts
-from ml.articles import NONE, Article, Span
+from ml.articles import NONE, Article, Span, several
 from ml.errors import ModelError
 from ml.spans import SpanTagger
 from ml.topics import TopicClassifier
@@ -73,9 +73,10 @@ class Model:
         """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
 
         `explain`: how many of the words that spoke most for each predicted topic are added, under `words`.
-        Raises ModelError if the model lacks the part that `only` names, or has no topics to explain.
+        Raises ModelError if the model lacks the part that `only` names, or has no topics to explain, and InputError
+        for a single text and for what is no text.
         """
-        batch = [_article(a) for a in articles]
+        batch = [_article(a) for a in several(articles)]
         parts = self.parts(only, explain)
         records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
         if "topics" in parts:

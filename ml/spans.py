@@ -7,14 +7,14 @@ amount is worth is `amounts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
-from ml import crf
-from ml.articles import Span
+from ml import articles, crf
+from ml.articles import Article, Span, Text
 from ml.errors import DataError
 from ml.estimator import Estimator
 from ml.numerals import BREAK, HALF, Positions, is_numeral, positions
@@ -39,6 +39,8 @@ class SpanTagger(Estimator):
     `random_state` is there because scikit-learn's tools set it: training starts from zero and draws nothing.
     """
 
+    _type = None
+
     def __init__(
         self,
         l2: float = 0.5,
@@ -53,32 +55,34 @@ class SpanTagger(Estimator):
         self.max_iter = max_iter
         self.random_state = random_state
 
-    def fit(self, X: Sequence[str], y: Sequence[Sequence[Span]]) -> Self:
-        """Learn from texts and the spans of each. Raises DataError where there is nothing to learn."""
-        texts = list(X)
-        if len(texts) != len(y):
-            raise DataError(f"{len(texts)} texts but {len(y)} lists of spans")
-        labels = sorted({span.label for spans in y for span in spans})
+    def fit(self, X: Iterable[Text], y: Iterable[Iterable[Any]]) -> Self:
+        """Learn from texts (or articles) and the spans of each: `Span`, rows with start, end and label, or such triples.
+
+        Raises DataError where there is nothing to learn, InputError for what is no text and no span of its text.
+        """
+        texts, gold_spans = _read(X, y)
+        labels = sorted({span.label for spans in gold_spans for span in spans})
         if not labels:
             raise DataError("no spans to learn from: none of the training articles has any")
         found = positions(texts)
         window = _window(found)
-        gold = _encode(found, window.rows, y, labels)
+        gold = _encode(found, window.rows, gold_spans, labels)
         self.labels_ = labels
         self._learn(_features(found, window.rows, self.bits), window.lengths, gold)
         return self
 
-    def predict(self, X: Sequence[str]) -> list[list[Span]]:
+    def predict(self, X: Iterable[Text]) -> list[list[Span]]:
         """The spans of each text, sorted, not overlapping."""
         return [spans for spans, _ in self._tag(X, doubt=False)]
 
-    def predict_marginals(self, X: Sequence[str]) -> list[list[tuple[Span, float]]]:
+    def predict_marginals(self, X: Iterable[Text]) -> list[list[tuple[Span, float]]]:
         """Each span with its probability: that it begins, goes on and ends just so."""
         return [list(zip(spans, p, strict=True)) for spans, p in self._tag(X, doubt=True)]
 
-    def score(self, X: Sequence[str], y: Sequence[Sequence[Span]]) -> float:
+    def score(self, X: Iterable[Text], y: Iterable[Iterable[Any]]) -> float:
         """Micro-averaged F1 of spans, exact boundaries and labels."""
-        pairs = [(set(gold), set(found)) for gold, found in zip(y, self.predict(X), strict=True)]
+        texts, gold_spans = _read(X, y)
+        pairs = [(set(gold), set(found)) for gold, found in zip(gold_spans, self.predict(texts), strict=True)]
         total = sum(len(gold) + len(found) for gold, found in pairs)
         return 2 * sum(len(gold & found) for gold, found in pairs) / total if total else 0.0
 
@@ -105,9 +109,9 @@ class SpanTagger(Estimator):
         tagger.start_ = arrays["start"].reshape(size)
         return tagger
 
-    def _tag(self, X: Sequence[str], *, doubt: bool) -> list[tuple[list[Span], list[float]]]:
+    def _tag(self, X: Iterable[Text], *, doubt: bool) -> list[tuple[list[Span], list[float]]]:
         self._check_fitted()
-        texts = list(X)
+        texts = _texts(X)
         if not texts:
             return []
         result: list[tuple[list[Span], list[float]]] = [([], []) for _ in texts]
@@ -198,6 +202,18 @@ class SpanTagger(Estimator):
         self.weights_ = np.zeros((1 << self.bits, size), np.float32)
         self.weights_[kept] = W.astype(np.float16)
         self.transition_, self.start_ = T.astype(np.float32), s.astype(np.float32)
+
+
+def _texts(X: Iterable[Text]) -> list[str]:
+    return [text.full if isinstance(text, Article) else text for text in articles.texts(X)]
+
+
+def _read(X: Iterable[Text], y: Iterable[Iterable[Any]]) -> tuple[list[str], list[tuple[Span, ...]]]:
+    """Texts and the spans of each, told apart from everything else that may be given."""
+    texts, rows = _texts(X), list(y)
+    if len(texts) != len(rows):
+        raise DataError(f"{len(texts)} texts but {len(rows)} lists of spans")
+    return texts, [articles.spans(row, text) for text, row in zip(texts, rows, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

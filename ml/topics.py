@@ -11,10 +11,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from ml import splits
+from ml import articles, splits
+from ml.articles import Text
 from ml.errors import DataError
 from ml.estimator import Estimator
-from ml.features import Text, TextFeatures
+from ml.features import TextFeatures
 from ml.tokens import cutter
 
 _CALIBRATE_ON = 20_000  # with more rows than this one held-out fifth calibrates as well as all folds
@@ -64,9 +65,9 @@ class TopicClassifier(Estimator):
     def fit(self, X: Sequence[Text], y: Any) -> Self:
         """Learn from texts (or articles) and their labels: one each, a collection each, or a 0/1 matrix.
 
-        Raises DataError for too few examples of a label or no label at all.
+        Raises DataError for too few examples of a label or no label at all, InputError for what is no text.
         """
-        texts = list(X)
+        texts = articles.texts(X)
         truth, labels, form = _truth(y)
         if len(texts) != len(truth):
             raise DataError(f"{len(texts)} texts but {len(truth)} labels")
@@ -96,7 +97,7 @@ class TopicClassifier(Estimator):
     def decision_function(self, X: Sequence[Text]) -> np.ndarray:
         """Log-odds of each label (several) or unnormalised log-probability (one of many), (texts, labels)."""
         self._check_fitted()
-        texts = list(X)
+        texts = articles.texts(X)
         if not texts:
             return np.zeros((0, len(self.classes_)), np.float32)
         blocks = self.features_.transform(texts)
@@ -179,7 +180,7 @@ class TopicClassifier(Estimator):
         are no words and are not among them.
         """
         self._check_fitted()
-        texts = list(X)
+        texts = articles.texts(X)
         if not texts:
             return []
         names, rows = list(self.features_.words), self.features_.transform(texts)[0].tocsr()

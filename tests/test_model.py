@@ -8,7 +8,7 @@ import pytest
 
 from ml import model as models
 from ml.articles import Article
-from ml.errors import ModelError
+from ml.errors import InputError, ModelError
 from ml.model import load, save
 from ml.topics import TopicClassifier
 
@@ -194,3 +194,12 @@ def test_predicted_topics_are_explained_on_request(model, articles):
     )
     with pytest.raises(ModelError, match="only topics can be explained"):
         model.predict(articles, "spans", explain=1)
+
+
+def test_a_single_text_is_no_list_of_texts(model):
+    for single in ("投资3亿元", {"text": "投资3亿元"}):
+        with pytest.raises(
+            InputError, match="a list of texts is needed, not a single one: put it into a list"
+        ):
+            model.predict(single)
+    assert len(model.predict(text for text in ("a", {"text": "b"}))) == 2

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_validate
 
 from ml import spans
 from ml.articles import Span
-from ml.errors import DataError
+from ml.errors import DataError, InputError
 from ml.numerals import BREAK, positions
 from ml.spans import SpanTagger
 
@@ -140,3 +140,41 @@ def test_grid_search(articles):
         SpanTagger(min_count=1, bits=12), {"l2": [0.1, 1.0]}, cv=split, error_score="raise"
     ).fit(texts, spans)
     assert search.best_params_["l2"] in (0.1, 1.0)
+
+
+def test_folds_may_be_a_number(articles):
+    texts, triples = (
+        [a.full for a in articles],
+        [[(s.start, s.end, s.label) for s in a.spans] for a in articles],
+    )
+    for y in (triples, [a.spans for a in articles]):
+        found = cross_validate(SpanTagger(min_count=1, bits=12), texts, y, cv=3, error_score="raise")
+        assert len(found["test_score"]) == 3
+
+
+def test_spans_may_be_given_as_rows_or_triples(articles):
+    texts = [a.full for a in articles]
+    triples = [[(np.int64(s.start), s.end, s.label) for s in a.spans] for a in articles]
+    rows = [[{"start": s.start, "end": s.end, "label": s.label} for s in a.spans] for a in articles]
+    one, two, three = (
+        SpanTagger(min_count=1, bits=14).fit(x, y)
+        for x, y in ((texts, triples), (articles, rows), (texts, [a.spans for a in articles]))
+    )
+    for other in (two, three):
+        assert np.array_equal(one.weights_, other.weights_)
+    assert one.score(texts, triples) == one.score(articles, rows) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        ("投资3亿元", [[]], "a list of texts is needed, not a single one"),
+        (["投资3亿元", None], [[], []], "text 1 of 2 must be a string or an Article, not null"),
+        (["投资3亿元"], [[(2, 9, "MONEY")]], "span 2–9 lies outside the 5 characters"),
+        (["投资3亿元"], [[(2, 5)]], "a span must be an object with start, end and label, not tuple"),
+        (["投资3亿元"], [["MONEY"]], "a span must be an object with start, end and label, not a string"),
+    ],
+)
+def test_what_is_no_text_and_no_span_of_it(x, y, message):
+    with pytest.raises(InputError, match=message):
+        SpanTagger().fit(x, y)

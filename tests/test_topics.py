@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MultiLabelBinarizer
 
 from ml.articles import Article
-from ml.errors import DataError
+from ml.errors import DataError, InputError
 from ml.topics import TopicClassifier
 
 TINY = TopicClassifier(folds=2, min_count=1)
@@ -154,3 +154,13 @@ def test_explained_words_stand_in_the_text_strongest_first(several, articles):
     assert [w for _, w in words] == sorted((w for _, w in words), reverse=True)
     assert several.explain([]) == []
     assert several.explain([""]) == [{label: [] for label in several.classes_}]
+
+
+def test_what_is_no_list_of_texts(several):
+    for method in (several.predict, several.predict_proba, several.decision_function, several.explain):
+        with pytest.raises(InputError, match="a list of texts is needed, not a single one"):
+            method("港口")
+        with pytest.raises(InputError, match="text 1 of 2 must be a string or an Article, not a number"):
+            method(["港口", float("nan")])
+    with pytest.raises(InputError, match="text 0 of 1 must be a string"):
+        TopicClassifier().fit([None], ["trade"])
