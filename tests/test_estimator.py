@@ -25,8 +25,10 @@ class TestProtocol:
         with pytest.raises(NotFittedError):
             clone(estimator).predict(["一"])
 
-    def test_is_a_classifier_to_sklearn(self, estimator):
-        assert is_classifier(estimator)
+
+def test_what_scikit_learn_takes_them_for():
+    assert is_classifier(TopicClassifier())
+    assert not is_classifier(SpanTagger())  # its targets are nothing to stratify by
 
 
 def test_repr_shows_what_differs():
