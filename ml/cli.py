@@ -249,6 +249,10 @@ def predict(
     model, path = _load(model_name)
     outputs.fields(model, request)  # what is wrong with the options is told before anything is predicted
     if out is None or as_table or batch.STDIN in input:
+        if jobs != 1:
+            terminal.note(
+                "--jobs is for input from files into -o OUT without --table; this goes on in one process"
+            )
         rows, failed = _predict_stream(model, input, out, request, as_table)
     else:
         if cluster:
@@ -257,34 +261,39 @@ def predict(
             execute = on(cluster, _fetch(model_name), terminal.note)
         else:
             execute = batch.in_processes(jobs)
-        with terminal.progress(ctx, "predict") as progress:
-            try:
-                done = batch.run(
-                    model,
-                    path,
-                    input,
-                    storage.locate(out),
-                    execute=execute,
-                    request=request,
-                    resume=resume,
-                    progress=progress,
-                )
-            except KeyboardInterrupt:
-                _fail(
-                    f"interrupted; what is done is kept: run the same command with --resume to go on ({out}.parts)",
-                    1,
-                )
-            except OutputError as error:
-                if not storage.locate(f"{out}.parts").exists():
-                    raise
-                raise OutputError(
-                    f"{error}; what is done is kept: run with --resume once it can be"
-                ) from error
+        with terminal.progress(ctx, "predict") as progress, _kept(out):
+            done = batch.run(
+                model,
+                path,
+                input,
+                storage.locate(out),
+                execute=execute,
+                request=request,
+                resume=resume,
+                progress=progress,
+            )
         rows, failed = done.rows, done.errors
     if not ctx.obj["quiet"]:
         terminal.note(f"{rows} rows, {failed} failed" + (f", in {out}" if out else ""))
     if failed:
         sys.exit(_ROWS_FAILED)
+
+
+@contextmanager
+def _kept(out: str) -> Iterator[None]:
+    """What ends a run before its end, with what is left of it and how to go on."""
+    from ml import storage
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        _fail(
+            f"interrupted; what is done is kept: run the same command with --resume to go on ({out}.parts)", 1
+        )
+    except OutputError as error:
+        if not storage.locate(f"{out}.parts").exists():
+            raise
+        raise OutputError(f"{error}; what is done is kept: run with --resume once it can be") from error
 
 
 def _predict_stream(

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 import ml.data
+from ml import batch
 from ml.articles import to_row
 from ml.cli import main
+from ml.errors import OutputError
 
 SAMPLES = Path(ml.data.__file__).parent / "pages"
 PAGE = SAMPLES / "01_evening.txt"
@@ -452,3 +454,28 @@ def test_an_input_is_not_written_over_under_a_url(call, model_dir, tmp_path):
         assert result.exit_code == 1
         assert "is both input and output" in result.stderr
     assert (tmp_path / "a.jsonl").read_text() == '{"text": "港口"}\n'
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (KeyboardInterrupt(), "error: interrupted; what is done is kept: run the same command with --resume to go on (o.jsonl.parts)\n"),
+        (OutputError("cannot be written: x", file="o.jsonl"), "error: o.jsonl: cannot be written: x; what is done is kept: run with --resume once it can be\n"),
+    ],
+)  # fmt: skip
+def test_a_run_that_stops_says_how_to_go_on(call, model_dir, tmp_path, monkeypatch, error, message):
+    def stops(job, cut):
+        yield next(batch.in_process(job, cut))
+        raise error
+
+    monkeypatch.setattr(batch, "in_processes", lambda jobs: stops)
+    result = call("predict", PAGE, "-o", "o.jsonl", "--model", model_dir)
+    assert (result.exit_code, result.stderr) == (1, message)
+    assert (tmp_path / "o.jsonl.parts" / batch.MANIFEST).exists()
+
+
+def test_jobs_that_cannot_be_used_are_told(call, model_dir):
+    result = call("predict", PAGE, "--jobs", 2, "--model", model_dir)
+    assert len(result.stdout.splitlines()) == 3
+    assert result.stderr.startswith("--jobs is for input from files into -o OUT")
+    assert "--jobs" not in call("predict", PAGE, "--model", model_dir).stderr
