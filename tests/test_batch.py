@@ -439,6 +439,14 @@ def test_inputs_that_cannot_be(model, model_dir, tmp_path, make, message):
         run(model, model_dir, [make(tmp_path)], tmp_path / "o.jsonl")
 
 
+def test_an_input_that_is_gone_when_it_is_read(model, model_dir, source, tmp_path, monkeypatch):
+    found = shards.files([str(source)])
+    monkeypatch.setattr(shards, "files", lambda inputs: found)
+    source.unlink()
+    with pytest.raises(InputError, match=rf"^{source}: No such file or directory$"):
+        run(model, model_dir, [source], tmp_path / "o.jsonl", never)
+
+
 def test_an_output_of_unknown_format_is_told_before_anything_is_done(model, model_dir, source, tmp_path):
     with pytest.raises(InputError, match=r"unknown file ending \.xlsx"):
         run(model, model_dir, [source], tmp_path / "o.xlsx", never)
@@ -446,7 +454,7 @@ def test_an_output_of_unknown_format_is_told_before_anything_is_done(model, mode
 
 
 def test_input_and_output_the_same_file(model, model_dir, source):
-    with pytest.raises(InputError, match="both input and output"):
+    with pytest.raises(InputError, match=rf"^{source}: is both input and output$"):
         run(model, model_dir, [source], source)
 
 
@@ -491,7 +499,7 @@ def test_a_column_to_keep_that_no_row_has_is_told_at_once(model, model_dir, tmp_
 def test_somebody_elses_folder_is_left_alone(model, model_dir, source, tmp_path):
     (tmp_path / "o.jsonl.parts").mkdir()
     (tmp_path / "o.jsonl.parts" / "mine.txt").write_text("x")
-    with pytest.raises(InputError, match="is in the way"):
+    with pytest.raises(InputError, match=r"o\.jsonl\.parts: is in the way: it is no folder of an earlier run$"):
         run(model, model_dir, [source], tmp_path / "o.jsonl")
     assert (tmp_path / "o.jsonl.parts" / "mine.txt").exists()
 
