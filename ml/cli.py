@@ -611,13 +611,13 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
 @click.option(
     "--force",
     is_flag=True,
-    help="Promote it even if it is worse than the model that has the alias, or not comparable.",
+    help="Promote it even if it is worse than the model that has the alias.",
 )
 def promote(run: str, name: str, alias: str, force: bool) -> None:
     """Register a run's model and move an alias to it: then --model models:/NAME@ALIAS predicts with it.
 
-    Refused if the run is worse, beyond luck, than the model that has the alias on the same test articles, or if it has
-    no scores on those.
+    Refused if the run is worse, beyond luck, than the model that has the alias on the same test articles. A run that has
+    no scores on those takes its place, and is told to be not compared.
     """
     from ml import comparisons
 

@@ -66,7 +66,7 @@ def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple
     """Register a run's model and move an alias to it. Returns the version, and how it compares with the last holder.
 
     Raises TrackingError for a run without a model and, unless `force` is given, for one that is worse than the holder
-    of the alias, or cannot be compared with it on the same test articles.
+    of the alias on the same test articles. One that cannot be compared takes its place, and that is told.
     """
     known = tracking.runs()
     found = tracking.pick(known, run_id)
@@ -90,8 +90,9 @@ def _against(version: str, holder: str, found: Mapping[str, Any], uri: str) -> t
     except TrackingError:  # the holder's run was deleted
         why, differences = "its run cannot be read", {}
     if why is not None:
-        both = f"ml evaluate FILE --model models:/{uri}, and --model runs:/{found['run_id'][:8]}"
-        return False, f"not compared with version {version}: {why}; score both on the same file with {both}"
+        both = f"ml evaluate FILE --model models:/{uri}, and --model runs:/{holder[:8]}"
+        back = f"ml promote {holder[:8]}"
+        return True, f"not compared with version {version}: {why}; score both with {both}; back with {back}"
     metric, d = next(iter(differences.items()))
     verdict = "no real difference" if not d.real else "worse" if d.delta < 0 else "better"
     new = found["metrics"].get(metric, float("nan"))

@@ -499,7 +499,9 @@ def test_a_column_to_keep_that_no_row_has_is_told_at_once(model, model_dir, tmp_
 def test_somebody_elses_folder_is_left_alone(model, model_dir, source, tmp_path):
     (tmp_path / "o.jsonl.parts").mkdir()
     (tmp_path / "o.jsonl.parts" / "mine.txt").write_text("x")
-    with pytest.raises(InputError, match=r"o\.jsonl\.parts: is in the way: it is no folder of an earlier run$"):
+    with pytest.raises(
+        InputError, match=r"o\.jsonl\.parts: is in the way: it is no folder of an earlier run$"
+    ):
         run(model, model_dir, [source], tmp_path / "o.jsonl")
     assert (tmp_path / "o.jsonl.parts" / "mine.txt").exists()
 
