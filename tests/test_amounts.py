@@ -585,6 +585,17 @@ HEDGES = """
 ⟦60岁⟧（含）以上 | over
 ⟦3年⟧有余 | over
 不超过⟦5吨⟧ | under
+不得超过⟦5吨⟧ | under
+不能高于⟦5吨⟧ | under
+不允许超出⟦5吨⟧ | under
+严禁超⟦5吨⟧ | under
+没有超过⟦5吨⟧ | under
+不得超过检验项目的⟦20%⟧ | under
+定金不应高于车价的⟦两成⟧ | under
+不得低于⟦5吨⟧ | over
+不应少于⟦5年⟧ | over
+不能低于去年的⟦两倍⟧ | over
+能不能超过⟦5吨⟧ | over
 不超⟦5吨⟧ | under
 未超过⟦5吨⟧ | under
 不足⟦5吨⟧ | under
