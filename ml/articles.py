@@ -119,6 +119,8 @@ def several(given: Iterable[Any]) -> list[Any]:
     """What is in a collection. Raises InputError for a single text, whose characters would pass for texts."""
     if isinstance(given, str | bytes | Article | Mapping):
         raise InputError("a list of texts is needed, not a single one: put it into a list")
+    if not isinstance(given, Iterable):
+        raise InputError(f"a list of texts is needed, not {_kind(given)}")
     return list(given)
 
 
@@ -141,6 +143,8 @@ def spans(given: Iterable[Any], text: str) -> tuple[Span, ...]:
     >>> spans([(2, 5, "MONEY"), {"start": 6, "end": 8, "label": "QUANTITY"}], "投资3亿元，5年")
     (Span(start=2, end=5, label='MONEY'), Span(start=6, end=8, label='QUANTITY'))
     """
+    if not isinstance(given, Iterable) or isinstance(given, str | Mapping):
+        raise InputError(f"the spans of a text must be a list, not {_kind(given)}")
     return tuple(_span(_row_of_span(span), len(text)) for span in given)
 
 

@@ -129,16 +129,15 @@ def stream(
         if name == STDIN:
             yield from predict_lines(model, corpus.bounded(stdin), 1, request)
             continue
-        for path in _inputs([name], request):
+        for path in _with_columns(shards.files([name]), request):
             yield from predict_lines(model, shards.spooled(path), 1, request)
 
 
-def _inputs(inputs: Sequence[str], request: Request) -> list[Location]:
-    """The input files. Raises InputError for one without a column that is to be carried through, where it has a header."""
-    found = shards.files(inputs)
-    for path in filter(shards.is_table, found):
+def _with_columns(paths: list[Location], request: Request) -> list[Location]:
+    """The paths. Raises InputError for a table whose header lacks a column that is to be carried through."""
+    for path in filter(shards.is_table, paths):
         corpus.check_columns(path, Columns(keep=request.columns.keep))
-    return found
+    return paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +174,11 @@ def run(
     finds a run with another model, input or settings.
     """
     outputs.kind(out)
-    paths = [p for p in _inputs(inputs, request) if not (storage.same(p, out) and str(p) not in inputs)]
+    found = shards.files(inputs)
+    paths = [p for p in found if not (storage.same(p, out) and str(p) not in inputs)]
     if any(storage.same(p, out) for p in paths):
         raise InputError("is both input and output", file=str(out))
+    _with_columns(paths, request)
     job = Job(model, model_path, out.with_name(out.name + ".parts"), request)
     head = {
         "model": model.digest,

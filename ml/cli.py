@@ -382,9 +382,11 @@ def evaluate(
 def report(predictions: str, out: str) -> None:
     """Make one HTML page for people out of predictions."""
     from ml import report as reports
+    from ml import storage
 
     _distinct((predictions,), out)
-    terminal.note(f"{reports.write(Path(predictions), Path(out))} articles in {out}")
+    count = reports.write(storage.locate(predictions), storage.locate(out))
+    terminal.note(f"{count} articles in {out}")
 
 
 # Training and tracking ------------------------------------------------------------------------------------------

@@ -77,22 +77,20 @@ def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple
         return tracking.register(found["run_id"], name, alias), f"the first to be {name}@{alias}"
     if held[1] == found["run_id"]:
         return held[0], "as it was"
-    may, told = _against(*held, found, f"{name}@{alias}")
+    may, told = _against(*held, found, name, alias)
     if not may and not force:
         raise TrackingError(f"{name}@{alias} stays as it is: {told}; --force promotes it all the same")
     return tracking.register(found["run_id"], name, alias), told
 
 
-def _against(version: str, holder: str, found: Mapping[str, Any], uri: str) -> tuple[bool, str]:
+def _against(version: str, holder: str, found: Mapping[str, Any], name: str, alias: str) -> tuple[bool, str]:
     """Whether a run may take the place of the run of a registered version, and how it compares with it."""
-    try:
-        why, differences = on_the_same_test(holder, found["run_id"])
-    except TrackingError:  # the holder's run was deleted
-        why, differences = "its run cannot be read", {}
+    there = tracking.exists(holder)
+    why, differences = on_the_same_test(holder, found["run_id"]) if there else ("its run is gone", {})
     if why is not None:
-        both = f"ml evaluate FILE --model models:/{uri}, and --model runs:/{holder[:8]}"
-        back = f"ml promote {holder[:8]}"
-        return True, f"not compared with version {version}: {why}; score both with {both}; back with {back}"
+        both = f"ml evaluate FILE --model models:/{name}/{version}, and --model models:/{name}@{alias}"
+        back = f"; back with ml promote {holder[:8]} --name {name} --alias {alias}" if there else ""
+        return True, f"not compared with version {version}: {why}; score both with {both}{back}"
     metric, d = next(iter(differences.items()))
     verdict = "no real difference" if not d.real else "worse" if d.delta < 0 else "better"
     new = found["metrics"].get(metric, float("nan"))

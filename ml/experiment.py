@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ml import corpus, evaluation, pictures, scores, splits
+from ml import corpus, evaluation, pictures, scores, splits, storage
 from ml import model as models
 from ml.articles import Article
 from ml.corpus import Columns, Dataset
@@ -51,19 +51,21 @@ class Measured:
 def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -> Outcome:
     """Run an experiment: fit, score, save into `out`, and tell `run` all about it.
 
-    `curve`: train on growing parts of the data too, for a learning curve.
+    `curve`: train on growing parts of the data too, for a learning curve. Raises, before anything is fitted, ModelError
+    for an `out` that is something else, and ExperimentError, DataError and InputError for settings and data.
     """
+    models.check_place(out)
     run.params(flat(experiment))
     run.json("experiment.json", experiment.model_dump())
     training, test = _data(experiment)
+    if curve and test is None:
+        raise ExperimentError(f"{experiment.name}: a learning curve needs test data, and data.test is 0")
     run.dataset(training.name, training.digest, len(training.articles), "train")
     if test is not None:
         run.dataset(test.name, test.digest, len(test.articles), "test")
     estimator, seconds = fitted(experiment, training)
     about = {"data": {"name": training.name, "digest": training.digest, "rows": len(training.articles)}}
-    models.save(
-        out, estimator, name=out.name, about=about
-    )  # rounds weights, so what is saved is what is tested
+    models.save(out, estimator, name=out.name, about=about)  # rounds weights: what is saved is what is tested
     tested = evaluation.examine(models.load(out), test, experiment.task)[0] if test is not None else None
     found = evaluation.summary(tested) if tested is not None else {}
     metrics = _metrics(found, estimator, training, seconds, tested)
@@ -77,7 +79,7 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     notes = [f"label without an article: {m}" for m in training.missed]
     if isinstance(estimator, TopicClassifier):
         notes += _tell_words(run, estimator)
-    if curve:
+    if curve and test is not None:
         notes += _tell_curve(run, experiment, training, test)
     run.model(out)
     return Outcome(out, metrics, found, run.id, tuple(notes))
@@ -193,10 +195,8 @@ def _tell_words(run: Run, topics: TopicClassifier) -> list[str]:
     return [] if pictures.drawable(named) else [pictures.NO_FONT]
 
 
-def _tell_curve(run: Run, experiment: Experiment, training: Dataset, test: Dataset | None) -> list[str]:
+def _tell_curve(run: Run, experiment: Experiment, training: Dataset, test: Dataset) -> list[str]:
     """Scores on the test data after training on an eighth, a quarter, half and all of the training data."""
-    if test is None:
-        raise ExperimentError(f"{experiment.name}: a learning curve needs test data, and data.test is 0")
     part = splits.stratify(_truth(training.articles, experiment.task), _CURVE, experiment.data.seed)
     points, notes = [], []
     for last in range(len(_CURVE)):
@@ -236,7 +236,7 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
     sources = [data.train] if isinstance(data.train, str) else data.train
     loaded = [corpus.load(s, columns) for s in sources]
     if data.archive is not None:
-        loaded.append(corpus.labelled_archive(Path(data.archive)))
+        loaded.append(corpus.labelled_archive(storage.locate(data.archive)))
     one = loaded[0].one_of_many
     if task == "topics" and any(d.one_of_many != one for d in loaded):
         raise DataError("some training files have one label a row and others several; they cannot be mixed")

@@ -327,15 +327,20 @@ def _check_header(file: IO[bytes], size: int) -> None:
         raise ValueError(f"an array of shape {shape} and type {dtype} in {size} bytes")
 
 
-def _replace(directory: Path, files: dict[str, bytes]) -> None:
-    """Write a directory beside its place and move it there."""
-    directory = directory.absolute()
+def check_place(directory: Path) -> None:
+    """Raise ModelError for a place that something stands in which is no model: `save` would not touch it."""
     if (
         directory.exists()
         and not (directory / MANIFEST).exists()
         and (not directory.is_dir() or any(directory.iterdir()))
     ):
         raise ModelError(f"{directory} exists and is no model directory: it is left alone")
+
+
+def _replace(directory: Path, files: dict[str, bytes]) -> None:
+    """Write a directory beside its place and move it there."""
+    check_place(directory)
+    directory = directory.absolute()
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))

@@ -16,7 +16,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -25,6 +24,7 @@ from ml import corpus
 from ml.amounts import MONEY
 from ml.articles import NONE
 from ml.errors import InputError
+from ml.storage import Location
 
 TITLE = "报道与金额"
 DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5 than this
@@ -38,7 +38,7 @@ def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
     return _page(_gather(records), title)
 
 
-def write(predictions: Path, target: Path) -> int:
+def write(predictions: Location, target: Location) -> int:
     """Read prediction JSONL, plain or .gz, and write the page; returns how many articles it shows.
 
     Nothing is written unless all can be read. Raises InputError with file and row for what is no prediction.
@@ -54,7 +54,7 @@ def write(predictions: Path, target: Path) -> int:
     return len(data["articles"])
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Location) -> Iterator[Mapping[str, Any]]:
     for number, row in enumerate(corpus.rows(path), 1):
         if isinstance(row, InputError):
             raise row.at(row=number)

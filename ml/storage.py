@@ -58,9 +58,9 @@ class Remote:
 
     def exists(self) -> bool:
         """Whether it is there. Raises InputError where the store does not say: fsspec takes that for a no."""
-        if self._call("exists"):
-            return True
         try:
+            if self._call("exists"):
+                return True
             self._call("info")
         except FileNotFoundError as error:
             reason = error.__cause__

@@ -28,7 +28,7 @@ from ml.model import MANIFEST
 from ml.settings import Bounds, Data, Experiment, with_settings
 from ml.tokens import cutter
 
-DIGEST, NUMBER, BEST = "sweep.digest", "sweep.trial", "sweep.best"  # tags of runs
+DIGEST, NUMBER, BEST = "sweep.digest", "sweep.number", "sweep.best"  # tags of runs; numbers begin at 1
 
 
 @dataclass(frozen=True, slots=True)

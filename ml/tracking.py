@@ -199,7 +199,7 @@ def pick(known: list[dict[str, Any]], run_id: str) -> dict[str, Any]:
 
 
 def holder(name: str, alias: str) -> tuple[str, str] | None:
-    """The version that an alias of a registered model is at, and the run it came from; None before the first."""
+    """The version that an alias of a registered model is at, and the run it came from, if any; None before the first."""
     mlflow = _mlflow()
     with _translated():
         try:
@@ -211,7 +211,19 @@ def holder(name: str, alias: str) -> tuple[str, str] | None:
             ):  # no such name, or alias
                 return None
             raise
-    return str(found.version), str(found.run_id)
+    return str(found.version), found.run_id or ""
+
+
+def exists(run_id: str) -> bool:
+    """Whether there is a run with an id that is not deleted."""
+    mlflow = _mlflow()
+    with _translated():
+        try:
+            return run_id != "" and mlflow.MlflowClient().get_run(run_id).info.lifecycle_stage == "active"
+        except mlflow.exceptions.MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                return False
+            raise
 
 
 def register(run_id: str, name: str, alias: str) -> str:

@@ -25,7 +25,8 @@ def each(
     """What `function` returns for the arguments of each task, as they are done, on `count` processes (0: all cores).
 
     Work begins with the call. Each process calls `first` with what is `given` before its tasks; where processes can be
-    forked they share that with this one, as all that is loaded here. The first error of a task stops the others.
+    forked they share that with this one, as all that is loaded here. The first error of a task stops the others, and so
+    does giving up the results: then every process that was started since the call ends.
     Raises ToolkitError where a process is killed.
     """
     from concurrent.futures import ProcessPoolExecutor

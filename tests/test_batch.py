@@ -496,6 +496,15 @@ def test_a_column_to_keep_that_no_row_has_is_told_at_once(model, model_dir, tmp_
         next(batch.stream(model, [str(tmp_path / name)], io.BytesIO(), request))
 
 
+def test_columns_are_not_looked_for_in_the_output_of_before(model, model_dir, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text("text,desk\n港口,7\n", encoding="utf-8")
+    request = Request(columns=Columns(keep=("desk",)))
+    (folder / "out.csv").write_text("id,title\n", encoding="utf-8")
+    assert run(model, model_dir, [folder], folder / "out.csv", request=request).rows == 1
+
+
 def test_somebody_elses_folder_is_left_alone(model, model_dir, source, tmp_path):
     (tmp_path / "o.jsonl.parts").mkdir()
     (tmp_path / "o.jsonl.parts" / "mine.txt").write_text("x")

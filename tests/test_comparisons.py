@@ -1,6 +1,6 @@
 import pytest
 
-from ml import records, tracking
+from ml import records, stores, tracking
 from ml.comparisons import compare, promote
 from ml.errors import TrackingError
 
@@ -100,20 +100,34 @@ def test_what_cannot_be_compared_is_promoted_and_told(rivals, name, why):
         version, told = promote(rivals[second], desk, "champion")
         assert (version, told) == (
             "2",
-            f"not compared with version 1: {why}; score both with ml evaluate FILE --model "
-            f"models:/{desk}@champion, and --model runs:/{rivals[first][:8]}; back with ml promote {rivals[first][:8]}",
+            f"not compared with version 1: {why}; score both with ml evaluate FILE --model models:/{desk}/1, and --model "
+            f"models:/{desk}@champion; back with ml promote {rivals[first][:8]} --name {desk} --alias champion",
         )
         assert tracking.holder(desk, "champion") == ("2", rivals[second])
 
 
-def test_a_holder_whose_run_is_gone_yields(rivals, monkeypatch):
-    promote(rivals[90], "gone", "champion")
+def test_a_holder_whose_run_is_gone_yields(rivals, folder, model_dir, monkeypatch):
+    with tracking.start("short-lived") as run:
+        run.model(model_dir)
+    promote(run.id, "gone", "champion")
+    from mlflow import MlflowClient
 
-    def gone(run_id, name):
-        raise TrackingError("no such run")
+    MlflowClient(stores.store()).delete_run(run.id)
+    told = promote(rivals[91], "gone", "champion")[1]
+    assert told.startswith("not compared with version 1: its run is gone; score both with ml evaluate")
+    assert "back with" not in told
 
-    monkeypatch.setattr(tracking, "artifact", gone)
-    assert "its run cannot be read" in promote(rivals[91], "gone", "champion")[1]
+
+def test_a_store_that_fails_while_comparing_promotes_nothing(rivals, monkeypatch):
+    promote(rivals[90], "fails", "champion")
+
+    def fails(run_id, name):
+        raise TrackingError("the store does not answer")
+
+    monkeypatch.setattr(tracking, "artifact", fails)
+    with pytest.raises(TrackingError, match="does not answer"):
+        promote(rivals[91], "fails", "champion")
+    assert tracking.holder("fails", "champion") == ("1", rivals[90])
 
 
 def test_a_run_without_a_model_is_told_with_the_one_that_has_it(folder, model_dir):

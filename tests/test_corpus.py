@@ -1,5 +1,6 @@
 import gzip
 import hashlib
+import os
 
 import orjson
 import pyarrow as pa
@@ -167,3 +168,9 @@ def test_join_matches_by_id_and_digest():
     joined, missed = corpus.join([article], labels)
     assert joined == [Article("甲", "乙", "x", ("trade",), "trade")]
     assert missed == ["y: not in the archive", "x: the text differs from the one that was labelled"]
+
+
+def test_a_pipe_is_refused_before_it_is_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(InputError, match=r"a\.csv: is not a regular file"):
+        corpus.load(str(tmp_path / "a.csv"), Columns(text="body"))

@@ -6,9 +6,10 @@ import pytest
 
 from ml import corpus, experiment
 from ml.articles import to_row
-from ml.errors import DataError, ExperimentError
+from ml.errors import DataError, ExperimentError, ModelError
 from ml.experiment import train
 from ml.model import load
+from ml.records import NO_RUN
 from ml.settings import parse
 from ml.tracking import Run
 
@@ -147,3 +148,18 @@ def test_labels_of_another_archive_are_refused(tmp_path, articles):
             tmp_path / "out",
             Recorder(),
         )
+
+
+def test_what_cannot_be_is_told_before_anything_is_fitted(data, tmp_path, monkeypatch):
+    def never(*_):
+        raise AssertionError("fitted")
+
+    monkeypatch.setattr(experiment, "fitted", never)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("x")
+    plan = parse({**TOPICS, "data": {"train": data, "test": 0}}, "x")
+    with pytest.raises(ModelError, match="mine exists and is no model directory"):
+        train(plan, tmp_path / "mine", NO_RUN)
+    with pytest.raises(ExperimentError, match="a learning curve needs test data, and data.test is 0"):
+        train(plan, tmp_path / "new", NO_RUN, curve=True)
+    assert not (tmp_path / "new").exists()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ml import corpus, report
+from ml import corpus, report, storage
 from ml.errors import InputError
 
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror="x"> <!-- \' & \u2028 \u202e'
@@ -243,3 +243,12 @@ def test_half_a_surrogate_pair_can_be_written(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(corpus, "rows", lambda path: [prediction(title="a\ud83db")])
     report.write(tmp_path / "p.jsonl", tmp_path / "report.html")
     assert embedded((tmp_path / "report.html").read_text("utf-8"))["articles"][0]["title"] == "a?b"
+
+
+def test_predictions_and_page_may_be_behind_urls() -> None:
+    pytest.importorskip("fsspec")
+    source, target = storage.locate("memory://desk/p.jsonl"), storage.locate("memory://desk/r.html")
+    with storage.writing(source) as file:
+        file.write(json.dumps(prediction(money("3亿元", 3e8))).encode() + b"\n")
+    assert report.write(source, target) == 1
+    assert embedded(target.read_bytes().decode())["articles"]

@@ -172,6 +172,8 @@ def test_spans_may_be_given_as_rows_or_triples(articles):
         (["投资3亿元", None], [[], []], "text 1 of 2 must be a string or an Article, not null"),
         (["投资3亿元"], [[(2, 9, "MONEY")]], "span 2–9 lies outside the 5 characters"),
         (["投资3亿元"], [[(2, 5)]], "a span must be an object with start, end and label, not tuple"),
+        (None, [], "a list of texts is needed, not null"),
+        (["投资3亿元"], [None], "the spans of a text must be a list, not null"),
         (["投资3亿元"], [["MONEY"]], "a span must be an object with start, end and label, not a string"),
     ],
 )

@@ -84,7 +84,7 @@ def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatc
     known = tracking.runs()
     parent = next(r for r in known if r["name"] == "t sweep")
     assert parent["status"] == "KILLED"
-    finished = {r["tags"]["sweep.trial"] for r in known if r["parent"] == parent["run_id"]}
+    finished = {r["tags"]["sweep.number"] for r in known if r["parent"] == parent["run_id"]}
     assert finished == {"1", "2"}
 
     tried, original = [], sweeps.measured
@@ -97,7 +97,7 @@ def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatc
     assert by_id[found.trial_id]["tags"]["sweep.best"] == "trial"
     best = by_id[found.outcome.run_id]
     assert (best["tags"]["sweep.best"], best["parent"]) == ("model", found.run_id)
-    trials_ = [r for r in by_id.values() if "sweep.trial" in r["tags"]]
+    trials_ = [r for r in by_id.values() if "sweep.number" in r["tags"]]
     assert found.score == max(r["metrics"]["cv.macro_f1"] for r in trials_)
     assert sum("sweep.best" in r["tags"] for r in trials_) == 1
     assert (folder / "best" / "model.json").is_file()
@@ -106,7 +106,7 @@ def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatc
 def test_failed_trials_are_marked_and_tried_again(plan, folder):
     settings = [{"model.C": 1.5}, {"model.C": 3.0, "features.min_count": 1000}]
     sweep(plan, settings, 1, folder / "b")
-    failed = [r for r in tracking.runs() if r["status"] == "FAILED" and "sweep.trial" in r["tags"]]
+    failed = [r for r in tracking.runs() if r["status"] == "FAILED" and "sweep.number" in r["tags"]]
     assert [r["params"]["features.min_count"] for r in failed] == ["1000"]
     assert "nothing to learn from" in failed[0]["tags"]["error"]
     heard = {}
@@ -119,7 +119,7 @@ def test_failed_trials_are_marked_and_tried_again(plan, folder):
 
 def test_two_trials_compare_article_by_article(plan, folder):
     sweep(plan, SETTINGS[:2], 1, folder / "compared")
-    found = [r["run_id"] for r in tracking.runs() if "sweep.trial" in r["tags"] and r["metrics"]][:2]
+    found = [r["run_id"] for r in tracking.runs() if "sweep.number" in r["tags"] and r["metrics"]][:2]
     assert comparisons.compare(found)["differences"][0]["comparable"]
 
 
@@ -136,9 +136,9 @@ def test_a_finished_sweep_trains_nothing_again_while_its_model_is_there(plan, fo
     assert again.outcome.notes[0].startswith("the sweep was finished before")
     assert tracking.run(first.run_id)["status"] == "FINISHED"
     by_number = {
-        r["tags"]["sweep.trial"]: r
+        r["tags"]["sweep.number"]: r
         for r in tracking.runs()
-        if r["parent"] == first.run_id and "sweep.trial" in r["tags"]
+        if r["parent"] == first.run_id and "sweep.number" in r["tags"]
     }
     assert {n: (r["name"], r["params"]) for n, r in by_number.items()} == {
         "1": ("t 1", {"model.C": "0.25"}),
