@@ -18,6 +18,7 @@ from ml.lines import (
     is_author,
     is_box,
     is_clock,
+    is_credit,
     is_dateline,
     is_event,
     is_notice,
@@ -137,7 +138,7 @@ class _Assembly:
             return
         if line.kind in (Kind.LIST, Kind.SECTION) and self._heads_box(at):
             line.kind = Kind.SHORT
-        if line.kind is Kind.BODY or _continues(line, current, self.waiting):
+        if line.kind is Kind.BODY or _continues(line, current, self.waiting) or self._is_cut(at):
             self._take_body(at, current)
         elif current is not None and self._signs(line, current):
             current.add(line, is_heading=True)
@@ -229,6 +230,8 @@ class _Assembly:
         after, later = (self.lines[at + k] if at + k < len(self.lines) else None for k in (1, 2))
         if after is None or len(line.text) > _LONGEST_CAPTION or line.text.count("。") > 1:
             return False
+        if self._is_credited(at):
+            return True
         if (
             after.kind is Kind.BYLINE
             and later is not None
@@ -241,6 +244,25 @@ class _Assembly:
         cut = self.drafts[-1].paragraphs[-1]
         gap = line.number - self.lines[at - 1].last > self.usual_gap + 1  # a picture leaves more blank lines
         return line.text.endswith("。") and _goes_on(cut, after.text) + gap > _goes_on(cut, line.text)
+
+    def _is_credited(self, at: int) -> bool:
+        """Whether a sentence has the name of a photographer right below it, nearer than paragraphs are to each other."""
+        line, after = self.lines[at], self.lines[at + 1]
+        near = after.number - line.last < max(self.usual_gap, self.lines[at].number - self.lines[at - 1].last)
+        return bool(self.drafts) and near and after.kind is Kind.CAPTION and is_credit(after.text)
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether a line between two paragraphs that is no longer than a headline is the first half of the second."""
+        line = self.lines[at]
+        if line.kind is not Kind.SHORT or line.title or line.heading or self.waiting:
+            return False
+        if not self.drafts or self.drafts[-1].closed or self.drafts[-1].open or heading(line.text)[0]:
+            return False
+        after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
+        if after is None or after.kind is not Kind.BODY or finished(line.text):
+            return False
+        clauses = len(re.findall("[，,]", line.text))
+        return clauses > 1 or (clauses == 1 and _goes_on(line.text, after.text) > 0)
 
     def _signs(self, line: Line, current: Draft) -> bool:
         """The office and the date below a public notice belong to it."""
@@ -294,6 +316,11 @@ class _Assembly:
                 current.loose.append(len(current.paragraphs) - 1)
 
 
+_ADVERB = re.compile(
+    r"(?:今年|去年|明年|目前|如今|其中|此外|另外|同时|随后|会上|据悉|不过|因此|最终|未来)[，,]"
+)
+
+
 def _goes_on(cut: str, text: str) -> float:
     """How much a text looks like the rest of a paragraph that was cut in mid-sentence."""
     score = 0.0
@@ -303,8 +330,8 @@ def _goes_on(cut: str, text: str) -> float:
         r"[\d个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余]", text
     ):
         score += 2
-    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text):  # too little for a clause of its own
-        score += 1
+    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text) and not _ADVERB.match(text):
+        score += 1  # too little for a clause of its own
     words, place = cutter()(cut[-6:] + text[:6]), 0
     for word in words:
         if place < len(cut[-6:]) < place + len(word):

@@ -132,7 +132,7 @@ _CAPTION = re.compile(
     r"(?:^|[\s（(/／。])(?:本报|新华社|中新社|本网)?(?:记者|通讯员|资料|特约摄影)?\s*[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})?\s*(?:/|／)?\s*(?:摄影?|供图|发)[）)。]?$"
     r"|(?:记者|通讯员)\s{0,3}[\u4e00-\u9fff]{2,4}\s{0,3}图[）)。]?$|^(?:图|摄影?|供图|图片|制图|漫画)\s*[/／:：]\s*\S.{0,24}$|\s图\s*[/／]\s*\S.{1,14}$|(?:摄影|供图|图片来源|图源|制图|绘图|受访者|资料图片?|资料照片?|视频截图|效果图|示意图)[：:/／]?\S{0,10}[）)]?[。]?$"
     r"|^(?:[▲△▼▽↑↓←→◀↗↘]|(?:左|右|上|下|中|大|小|题)图(?:为|[:：])|图[①②③④⑤⑥⑦⑧⑨⑩\d一二三四五]?(?:为|[:：])|图[①②③④⑤⑥⑦⑧\d])"
-    r"|^[（(](?:资料|网络|本版|题|效果|视频)?(?:图片|图|照片|截图|图均).{0,14}[）)]$|(?:均为|皆为)?(?:资料|网络)图片?。?$|[（(][^（()）]{0,8}(?:照片|图片|摄)[)）]$"
+    r"|^[（(](?:资料|网络|本版|题|效果|视频)?(?:图片|图|片|照片|截图|图均).{0,14}[）)]$|(?:均为|皆为)?(?:资料|网络)图片?。?$|[（(][^（()）]{0,8}(?:照片|图片|资料片|摄)[)）]$"
 )
 _SCENE = re.compile(
     r"(?:致辞|讲话|发言|合影|合影留念|留影|现场|外景|一角|一隅|全景|夜景|鸟瞰图?|航拍图?|效果图)。?$"
@@ -341,6 +341,11 @@ def is_notice(text: str) -> bool:
     return bool(re.search(r"(?:公告|通告|启事|公示|通知|声明|说明|倡议书?)$", text))
 
 
+def is_credit(text: str) -> bool:
+    """Whether a caption names who took the picture, and no more."""
+    return len(text) <= 24 and bool(re.search(r"(?:摄影?|供图|图)[）)]?$", text)) and "。" not in text
+
+
 _NOT_STILL = re.compile(
     r"[“”‘’：:；;…！？!?]|[了还也均]|^(?:这|那|他|她|它|我|你|但|而|可|如|其|不|然|因|于|此|同|随|据|对此|记者|目前|昨|今|近|日前|当|从|在此|为|最|更|也|还|就|后来|\d)"
 )
@@ -358,8 +363,23 @@ def is_view(text: str) -> bool:
     [True, True, False]
     """
     place = r".{2,12}在.{1,10}(?:内|里|上|旁|前|中|下|边|现场).{2,}"
-    return len(text) >= 12 and bool(
-        re.fullmatch(rf"{place}|.*(?:内|里|上|旁|前|中|下|边).{{2,}}的.{{2,8}}", text)
+    thing = r".*(?:内|里|上|旁|前|中|下|边)(?:.{2,}的.{2,8}|的.{2,12})"
+    return (len(text) >= 12 and bool(re.fullmatch(f"{place}|{thing}", text))) or _is_at_work(text)
+
+
+_WORKERS = r"(?:[\u4e00-\u9fff]{0,6}(?:人员|工人|师傅)|市民|游客|旅客|顾客|村民|居民|学生|孩子们?|小朋友们?|选手们?|志愿者们?|农户|果农|渔民|演员们?|客商|观众)"
+_PREMISES = r"(?:车间|厂区|厂房|工地|码头|展厅|展区|生产线|指挥中心)"
+
+
+def _is_at_work(text: str) -> bool:
+    """Whether a line shows people doing something, or a place of work and how it looks."""
+    people = re.match(_WORKERS, text)
+    if people and _DOING.match(text, people.end()):
+        return True
+    return bool(
+        re.fullmatch(
+            rf"[\u4e00-\u9fffA-Za-z\d“”]{{2,12}}{_PREMISES}(?:内?(?:一派)?[\u4e00-\u9fff]{{2}})?", text
+        )
     )
 
 

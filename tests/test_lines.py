@@ -2,7 +2,19 @@ import time
 
 import pytest
 
-from ml.lines import Kind, classify, finished, heading, is_dateline, is_notice, is_opener, is_scene, is_still
+from ml.lines import (
+    Kind,
+    classify,
+    finished,
+    heading,
+    is_credit,
+    is_dateline,
+    is_notice,
+    is_opener,
+    is_scene,
+    is_still,
+    is_view,
+)
 
 CASES = {
     Kind.BYLINE: [
@@ -175,6 +187,12 @@ def test_captions_without_a_mark():
     assert not is_still("会议研究了其他事项。")
     assert not is_still("会议还研究其他事项。")
     assert is_notice("关于停水的公告")
+    assert classify("渔民在补网。(资料片)") is Kind.CAPTION
+    assert is_view("大桥下的成片滩涂和候鸟群")
+    assert is_view("海州重工总装车间一片繁忙")
+    assert not is_view("游客人数再创新高")
+    assert is_credit("本报记者 王芳 摄")
+    assert not is_credit("昨日的码头。记者 王芳 摄")
 
 
 @pytest.mark.parametrize(
