@@ -343,7 +343,7 @@ def is_notice(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """Whether a caption names who took the picture, and no more."""
-    return len(text) <= 24 and bool(re.search(r"(?:摄影?|供图|图)[）)]?$", text)) and "。" not in text
+    return len(text) <= 24 and bool(re.search(r"(?:摄影?|供图)[）)]?$", text)) and "。" not in text
 
 
 _NOT_STILL = re.compile(
@@ -368,19 +368,13 @@ def is_view(text: str) -> bool:
 
 
 _WORKERS = r"(?:[\u4e00-\u9fff]{0,6}(?:人员|工人|师傅)|市民|游客|旅客|顾客|村民|居民|学生|孩子们?|小朋友们?|选手们?|志愿者们?|农户|果农|渔民|演员们?|客商|观众)"
-_PREMISES = r"(?:车间|厂区|厂房|工地|码头|展厅|展区|生产线|指挥中心)"
+_WORKSHOP = r"[^进入到向下让把建，,]{2,12}(?:车间|厂区|厂房|工地|码头|展厅|展区|生产线)(?:内?一[派片].{2,4})?"
 
 
 def _is_at_work(text: str) -> bool:
     """Whether a line shows people doing something, or a place of work and how it looks."""
     people = re.match(_WORKERS, text)
-    if people and _DOING.match(text, people.end()):
-        return True
-    return bool(
-        re.fullmatch(
-            rf"[\u4e00-\u9fffA-Za-z\d“”]{{2,12}}{_PREMISES}(?:内?(?:一派)?[\u4e00-\u9fff]{{2}})?", text
-        )
-    )
+    return bool(people and _DOING.match(text, people.end()) or re.fullmatch(_WORKSHOP, text))
 
 
 def is_still(text: str) -> bool:

@@ -191,6 +191,7 @@ def test_captions_without_a_mark():
     assert is_view("大桥下的成片滩涂和候鸟群")
     assert is_view("海州重工总装车间一片繁忙")
     assert not is_view("游客人数再创新高")
+    assert not is_view("送文化进车间")
     assert is_credit("本报记者 王芳 摄")
     assert not is_credit("昨日的码头。记者 王芳 摄")
 
