@@ -84,13 +84,8 @@ def assemble(lines: list[Line]) -> list[Draft]:
     assembly = _Assembly(lines)
     for at in range(len(lines)):
         assembly.take(at)
-    screen = any(
-        re.search(r"APP|客户端|打开|评论", line.text)
-        for line in lines
-        if line.kind in (Kind.FURNITURE, Kind.LIST)
-    )
     for draft in assembly.drafts:
-        _settle_headings(draft, screen)
+        _settle_headings(draft, assembly.screen)
     return assembly.drafts
 
 
@@ -126,6 +121,11 @@ class _Assembly:
             for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
             if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and _is_twofold(line.text)
         ]
+        self.screen = any(
+            re.search(r"APP|客户端|打开|评论", line.text)
+            for line in lines
+            if line.kind in (Kind.FURNITURE, Kind.LIST)
+        )
         self.drafts: list[Draft] = []
         self.waiting: list[Line] = []  # what stands between the last body line and the next
         self.listed = False  # inside a list of other articles
@@ -294,7 +294,11 @@ class _Assembly:
         size = len(heads[0].text)
         if self.twofold == [heads[0]]:
             return True
-        return _is_signed(current) or (self.briefs and size >= 8) or (size >= 12 and is_opener(line.text))
+        return (
+            _is_signed(current)
+            or (self.briefs and size >= 8)
+            or (size >= 12 and is_opener(line.text) and not self.screen)
+        )
 
     def _place_headings(self, current: Draft) -> None:
         """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""

@@ -325,6 +325,10 @@ LAYOUTS = {
         "打开APP|港口吞吐量再创新高|A|维修人员给岸桥换钢缆|P|海州重工总装车间|P",
         ["港口吞吐量再创新高|A|P|P"],
     ),
+    "an opening in the middle of an app's page": (
+        "打开APP|港口吞吐量再创新高|P|海州新区智慧物流分拨枢纽|近日,P",
+        ["港口吞吐量再创新高|P|近日,P"],
+    ),
     "a name for a headline": ("王小二|P", ["王小二|P"]),
     "four lines of headline": (
         "引题一行|肩题二行|主题三行|副题四行字|副题五行|A",

@@ -175,6 +175,21 @@ def test_lines_that_are_no_datelines():
     assert is_opener("3月2日，记者来到现场。")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "书屋今年向读者提供图书三万册次。",
+        "老人退休以后,学会了剪纸和摄影。",
+        "2019年6月3日，首艘货轮从这里驶向大海。",
+        "展会开幕前，代表们参观了博物馆并合影。",
+        "老街的铺子里，离农历新年越近越热闹。",
+        "据调查，七成受访者表示满意。",
+    ],
+)
+def test_sentences_are_no_captions_nor_furniture(text):
+    assert classify(text) is Kind.BODY
+
+
 def test_headings_lose_their_mark_but_not_their_ordinal():
     assert heading("■ 背景") == (True, "背景")
     assert heading("（一）目标") == (True, "（一）目标")
@@ -192,6 +207,8 @@ def test_captions_without_a_mark():
     assert is_view("海州重工总装车间一片繁忙")
     assert not is_view("游客人数再创新高")
     assert not is_view("送文化进车间")
+    assert is_view("海州新区“蓝湾”产业园")
+    assert not is_view("打造区域物流中心")
     assert is_credit("本报记者 王芳 摄")
     assert not is_credit("昨日的码头。记者 王芳 摄")
 
