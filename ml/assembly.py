@@ -252,17 +252,17 @@ class _Assembly:
         return bool(self.drafts) and near and after.kind is Kind.CAPTION and is_credit(after.text)
 
     def _is_cut(self, at: int) -> bool:
-        """Whether a line between two paragraphs that is no longer than a headline is the first half of the second."""
+        """Whether a line no longer than a headline, right above a paragraph, is its first half."""
         line = self.lines[at]
-        if line.kind is not Kind.SHORT or line.title or line.heading or self.waiting:
+        if line.kind is not Kind.SHORT or line.title or line.heading or finished(line.text):
             return False
-        if not self.drafts or self.drafts[-1].closed or self.drafts[-1].open or heading(line.text)[0]:
+        titled = any(w.kind is Kind.SHORT for w in self.waiting[-_NEAR:])
+        if not titled and (not self.drafts or self.drafts[-1].closed or self.drafts[-1].open):
             return False
         after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
-        if after is None or after.kind is not Kind.BODY or finished(line.text):
+        if after is None or after.kind is not Kind.BODY or heading(line.text)[0]:
             return False
-        clauses = len(re.findall("[，,]", line.text))
-        return clauses > 1 or (clauses == 1 and _goes_on(line.text, after.text) > 0)
+        return _is_first_half(line.text, after.text)
 
     def _signs(self, line: Line, current: Draft) -> bool:
         """The office and the date below a public notice belong to it."""
@@ -320,6 +320,8 @@ class _Assembly:
                 current.loose.append(len(current.paragraphs) - 1)
 
 
+_NUMERAL_END = r"[\d一二三四五六七八九十百千万亿多余]$"
+_UNIT = r"[个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余台辆艘架座处所栋套件种册份株头只倍岁%]"
 _ADVERB = re.compile(
     r"(?:今年|去年|明年|目前|如今|其中|此外|另外|同时|随后|会上|据悉|不过|因此|最终|未来)[，,]"
 )
@@ -330,8 +332,11 @@ def _goes_on(cut: str, text: str) -> float:
     score = 0.0
     if cut.count("“") > cut.count("”") and re.match(r"[^“]*”", text):
         score += 2
-    if re.search(r"[\d一二三四五六七八九十百千万亿多余]$", cut) and re.match(
-        r"[\d个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余]", text
+    if (
+        re.search(r"\d$", cut)
+        and re.match(r"\d", text)
+        or re.search(_NUMERAL_END, cut)
+        and re.match(_UNIT, text)
     ):
         score += 2
     if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text) and not _ADVERB.match(text):
@@ -342,6 +347,28 @@ def _goes_on(cut: str, text: str) -> float:
             score += 1.5
         place += len(word)
     return score - 1.5 * (is_opener(text) or is_dateline(text))
+
+
+# What opens a sentence and no headline: 仪式上，… 某某表示，…
+_SENTENCE = re.compile(
+    r"[^，,]{1,8}(?:[上中时日前后午]|年来|期间)[，,]|[^，,]{2,20}(?:指出|表示|强调|认为|介绍|说)[，,]"
+)
+
+
+def _is_first_half(text: str, rest: str) -> bool:
+    """Whether a sentence runs on from one text into the next, as from no headline into its article.
+
+    >>> [_is_first_half(t, "台,装卸快了一成。") for t in ("今年新添的岸桥共36", "港口吞吐量再创新高")]
+    [True, False]
+    """
+    for opening, closing in ("“”", "《》", "（）", "()"):
+        if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
+            return True
+    if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了]", rest):
+        return True
+    if len(re.findall("[，,]", text)) > 1 or _SENTENCE.match(text):
+        return True
+    return _goes_on(text, rest) >= 1.5 or (is_opener(text) and bool(re.search("[，,]", text)))
 
 
 def _real(line: Line) -> bool:

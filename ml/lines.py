@@ -255,7 +255,7 @@ def _is_short(text: str) -> bool:
     if (
         "。" in text
         or text.endswith(("；", ";"))
-        or len(text) > 48
+        or (len(text) > 48 and not _LONG_HEADLINE.fullmatch(text))
         or _SPEAKER.match(text)
         or _LEADS_ON.search(text)
     ):
@@ -263,6 +263,8 @@ def _is_short(text: str) -> bool:
     return len(re.findall("[，,；;]", text)) <= 2 or len(text) <= 30
 
 
+# Of several parts, without a comma, as party dailies and their web pages have them.
+_LONG_HEADLINE = re.compile(r"(?=.{49,90}$)[^，,；;]{8,}(?:\s|——)[^，,；;]{8,}")
 _LEADS_ON = re.compile(r".{15}[：:]$|(?:如下|以下|包括|分别是|[几两三四五六七八九]点)[：:]$")
 _SPEAKER = re.compile(r"(?:记者|问|答|主持人|Q|A|编者按|编者的话|按语)\s*[：:]")
 

@@ -175,6 +175,12 @@ def test_lines_that_are_no_datelines():
     assert is_opener("3月2日，记者来到现场。")
 
 
+def test_a_long_headline_is_of_parts_without_a_comma():
+    parts = "在海州市港口建设动员大会上的重要讲话引起各县区和市直各单位干部职工热烈反响"
+    assert classify(f"建设现代化大港口——市长王芳{parts}") is Kind.SHORT
+    assert classify(f"市长王芳昨日冒雨来到港口并{parts}{parts}") is Kind.BODY
+
+
 @pytest.mark.parametrize(
     "text",
     [
