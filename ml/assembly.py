@@ -284,6 +284,8 @@ class _Assembly:
         byline = any(w.kind is Kind.BYLINE for w in self.waiting)
         if current.closed or is_dateline(line.text) or byline or is_notice(shorts[-1].text):
             return True
+        if _is_signed(current):
+            return True
         if len(shorts) > 1 and is_author(shorts[-1].text):
             return True
         if current.open:
@@ -364,7 +366,7 @@ def _is_first_half(text: str, rest: str) -> bool:
     for opening, closing in ("“”", "《》", "（）", "()"):
         if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
             return True
-    if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了]", rest):
+    if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了.]", rest):
         return True
     if len(re.findall("[，,]", text)) > 1 or _SENTENCE.match(text):
         return True

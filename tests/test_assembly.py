@@ -67,6 +67,10 @@ LAYOUTS = {
         "港口吞吐量再创新高|P（记者 王芳）|春耕备耕在全市各地有序推进|P",
         ["港口吞吐量再创新高|P（记者 王芳）", "春耕备耕在全市各地有序推进|P"],
     ),
+    "a headline below a signed paragraph that reads like a caption": (
+        "港口吞吐量再创新高|P（记者 王芳）|市长出席春耕动员会并讲话|P",
+        ["港口吞吐量再创新高|P（记者 王芳）", "市长出席春耕动员会并讲话|P"],
+    ),
     "without a signature the line is a sub-heading or a caption": (
         "港口吞吐量再创新高|P|春耕备耕在全市各地有序推进|P",
         ["港口吞吐量再创新高|P|P"],
@@ -357,6 +361,7 @@ LAYOUTS = {
         ("仪式上,海州港三条航线", "海州人很自豪", True),
         ("港口负责人王芳表示,三条航线", "海州人很自豪", True),
         ("今年新添岸桥36", "台", True),
+        ("港口吞吐量增长26", ".5%", True),
     ],
 )
 def test_first_halves(text, rest, half):
