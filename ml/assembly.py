@@ -65,7 +65,7 @@ class Draft:
         return "\n".join(self.paragraphs)
 
     def add(self, line: Line, *, is_heading: bool = False) -> None:
-        if self.open and self.paragraphs and not is_heading:
+        if self.open:
             self.paragraphs[-1] += line.text
         else:
             self.paragraphs.append(line.text)
@@ -136,7 +136,7 @@ class _Assembly:
         line, current = self.lines[at], self.drafts[-1] if self.drafts else None
         if self._is_captioned(at):
             return
-        if line.kind in (Kind.LIST, Kind.SECTION) and self._heads_box(at):
+        if self._heads_box(at):
             line.kind = Kind.SHORT
         if line.kind is Kind.BODY or _continues(line, current, self.waiting) or self._is_cut(at):
             self._take_body(at, current)
@@ -196,7 +196,7 @@ class _Assembly:
 
     def _heads(self, current: Draft) -> bool:
         """Whether a marked sub-heading waits: a sentence below it is its text."""
-        return not current.open and any(w.kind is Kind.SHORT and heading(w.text)[0] for w in self.waiting)
+        return any(w.kind is Kind.SHORT and heading(w.text)[0] for w in self.waiting)
 
     def _close_box(self, current: Draft) -> None:
         """A byline below a box of short lines ends the box and its article."""
@@ -248,17 +248,19 @@ class _Assembly:
     def _is_credited(self, at: int) -> bool:
         """Whether a sentence has the name of a photographer right below it, nearer than paragraphs are to each other."""
         line, after = self.lines[at], self.lines[at + 1]
-        near = after.number - line.last < max(self.usual_gap, self.lines[at].number - self.lines[at - 1].last)
-        return bool(self.drafts) and near and after.kind is Kind.CAPTION and is_credit(after.text)
+        near = after.number - line.last < max(self.usual_gap, line.number - self.lines[at - 1].last)
+        return bool(self.drafts) and near and is_credit(after.text)
 
     def _is_cut(self, at: int) -> bool:
         """Whether a line no longer than a headline, right above a paragraph, is its first half."""
         line = self.lines[at]
         if line.kind is not Kind.SHORT or line.title or line.heading or finished(line.text):
             return False
-        titled = any(w.kind is Kind.SHORT for w in self.waiting[-_NEAR:])
-        if not titled and (not self.drafts or self.drafts[-1].closed or self.drafts[-1].open):
+        going = bool(self.drafts) and not self.drafts[-1].closed
+        if going and self.drafts[-1].open:
             return False
+        if not going and not any(w.kind is Kind.SHORT for w in self.waiting[-_NEAR:]):
+            return False  # a headline is still missing
         after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
         if after is None or after.kind is not Kind.BODY or heading(line.text)[0]:
             return False
@@ -382,7 +384,7 @@ def _continues(line: Line, current: Draft | None, waiting: list[Line]) -> bool:
     """Whether a headline-sized line is the rest of a paragraph that was cut before it."""
     if line.kind is not Kind.SHORT or line.title or line.heading:
         return False
-    if current is None or not current.open or waiting:
+    if current is None or not current.open or any(w.kind is not Kind.CAPTION for w in waiting):
         return False
     last = current.paragraphs[-1]
     unclosed = last.count("“") > last.count("”") and "”" in line.text
@@ -418,10 +420,10 @@ def _is_twofold(text: str) -> bool:
 
 
 def _is_account(block: list[Line], waiting: list[Line]) -> bool:
-    """Whether the last of these headline lines is who posted it: short, named elsewhere, and the time of posting below."""
+    """Whether the last of these headline lines is who posted it: named elsewhere, and the time of posting below."""
     last = block[-1]
     below = waiting[waiting.index(last) + 1 :]
-    if len(last.text) > 8 or len(block[-2].text) <= 8 or not below or not is_clock(below[0].text):
+    if not below or not is_clock(below[0].text):
         return False
     return any(last.text in line.text for line in waiting if line is not last)
 
