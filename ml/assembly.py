@@ -18,6 +18,7 @@ from ml.lines import (
     is_author,
     is_box,
     is_clock,
+    is_credit,
     is_dateline,
     is_event,
     is_notice,
@@ -64,7 +65,7 @@ class Draft:
         return "\n".join(self.paragraphs)
 
     def add(self, line: Line, *, is_heading: bool = False) -> None:
-        if self.open and self.paragraphs and not is_heading:
+        if self.open:
             self.paragraphs[-1] += line.text
         else:
             self.paragraphs.append(line.text)
@@ -83,13 +84,8 @@ def assemble(lines: list[Line]) -> list[Draft]:
     assembly = _Assembly(lines)
     for at in range(len(lines)):
         assembly.take(at)
-    screen = any(
-        re.search(r"APP|客户端|打开|评论", line.text)
-        for line in lines
-        if line.kind in (Kind.FURNITURE, Kind.LIST)
-    )
     for draft in assembly.drafts:
-        _settle_headings(draft, screen)
+        _settle_headings(draft, assembly.screen)
     return assembly.drafts
 
 
@@ -125,6 +121,11 @@ class _Assembly:
             for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
             if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and _is_twofold(line.text)
         ]
+        self.screen = any(
+            re.search(r"APP|客户端|打开|评论", line.text)
+            for line in lines
+            if line.kind in (Kind.FURNITURE, Kind.LIST)
+        )
         self.drafts: list[Draft] = []
         self.waiting: list[Line] = []  # what stands between the last body line and the next
         self.listed = False  # inside a list of other articles
@@ -135,9 +136,9 @@ class _Assembly:
         line, current = self.lines[at], self.drafts[-1] if self.drafts else None
         if self._is_captioned(at):
             return
-        if line.kind in (Kind.LIST, Kind.SECTION) and self._heads_box(at):
+        if self._heads_box(at):
             line.kind = Kind.SHORT
-        if line.kind is Kind.BODY or _continues(line, current, self.waiting):
+        if line.kind is Kind.BODY or _continues(line, current, self.waiting) or self._is_cut(at):
             self._take_body(at, current)
         elif current is not None and self._signs(line, current):
             current.add(line, is_heading=True)
@@ -195,7 +196,7 @@ class _Assembly:
 
     def _heads(self, current: Draft) -> bool:
         """Whether a marked sub-heading waits: a sentence below it is its text."""
-        return not current.open and any(w.kind is Kind.SHORT and heading(w.text)[0] for w in self.waiting)
+        return any(w.kind is Kind.SHORT and heading(w.text)[0] for w in self.waiting)
 
     def _close_box(self, current: Draft) -> None:
         """A byline below a box of short lines ends the box and its article."""
@@ -229,6 +230,8 @@ class _Assembly:
         after, later = (self.lines[at + k] if at + k < len(self.lines) else None for k in (1, 2))
         if after is None or len(line.text) > _LONGEST_CAPTION or line.text.count("。") > 1:
             return False
+        if self._is_credited(at):
+            return True
         if (
             after.kind is Kind.BYLINE
             and later is not None
@@ -241,6 +244,27 @@ class _Assembly:
         cut = self.drafts[-1].paragraphs[-1]
         gap = line.number - self.lines[at - 1].last > self.usual_gap + 1  # a picture leaves more blank lines
         return line.text.endswith("。") and _goes_on(cut, after.text) + gap > _goes_on(cut, line.text)
+
+    def _is_credited(self, at: int) -> bool:
+        """Whether a sentence has the name of a photographer right below it, nearer than paragraphs are to each other."""
+        line, after = self.lines[at], self.lines[at + 1]
+        near = after.number - line.last < max(self.usual_gap, line.number - self.lines[at - 1].last)
+        return bool(self.drafts) and near and is_credit(after.text)
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether a line no longer than a headline, right above a paragraph, is its first half."""
+        line = self.lines[at]
+        if line.kind is not Kind.SHORT or line.title or line.heading or finished(line.text):
+            return False
+        going = bool(self.drafts) and not self.drafts[-1].closed
+        if going and self.drafts[-1].open:
+            return False
+        if not going and not any(w.kind is Kind.SHORT for w in self.waiting[-_NEAR:]):
+            return False  # a headline is still missing
+        after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
+        if after is None or after.kind is not Kind.BODY or heading(line.text)[0]:
+            return False
+        return _is_first_half(line.text, after.text)
 
     def _signs(self, line: Line, current: Draft) -> bool:
         """The office and the date below a public notice belong to it."""
@@ -262,6 +286,8 @@ class _Assembly:
         byline = any(w.kind is Kind.BYLINE for w in self.waiting)
         if current.closed or is_dateline(line.text) or byline or is_notice(shorts[-1].text):
             return True
+        if _is_signed(current):
+            return True
         if len(shorts) > 1 and is_author(shorts[-1].text):
             return True
         if current.open:
@@ -272,7 +298,11 @@ class _Assembly:
         size = len(heads[0].text)
         if self.twofold == [heads[0]]:
             return True
-        return _is_signed(current) or (self.briefs and size >= 8) or (size >= 12 and is_opener(line.text))
+        return (
+            _is_signed(current)
+            or (self.briefs and size >= 8)
+            or (size >= 12 and is_opener(line.text) and not self.screen)
+        )
 
     def _place_headings(self, current: Draft) -> None:
         """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""
@@ -294,23 +324,55 @@ class _Assembly:
                 current.loose.append(len(current.paragraphs) - 1)
 
 
+_NUMERAL_END = r"[\d一二三四五六七八九十百千万亿多余]$"
+_UNIT = r"[个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余台辆艘架座处所栋套件种册份株头只倍岁%]"
+_ADVERB = re.compile(
+    r"(?:今年|去年|明年|目前|如今|其中|此外|另外|同时|随后|会上|据悉|不过|因此|最终|未来)[，,]"
+)
+
+
 def _goes_on(cut: str, text: str) -> float:
     """How much a text looks like the rest of a paragraph that was cut in mid-sentence."""
     score = 0.0
     if cut.count("“") > cut.count("”") and re.match(r"[^“]*”", text):
         score += 2
-    if re.search(r"[\d一二三四五六七八九十百千万亿多余]$", cut) and re.match(
-        r"[\d个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余]", text
+    if (
+        re.search(r"\d$", cut)
+        and re.match(r"\d", text)
+        or re.search(_NUMERAL_END, cut)
+        and re.match(_UNIT, text)
     ):
         score += 2
-    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text):  # too little for a clause of its own
-        score += 1
+    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text) and not _ADVERB.match(text):
+        score += 1  # too little for a clause of its own
     words, place = cutter()(cut[-6:] + text[:6]), 0
     for word in words:
         if place < len(cut[-6:]) < place + len(word):
             score += 1.5
         place += len(word)
     return score - 1.5 * (is_opener(text) or is_dateline(text))
+
+
+# What opens a sentence and no headline: 仪式上，… 某某表示，…
+_SENTENCE = re.compile(
+    r"[^，,]{1,8}(?:[上中时日前后午]|年来|期间)[，,]|[^，,]{2,20}(?:指出|表示|强调|认为|介绍|说)[，,]"
+)
+
+
+def _is_first_half(text: str, rest: str) -> bool:
+    """Whether a sentence runs on from one text into the next, as from no headline into its article.
+
+    >>> [_is_first_half(t, "台,装卸快了一成。") for t in ("今年新添的岸桥共36", "港口吞吐量再创新高")]
+    [True, False]
+    """
+    for opening, closing in ("“”", "《》", "（）", "()"):
+        if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
+            return True
+    if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了.]", rest):
+        return True
+    if len(re.findall("[，,]", text)) > 1 or _SENTENCE.match(text):
+        return True
+    return _goes_on(text, rest) >= 1.5 or (is_opener(text) and bool(re.search("[，,]", text)))
 
 
 def _real(line: Line) -> bool:
@@ -322,7 +384,7 @@ def _continues(line: Line, current: Draft | None, waiting: list[Line]) -> bool:
     """Whether a headline-sized line is the rest of a paragraph that was cut before it."""
     if line.kind is not Kind.SHORT or line.title or line.heading:
         return False
-    if current is None or not current.open or waiting:
+    if current is None or not current.open or any(w.kind is not Kind.CAPTION for w in waiting):
         return False
     last = current.paragraphs[-1]
     unclosed = last.count("“") > last.count("”") and "”" in line.text
@@ -358,10 +420,10 @@ def _is_twofold(text: str) -> bool:
 
 
 def _is_account(block: list[Line], waiting: list[Line]) -> bool:
-    """Whether the last of these headline lines is who posted it: short, named elsewhere, and the time of posting below."""
+    """Whether the last of these headline lines is who posted it: named elsewhere, and the time of posting below."""
     last = block[-1]
     below = waiting[waiting.index(last) + 1 :]
-    if len(last.text) > 8 or len(block[-2].text) <= 8 or not below or not is_clock(below[0].text):
+    if not below or not is_clock(below[0].text):
         return False
     return any(last.text in line.text for line in waiting if line is not last)
 

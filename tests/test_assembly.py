@@ -67,6 +67,10 @@ LAYOUTS = {
         "港口吞吐量再创新高|P（记者 王芳）|春耕备耕在全市各地有序推进|P",
         ["港口吞吐量再创新高|P（记者 王芳）", "春耕备耕在全市各地有序推进|P"],
     ),
+    "a headline below a signed paragraph that reads like a caption": (
+        "港口吞吐量再创新高|P（记者 王芳）|市长出席春耕动员会并讲话|P",
+        ["港口吞吐量再创新高|P（记者 王芳）", "市长出席春耕动员会并讲话|P"],
+    ),
     "without a signature the line is a sub-heading or a caption": (
         "港口吞吐量再创新高|P|春耕备耕在全市各地有序推进|P",
         ["港口吞吐量再创新高|P|P"],
@@ -289,12 +293,123 @@ LAYOUTS = {
         "港口吞吐量再创新高|A|企业获得感明显增强|P|通关提速|P",
         ["港口吞吐量再创新高|A|企业获得感明显增强|P|通关提速|P"],
     ),
+    "the first half of a paragraph no longer than a headline": (
+        "港口吞吐量再创新高|P|码头一侧,今年新添的岸桥共36|台,装卸快了一成。|P",
+        ["港口吞吐量再创新高|P|码头一侧,今年新添的岸桥共36台,装卸快了一成。|P"],
+    ),
+    "the same with a caption between the halves": (
+        "港口吞吐量再创新高|P|码头一侧,今年新添的岸桥共36|图为装卸现场。|台,装卸快了一成。|P",
+        ["港口吞吐量再创新高|P|码头一侧,今年新添的岸桥共36台,装卸快了一成。|P"],
+    ),
+    "half a sentence of three clauses": (
+        "港口吞吐量再创新高|P|昨日,仓库、堆场陆续建成,货物在港口停留的时间|大大缩短,费用也随之下降,企业都说好。|P",
+        [
+            "港口吞吐量再创新高|P|昨日,仓库、堆场陆续建成,货物在港口停留的时间大大缩短,费用也随之下降,企业都说好。|P"
+        ],
+    ),
+    "a caption of two clauses in a cut paragraph": (
+        "港口吞吐量再创新高|A今年新添|船头的铜钟,都是当年原物|者众多,大家都说好。|P",
+        ["港口吞吐量再创新高|A今年新添者众多,大家都说好。|P"],
+    ),
+    "a sentence with its photographer right below": (
+        "港口吞吐量再创新高||A||3日,“海州号”货轮驶离码头。|记者 王芳 摄||P",
+        ["港口吞吐量再创新高|A|P"],
+    ),
+    "a photographer as far below as any line": (
+        "港口吞吐量再创新高||A||3日,“海州号”货轮驶离码头。||记者 王芳 摄||P",
+        ["港口吞吐量再创新高|A|3日,“海州号”货轮驶离码头。|P"],
+    ),
+    "the end of a cut paragraph above a short adverb": (
+        "港口吞吐量再创新高|A公司|已经从海上运回小麦、油脂等产品。|今年,码头一片忙碌,大家都说好,货主也说好。|P",
+        [
+            "港口吞吐量再创新高|A公司已经从海上运回小麦、油脂等产品。|今年,码头一片忙碌,大家都说好,货主也说好。|P"
+        ],
+    ),
+    "workers and workshops on an app's page": (
+        "打开APP|港口吞吐量再创新高|A|维修人员给岸桥换钢缆|P|海州重工总装车间|P",
+        ["港口吞吐量再创新高|A|P|P"],
+    ),
+    "an opening in the middle of an app's page": (
+        "打开APP|港口吞吐量再创新高|P|海州新区智慧物流分拨枢纽|近日,P",
+        ["港口吞吐量再创新高|P|近日,P"],
+    ),
+    "the first half of a first paragraph": (
+        "港口吞吐量再创新高|海州市港务部门公布的消|息显示,港口今年越来越忙。|P",
+        ["港口吞吐量再创新高|海州市港务部门公布的消息显示,港口今年越来越忙。|P"],
+    ),
+    "the first half of a first paragraph without a headline": (
+        "海州市港务部门公布的消|息显示,港口今年越来越忙。|P",
+        ["海州市港务部门公布的消|息显示,港口今年越来越忙。|P"],
+    ),
+    "two captions in a cut paragraph": (
+        "港口吞吐量再创新高|A大家都说|码头工人和岸桥|堆场上的集装箱|,干得真漂亮,今后还要这样干。|P",
+        ["港口吞吐量再创新高|A大家都说,干得真漂亮,今后还要这样干。|P"],
+    ),
+    "a short end below a caption": (
+        "港口吞吐量再创新高|A大家都说|图为码头。|干得真漂亮！|P",
+        ["港口吞吐量再创新高|A大家都说干得真漂亮！|P"],
+    ),
+    "a headline with a mark of exclamation below a byline": (
+        "港口吞吐量再创新高|A大家都说|本报记者 王芳|春耕来了！|P",
+        ["港口吞吐量再创新高|A大家都说", "春耕来了！|P"],
+    ),
+    "a short line of two clauses": (
+        "港口吞吐量再创新高|A|通关提速 企业减负|P",
+        ["港口吞吐量再创新高|A|P"],
+    ),
+    "two unmarked lines beside marked ones": (
+        "港口吞吐量再创新高|A|一、航线|P|没有记号的一行标题|P|又有一行没有记号|P|二、通关|P",
+        ["港口吞吐量再创新高|A|一、航线|P|P|P|二、通关|P"],
+    ),
+    "a menu with comments well below the text": (
+        "港口吞吐量再创新高|A|记者 王芳|点赞|收藏|评论|小橘子|真好。|港口的人辛苦，我们都看到了。",
+        ["港口吞吐量再创新高|A"],
+    ),
+    "a page that ends with the heading of a box": ("港口吞吐量再创新高|A|相关链接", ["港口吞吐量再创新高|A"]),
+    "a sentence that alone is not indented": (
+        "港口吞吐量再创新高|　　AP|　　A|旅客在车站自助取票。|　　A",
+        ["港口吞吐量再创新高|AP|A|A"],
+    ),
+    "a sentence right above a caption that is no credit": (
+        "港口吞吐量再创新高||A||3日,“海州号”货轮驶离码头。|图为装卸现场。||P",
+        ["港口吞吐量再创新高|A|3日,“海州号”货轮驶离码头。|P"],
+    ),
+    "news of one sentence with a picture": (
+        "港口吞吐量再创新高||3日,“海州号”货轮驶离码头。|记者 王芳 摄",
+        ["港口吞吐量再创新高|3日,“海州号”货轮驶离码头。"],
+    ),
+    "a headline that opens like a sentence": (
+        "近日,港口通关再提速！|P",
+        ["近日,港口通关再提速！|P"],
+    ),
     "a name for a headline": ("王小二|P", ["王小二|P"]),
     "four lines of headline": (
         "引题一行|肩题二行|主题三行|副题四行字|副题五行|A",
         ["肩题二行 主题三行 副题四行字 副题五行|A"],
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "half"),
+    [
+        ("专家说“海州", "港口”越来越忙", True),
+        ("港口、仓库、", "堆场越来越忙", True),
+        ("港口吞吐量再创新高", "的海州人很自豪", True),
+        ("近日,港口一派繁忙", "海州人很自豪", True),
+        ("港口繁忙,企业受益", "海州人很自豪", False),
+        ("港口繁忙,企业受益,百姓叫好", "海州人很自豪", True),
+        ("仪式上,海州港三条航线", "海州人很自豪", True),
+        ("港口负责人王芳表示,三条航线", "海州人很自豪", True),
+        ("今年新添岸桥36", "台", True),
+        ("今年新添岸桥3", "6台", True),
+        ("有人写了《海州", "港口志》一书", True),
+        ("记者从港口获悉,三条航线", "海州人很自豪", True),
+        ("港口吞吐量增长26", ".5%", True),
+    ],
+)
+def test_first_halves(text, rest, half):
+    assert assembly._is_first_half(text, rest) is half
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -377,3 +492,9 @@ def test_a_marked_title_is_no_caption():
 )
 def test_how_much_a_text_goes_on(cut, text, score):
     assert assembly._goes_on(cut, text) == score
+
+
+@pytest.mark.parametrize("mark", ["#", "##"])
+def test_headings_of_markdown_are_no_ends_of_cut_paragraphs(mark):
+    text = f"# 港口吞吐量再创新高\n\n{PARAGRAPH}大家都说\n\n{mark} 春耕来了！\n\n{PARAGRAPH}"
+    assert "说春耕" not in "".join(a.text for a in split(text, "markdown"))

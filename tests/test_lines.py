@@ -2,10 +2,26 @@ import time
 
 import pytest
 
-from ml.lines import Kind, classify, finished, heading, is_dateline, is_notice, is_opener, is_scene, is_still
+from ml.lines import (
+    Kind,
+    classify,
+    finished,
+    heading,
+    is_credit,
+    is_dateline,
+    is_notice,
+    is_opener,
+    is_scene,
+    is_still,
+    is_view,
+)
 
 CASES = {
     Kind.BYLINE: [
+        "原创 海州发布 海州发布",
+        "（综合新华社、海州日报报道，编辑整理）",
+        "评论员 王芳",
+        "记者 阿依·买买提 摄影报道",
         "□本报记者 王小二",
         "□记者 张三 报道",
         "□本报记者 李四 通讯员 赵五 钱六",
@@ -29,6 +45,13 @@ CASES = {
     ],
     Kind.EDITOR: ["责编/张三 美编/李四 审读/王五", "责任编辑：王芳", "本版编辑 李四", "[责任编辑：王五]"],
     Kind.CAPTION: [
+        "新华社发",
+        "新华社记者 王芳 发",
+        "（图片由海州港提供）",
+        "图①:码头新貌",
+        "图1 码头新貌",
+        "海州港供图",
+        "效果图:海州港集团",
         "图为签约仪式现场。",
         "本报记者 王芳 摄",
         "新华社记者 李强 摄",
@@ -42,6 +65,44 @@ CASES = {
         "左图：老码头旧貌",
     ],
     Kind.FURNITURE: [
+        "04要闻",
+        "04 要闻",
+        "海州发布",
+        "海州在线",
+        "今日天气:多云 12-18℃",
+        "甲辰年",
+        "应用市场下载“海州壹点”APP",
+        "全省记者在线等你来报料",
+        "加载更多",
+        "没有更多了",
+        "展开全文",
+        "阅读原文",
+        "换一换",
+        "注册 登录",
+        "长按二维码",
+        "欢迎关注海州发布微信公众号",
+        "当前位置:首页",
+        "发文机关：海州市政府",
+        "索引号：00123",
+        "公开日期：2024-05-06",
+        "主题分类：农业",
+        "有效性：有效",
+        "IP属地：海州",
+        "信息员：王芳",
+        "审核人：王芳",
+        "附件1：",
+        "CN 32-0012",
+        "总第1205期",
+        "今日8版",
+        "海州 多云 12-18℃",
+        "农历十月廿三",
+        "甲辰年十月",
+        "第12版",
+        "【免责声明】以下为广告",
+        "凡注明来源",
+        "本文来源网络",
+        "以上内容由用户上传",
+        "如有侵权请联系",
         "打开APP查看更多评论",
         "打开",
         "海州新闻APP",
@@ -83,6 +144,11 @@ CASES = {
         "今日关注　A3版　2022年9月26日　星期一　编辑/卓一　校对/马宁",
     ],
     Kind.LIST: [
+        "新闻排行榜",
+        "点击排行",
+        "热点新闻",
+        "猜你喜欢",
+        "作者其他文章",
         "最新评论",
         "精彩推荐",
         "相关阅读",
@@ -97,6 +163,20 @@ CASES = {
     Kind.BRIEFS: ["简讯", "【快讯】", "■要闻速览"],
     Kind.JUMP: ["下转第3版", "（上接第1版）", "【下转A4版】"],
     Kind.SHORT: [
+        "市长会见来访外地记者",
+        "今晚举行第三场记者招待会",
+        "流弹致两名外国记者身亡 多方谴责",
+        "2024年3月1日起 公交优惠",
+        "28条惠企措施今起实施",
+        "蛇年庙会举行 乙巳年首场大雪将至",
+        "首份航运指数发布",
+        "东部有强降雨 西部有超38℃高温",
+        "海州以东发生5.2级地震",
+        "小雪将至 农家忙 麦田灌溉进度过半",
+        "海州大地 生机勃发",
+        "12家企业获增值电信业务试点",
+        "第一章 港口",
+        "①港口",
         "12个项目签约落地 海州新区",
         "港口吞吐量再创新高!",
         "为什么年轻人爱逛博物馆?",
@@ -111,6 +191,9 @@ CASES = {
         "市税务局：服务送上门",
     ],
     Kind.BODY: [
+        "今年海州港口重点抓好的工作主要有：",
+        "记者：港口今年的变化大吗",
+        "工作安排如下：",
         "记者从市商务局获悉,今年以来,全市外贸保持增长。",
         "本报2月21日讯 21日,项目签约落地。",
         "他说,这条航线的开通,让企业每年节省运费,也让货物早到三天,客户都很满意,订单多了起来",
@@ -157,10 +240,38 @@ def test_datelines(text):
     assert is_dateline(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["从海州市教育局获悉，今年秋季新增三所学校。", "为进一步方便市民出行，海州新开三条公交线路。"]
+)
+def test_openers(text):
+    assert is_opener(text)
+
+
 def test_lines_that_are_no_datelines():
     assert not is_dateline("会上，12个项目签约。")
     assert not is_dateline("3月2日，记者来到现场。")
     assert is_opener("3月2日，记者来到现场。")
+
+
+def test_a_long_headline_is_of_parts_without_a_comma():
+    parts = "在海州市港口建设动员大会上的重要讲话引起各县区和市直各单位干部职工热烈反响"
+    assert classify(f"建设现代化大港口——市长王芳{parts}") is Kind.SHORT
+    assert classify(f"市长王芳昨日冒雨来到港口并{parts}{parts}") is Kind.BODY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "书屋今年向读者提供图书三万册次。",
+        "老人退休以后,学会了剪纸和摄影。",
+        "2019年6月3日，首艘货轮从这里驶向大海。",
+        "展会开幕前，代表们参观了博物馆并合影。",
+        "老街的铺子里，离农历新年越近越热闹。",
+        "据调查，七成受访者表示满意。",
+    ],
+)
+def test_sentences_are_no_captions_nor_furniture(text):
+    assert classify(text) is Kind.BODY
 
 
 def test_headings_lose_their_mark_but_not_their_ordinal():
@@ -175,6 +286,15 @@ def test_captions_without_a_mark():
     assert not is_still("会议研究了其他事项。")
     assert not is_still("会议还研究其他事项。")
     assert is_notice("关于停水的公告")
+    assert classify("渔民在补网。(资料片)") is Kind.CAPTION
+    assert is_view("大桥下的成片滩涂和候鸟群")
+    assert is_view("海州重工总装车间一片繁忙")
+    assert not is_view("游客人数再创新高")
+    assert not is_view("送文化进车间")
+    assert is_view("海州新区“蓝湾”产业园")
+    assert not is_view("打造区域物流中心")
+    assert is_credit("本报记者 王芳 摄")
+    assert not is_credit("昨日的码头。记者 王芳 摄")
 
 
 @pytest.mark.parametrize(
