@@ -125,12 +125,14 @@ def stream(
     model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
+    found = {name: _with_columns(shards.files([name]), request) for name in inputs if name != STDIN}
+    pages = shards.called(path for paths in found.values() for path in paths)
     for name in inputs:
         if name == STDIN:
             yield from predict_lines(model, corpus.bounded(stdin), 1, request)
             continue
-        for path in _with_columns(shards.files([name]), request):
-            yield from predict_lines(model, shards.spooled(path), 1, request)
+        for path in found[name]:
+            yield from predict_lines(model, shards.spooled(path, pages), 1, request)
 
 
 def _with_columns(paths: list[Location], request: Request) -> list[Location]:

@@ -20,6 +20,7 @@ from ml import terminal
 from ml.errors import InputError, OutputError, ToolkitError
 
 if TYPE_CHECKING:
+    from ml.articles import Article
     from ml.corpus import Columns
     from ml.model import Model
     from ml.outputs import Request
@@ -138,13 +139,29 @@ def split(page: tuple[str, ...], out: str | None) -> None:
     from ml.articles import to_row
 
     _distinct(page, out)
+    if out is not None and storage.locate(out).suffix in (".csv", ".tsv", ".parquet"):
+        raise InputError("articles are written as JSONL: name it .jsonl or .jsonl.gz", file=out)
+    called = pages.names(dict.fromkeys(path for name in page for path in _pages_at(name)))
+    failed = []
 
-    articles = (a for name in page for path in _pages_at(name) for a in pages.split_file(path))
+    def articles() -> Iterator[Article]:
+        for path, names in called.items():
+            try:
+                yield from pages.split_file(path, names)
+            except InputError as error:
+                if len(called) == 1:
+                    raise
+                failed.append(path)
+                terminal.note(str(error))
+
     if out is None:
-        terminal.print_records(map(to_row, articles))
+        terminal.print_records(map(to_row, articles()))
     else:
-        count = corpus.write(list(articles), storage.locate(out))
+        count = corpus.write(list(articles()), storage.locate(out))
         terminal.note(f"{count} articles in {out}")
+    if failed:
+        terminal.note(f"{len(failed)} of {len(called)} pages cannot be read")
+        sys.exit(_ROWS_FAILED)
 
 
 def _pages_at(name: str) -> list[Location]:

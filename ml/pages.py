@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from ml import web
@@ -55,18 +57,40 @@ def read_page(path: Location) -> str:
     raise InputError("is neither UTF-8 nor GB 18030 text", file=str(path))
 
 
-def split_file(path: Location) -> list[Article]:
-    """The articles of one page file, with `source` saying file and lines, and ids made of file name and number."""
+def names(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
+    """What each page is called in `source`, and what ids of its articles begin with: as short as tells it from the others.
+
+    >>> list(names([Path("a/1.txt"), Path("b/1.txt"), Path("b/2.txt"), Path("b/2.md")]).values())
+    [('a/1.txt', 'a/1'), ('b/1.txt', 'b/1'), ('2.txt', '2.txt'), ('2.md', '2.md')]
+    """
+    parts = {path: str(path).replace("\\", "/").split("/") for path in paths}
+    found: dict[Location, tuple[str, str]] = {}
+    for depth in range(1, max(map(len, parts.values()), default=0) + 1):
+        left = {p: "/".join(whole[-depth:]) for p, whole in parts.items() if p not in found}
+        stems = {p: name.removesuffix(p.suffix) for p, name in left.items()}
+        often = Counter(stems.values())
+        found |= {p: (left[p], stem) for p, stem in stems.items() if often[stem] == 1}
+    for path, whole in parts.items():  # the same but for the ending
+        found.setdefault(path, (whole[-1], whole[-1]))
+    return {path: found[path] for path in parts}
+
+
+def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Article]:
+    """The articles of one page file, with `source` saying file and lines, and ids made of file name and number.
+
+    `called`: as `names` has it, where the file is one of several. Raises InputError for what is no page or cannot be read.
+    """
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
         raise InputError(
             f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path)
         )
-    return split(read_page(path), kind, name=path.name)
+    name, stem = called or (path.name, None)
+    return split(read_page(path), kind, name=name, stem=stem)
 
 
-def split(page: str, kind: str = "text", *, name: str = "page") -> list[Article]:
-    """Split a page into articles. `kind` is `text`, `markdown` or `html`.
+def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None = None) -> list[Article]:
+    """Split a page into articles. `kind` is `text`, `markdown` or `html`; `stem`: what ids begin with, if not the name.
 
     >>> [(a.title, a.text) for a in split("港口新航线开通\\n本报讯 昨日,港口开通一条新航线,首航船舶满载出港。")]
     [('港口新航线开通', '本报讯 昨日,港口开通一条新航线,首航船舶满载出港。')]
@@ -76,7 +100,7 @@ def split(page: str, kind: str = "text", *, name: str = "page") -> list[Article]
     else:
         lines = markdown(page) if kind == "markdown" else plain(page)
         drafts = assemble(unwrap(lines))
-    stem = Path(name).stem
+    stem = stem or Path(name).stem
     return [
         Article(
             draft.title,

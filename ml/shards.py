@@ -6,7 +6,7 @@ JSONL first. Where files are, on this machine or behind a URL, is `storage`; wha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from ml.errors import InputError
 from ml.storage import Location
 
 SHARD_BYTES = 2 << 20
+Names = Mapping[Location, tuple[str, str]]  # of pages: what their source says, and what their ids begin with
 UNREADABLE = "\0unreadable"  # key of a spooled row that could not be read
 
 
@@ -86,6 +87,7 @@ def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) 
             shards.append(Shard(len(shards), str(target), 0, len(data), first, len(data)))
             kept.clear()
 
+    pages = called(paths)
     for path in paths:
         if is_table(path) and path.suffix != ".gz" and corpus.kind(path) in ("jsonl", "parquet"):
             cut = _ranges if corpus.kind(path) == "jsonl" else _row_groups
@@ -93,7 +95,7 @@ def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) 
                 shards += cut(path, len(shards))
             continue
         first, size = 1, 0
-        for number, line in enumerate(spooled(path), 1):
+        for number, line in enumerate(spooled(path, pages), 1):
             kept.append(line)
             size += len(line)
             if size >= SHARD_BYTES:
@@ -153,14 +155,34 @@ def _row_groups(path: Location, index: int) -> list[Shard]:
     return shards
 
 
-def spooled(path: Location) -> Iterator[bytes]:
-    """An input as lines of JSONL; rows that cannot be read become lines that say so."""
+def called(paths: Iterable[Location]) -> Names:
+    """What the pages among the inputs of a run are called in their articles."""
+    found = [path for path in paths if _is_page(path)]
+    return _pages().names(found) if found else {}
+
+
+def spooled(path: Location, pages: Names | None = None) -> Iterator[bytes]:
+    """An input as lines of JSONL; rows that cannot be read become lines that say so.
+
+    So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an input that cannot be
+    read as a whole.
+    """
     if not _is_page(path) and corpus.kind(path) == "jsonl":
         for line in corpus.lines(path):
             yield line if line.endswith(b"\n") else line + b"\n"
         return
-    rows: Iterable[Any] = map(to_row, _pages().split_file(path)) if _is_page(path) else corpus.rows(path)
+    rows = _articles(path, pages or called([path])) if _is_page(path) else corpus.rows(path)
     yield from map(_line, rows)
+
+
+def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
+    """The articles of a page, or, if it is one of several, what keeps it from being read."""
+    try:
+        return map(to_row, _pages().split_file(page, pages[page]))
+    except InputError as error:
+        if len(pages) < 2:
+            raise
+        return [InputError(str(error))]
 
 
 def _line(row: dict[str, Any] | InputError) -> bytes:

@@ -479,3 +479,25 @@ def test_jobs_that_cannot_be_used_are_told(call, model_dir):
     assert len(result.stdout.splitlines()) == 3
     assert result.stderr.startswith("--jobs is for input from files into -o OUT")
     assert "--jobs" not in call("predict", PAGE, "--model", model_dir).stderr
+
+
+def test_a_page_that_cannot_be_read_stops_no_other(call, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "in" / "b.txt").write_bytes(b"\x81")
+    result = call("split", "in", "in/a.txt", "-o", "o.jsonl")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines() == [
+        "in/b.txt: is neither UTF-8 nor GB 18030 text",
+        "3 articles in o.jsonl",
+        "1 of 2 pages cannot be read",
+    ]
+    assert call("split", "in/b.txt").exit_code == 1
+
+
+def test_articles_are_not_written_under_the_name_of_a_table(call):
+    result = call("split", PAGE, "-o", "o.csv")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "error: o.csv: articles are written as JSONL: name it .jsonl or .jsonl.gz\n",
+    )

@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -66,3 +67,18 @@ def test_shards_of_plain_lines(tmp_path):
     ends = [(0, 800, 1, 800), (800, 2800, 3, 2000), (2800, 2803, 4, 3)]
     assert found == [shards.Shard(i, str(path), *ends[i % 3]) for i in range(6)]
     assert [list(shards.lines(shard)) for shard in found[:3]] == [lines[:2], lines[2:3], lines[3:]]
+
+
+def test_pages_of_the_same_name_are_told_apart_and_one_that_cannot_be_read_stops_no_other(tmp_path):
+    body = "本报讯 今年以来全市港口完成投资30亿元,新开通多条外贸航线,口岸通关时间持续压缩。"
+    for day in ("0501", "0502"):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "A01.txt").write_text(f"港口吞吐量再创新高\n{body}", encoding="utf-8")
+    (tmp_path / "0502" / "A02.txt").write_bytes(b"\x81")
+    cut = shards.plan(shards.files([str(tmp_path)]), tmp_path)
+    rows = [orjson.loads(line) for shard in cut for line in shards.lines(shard)]
+    assert [r.get("id") for r in rows] == ["0501/A01-1", "0502/A01-1", None]
+    assert [r["source"]["file"] for r in rows[:2]] == ["0501/A01.txt", "0502/A01.txt"]
+    assert rows[2] == {shards.UNREADABLE: f"{tmp_path}/0502/A02.txt: is neither UTF-8 nor GB 18030 text"}
+    with pytest.raises(InputError, match="is neither UTF-8"):
+        shards.plan([tmp_path / "0502" / "A02.txt"], tmp_path)
