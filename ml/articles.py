@@ -5,6 +5,7 @@ It reads and writes single records. Files are `corpus`, and checking labels agai
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,11 +72,16 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         raise InputError(f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}")
     title, text, id_ = row.get("title"), row["text"], row.get("id")
     title = "" if title is None else title
+    if isinstance(id_, float):  # a column of integers with a gap in it, as pandas has it
+        exact = id_.is_integer() and abs(id_) < 2**53
+        id_ = None if math.isnan(id_) else int(id_) if exact else id_
     for name, value in (("title", title), ("text", text)):
         if not isinstance(value, str):
             raise InputError(f"{name} must be a string, not {_kind(value)}")
     if id_ is not None and (isinstance(id_, bool) or not isinstance(id_, str | int)):
-        raise InputError(f"id must be a string or an integer, not {_kind(id_)}")
+        raise InputError(
+            f"id must be a string or an integer, not {id_ if isinstance(id_, float) else _kind(id_)}"
+        )
     if not labels:
         return Article(title, text, id_)
     topics = _topics(row)

@@ -7,6 +7,7 @@ would write. Planning, the manifest and putting the output together stay with `b
 from __future__ import annotations
 
 import logging
+import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,6 +77,8 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise MissingExtra("--cluster needs dask: pip install 'newsdesk-ml[cluster]'") from error
+    if not re.search(r"://|:\d+$", address):  # Dask itself would take its time over that
+        raise ToolkitError(f"no Dask scheduler at {address}: an address is one such as tcp://host:8786")
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells comes as our error too
     try:
         return Client(address, timeout="10s", set_as_default=False)

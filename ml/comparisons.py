@@ -5,6 +5,7 @@ How two tests are compared article by article is `evaluation`; what the store is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -65,9 +66,13 @@ def _link(found: list[dict[str, Any]]) -> str:
 def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple[str, str]:
     """Register a run's model and move an alias to it. Returns the version, and how it compares with the last holder.
 
-    Raises TrackingError for a run without a model and, unless `force` is given, for one that is worse than the holder
+    Raises TrackingError for an alias that can be none, a run without a model and, unless `force` is given, for one that is worse than the holder
     of the alias on the same test articles. One that cannot be compared takes its place, and that is told.
     """
+    if not re.fullmatch(r"[\w-]+", alias) or re.fullmatch(r"latest|v\d+", alias, re.IGNORECASE):
+        raise TrackingError(
+            f"an alias is made of letters, digits, _ and -, and is not latest or v1: got {alias!r}"
+        )
     known = tracking.runs()
     found = tracking.pick(known, run_id)
     if tracking.MODEL_DIGEST not in found["tags"]:

@@ -64,8 +64,10 @@ def nearest(word: str, known: list[str]) -> str:
     'did you mean train?'
     >>> nearest("x", ["train", "test"])
     'known: test, train'
+    >>> nearest("c", ["C", "balance"])
+    'did you mean C?'
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(word, known, 1)
+    close = [k for k in known if k.lower() == word.lower()] or get_close_matches(word, known, 1)
     return f"did you mean {close[0]}?" if close else "known: " + ", ".join(sorted(known))

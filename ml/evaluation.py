@@ -118,8 +118,8 @@ def summary(tested: Examined) -> dict[str, Any]:
 
 def _resampled(tested: Examined, total: str, rows: np.ndarray) -> float:
     """A total score of some of the articles, each as often as its row is named."""
-    counts = tested.counts[rows].sum(0)
-    return float(scores.count_metrics(counts, tested.labels, len(rows), tested.kind)[total])
+    counts, absent = tested.counts[rows].sum(0), scores.absent(tested.counts)
+    return float(scores.count_metrics(counts, tested.labels, len(rows), tested.kind, absent)[total])
 
 
 def _test_topics(model: Model, articles: list[Article]) -> Examined:
@@ -199,7 +199,13 @@ def compared(
         return "not the same labels", {}
     shape = len(first["articles"]), len(first["labels"]), 3
     before, after = (np.array(t["counts"], int).reshape(shape) for t in (first, second))
-    score = partial(scores.count_metrics, labels=first["labels"], articles=shape[0], kind=first["kind"])
+    score = partial(
+        scores.count_metrics,
+        labels=first["labels"],
+        articles=shape[0],
+        kind=first["kind"],
+        absent=scores.absent(before),
+    )
     found = scores.paired_bootstrap(before, after, score)
     return None, {f"{first['part']}.{k}": v for k, v in found.items()}
 

@@ -52,7 +52,12 @@ def convert(
     from_, to = from_ or guess(source), to or guess(target)
     _check_format(to)
     articles = read(source, from_, columns)
-    return len(articles), write(articles, target, to)
+    lost = write(articles, target, to)
+    if from_ in _OWN and corpus.load(str(source), columns).one_of_many:
+        lost.append(
+            f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
+        )
+    return len(articles), lost
 
 
 def read(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:

@@ -50,9 +50,10 @@ def labelled(
         return {k: v for k, v in row.items() if k != "topics"}, None
     if name in several:
         return row | {"topics": [_label(v, name) for v in _parts(value, name)]}, False
-    if value == "":
+    if isinstance(value, str) and not value.strip():
         raise InputError(f"{name} is empty; a row needs one label where no row has several")
-    return row | {"topics": [_label(value, name)], "primary": str(value)}, True
+    label = _label(value, name).strip()
+    return row | {"topics": [label], "primary": label}, True
 
 
 def _name(row: Mapping[str, Any], column: str | None) -> str | None:

@@ -120,18 +120,29 @@ def f1(counts: np.ndarray) -> np.ndarray:
     return both / np.maximum(both + counts[..., 1] + counts[..., 2], 1)
 
 
+def absent(counts: np.ndarray) -> int:
+    """How many labels no article of a test has in its gold; `counts`: `article_counts`."""
+    whole = counts.sum(0)
+    return int((whole[:, 0] + whole[:, 2] == 0).sum())
+
+
 TOTALS = {"one": ("accuracy", "macro_f1"), "several": ("macro_f1", "micro_f1"), "spans": ("micro_f1",)}
 
 
-def count_metrics(counts: np.ndarray, labels: Sequence[str], articles: int, kind: str) -> dict[str, Any]:
+def count_metrics(
+    counts: np.ndarray, labels: Sequence[str], articles: int, kind: str, absent: int = 0
+) -> dict[str, Any]:
     """What can be told from counts (..., labels, 3), by metric name: the totals, and the F1 of each label.
 
     `kind`: `one` of many topics, `several` topics, or `spans`; its first total of TOTALS is what it is judged by.
+    `absent`: how many labels the gold of the whole test has not, whose F1 is 0. Other labels that the gold of `counts`
+    has not were not drawn, and leave the macro-average.
     """
     per = f1(counts)
+    drawn = counts[..., 0] + counts[..., 2] > 0
     known = {
         "accuracy": counts[..., 0].sum(-1) / max(articles, 1),
-        "macro_f1": per.sum(-1) / max(len(labels), 1),
+        "macro_f1": (per * drawn).sum(-1) / np.maximum(drawn.sum(-1) + absent, 1),
         "micro_f1": f1(counts.sum(-2)),
     }
     totals = {name: known[name] for name in TOTALS[kind]}

@@ -180,6 +180,8 @@ def writing(place: Location, *, alone: bool = True) -> Iterator[IO[bytes]]:
     even when the block that feeds it fails. `alone` is False where several processes may write the same file: then
     each has a temporary name of its own. Raises OutputError where the file cannot be written.
     """
+    if isinstance(place, Path) and place.is_symlink():  # the file that it leads to is what is meant
+        place = place.resolve()
     partial = place.with_name(f".{place.name}{'' if alone else '.' + secrets.token_hex(4)}.partial")
     try:
         with partial.open("wb") as file:

@@ -112,7 +112,7 @@ SPAN = {"start": 0, "end": 1, "label": "MONEY"}
         ({"text": 5}, "text must be a string, not a number"),
         ({"text": "文", "title": ["题"]}, "title must be a string, not a list"),
         ({"text": "文", "id": True}, "id must be a string or an integer, not a boolean"),
-        ({"text": "文", "id": 1.5}, "id must be a string or an integer, not a number"),
+        ({"text": "文", "id": 1.5}, "id must be a string or an integer, not 1.5"),
         ({"text": "文", "topics": "trade"}, "topics must be a list of strings, not a string"),
         ({"text": "文", "topics": [1]}, "topics must be a list of strings"),
         ({"text": "文", "primary": 1}, "primary must be a string, not a number"),
@@ -129,3 +129,8 @@ SPAN = {"start": 0, "end": 1, "label": "MONEY"}
 def test_what_cannot_be_read_is_named(row, message):
     with pytest.raises(InputError, match=message):
         from_row(row)
+
+
+@pytest.mark.parametrize(("id_", "read"), [(1061.0, 1061), (float("nan"), None), (-0.0, 0)])
+def test_ids_that_pandas_made_floats_of(id_, read):
+    assert from_row({"id": id_, "text": "港口"}, labels=False).id == read

@@ -144,3 +144,10 @@ def test_a_run_without_a_model_is_told_with_the_one_that_has_it(folder, model_di
         ):
             promote(run_id, "none", "champion")
     assert tracking.holder("none", "champion") is None
+
+
+@pytest.mark.parametrize("alias", ["最 佳", "v1", "Latest", "a/b", ""])
+def test_what_can_be_no_alias_registers_nothing(rivals, alias):
+    with pytest.raises(TrackingError, match="an alias is made of letters, digits"):
+        promote(rivals[90], "unaliased", alias)
+    assert tracking.holder("unaliased", "champion") is None

@@ -313,3 +313,13 @@ def test_a_tool_has_no_columns_to_name(tmp_path: Path) -> None:
     path = save(tmp_path, "a.jsonl", [{"text": "文"}])
     with pytest.raises(InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"):
         formats.read(path, "doccano", Columns(label="desk"))
+
+
+def test_one_label_of_many_is_told_to_be_lost(tmp_path):
+    (tmp_path / "a.csv").write_text("text,desk\n港口,trade\n剧团,culture\n", encoding="utf-8")
+    count, lost = formats.convert(tmp_path / "a.csv", tmp_path / "a.jsonl", None, None, Columns(label="desk"))
+    assert (count, lost) == (
+        2,
+        ["that each article has one label of many is lost in jsonl: it holds lists (one is in primary)"],
+    )
+    assert formats.convert(tmp_path / "a.jsonl", tmp_path / "b.csv", None, None)[1] == []

@@ -97,3 +97,10 @@ def test_a_column_called_label_has_one_unless_it_has_lists(tmp_path: Path) -> No
     )
     two = corpus.load(str(tmp_path / "two.jsonl"))
     assert not two.one_of_many and [a.topics for a in two.articles] == [("财经|金融",), ("文化",)]
+
+
+def test_blanks_around_a_label_are_no_part_of_it(tmp_path: Path) -> None:
+    data = corpus.load(saved(tmp_path, "csv", ["体育", "体育 ", " 文化"]), Columns(label="desks"))
+    assert [a.topics for a in data.articles] == [("体育",), ("体育",), ("文化",)]
+    with pytest.raises(InputError, match="desks is empty"):
+        corpus.load(saved(tmp_path, "csv", ["体育", "  "]), Columns(label="desks"))

@@ -9,6 +9,7 @@ from ml.articles import Span
 from ml.scores import (
     MISTAKES,
     Counts,
+    absent,
     article_counts,
     bootstrap,
     calibration_error,
@@ -249,3 +250,21 @@ def test_one_of_many_is_right_with_any_of_the_gold_labels_and_so_is_its_interval
     total = topic_scores(gold, found, ["a", "b"], one_of_many=True)["accuracy"]
     counts = article_counts(gold, found, ["a", "b"]).sum(0)
     assert total == count_metrics(counts, ["a", "b"], 3, "one")["accuracy"] == 2 / 3
+
+
+def test_the_interval_of_many_rare_labels_holds_the_score():
+    labels = [str(k) for k in range(100)]
+    rng = np.random.default_rng(0)
+    gold = [{label} for label in labels]
+    found = [g if rng.random() < 0.7 else {"0"} for g in gold]
+    counts = article_counts(gold, found, labels)
+
+    def score(rows: np.ndarray) -> float:
+        drawn = count_metrics(counts[rows].sum(0), labels, len(rows), "one", absent(counts))
+        return float(drawn["macro_f1"])
+
+    whole = topic_scores(gold, found, labels, one_of_many=True)["macro_f1"]
+    assert score(np.arange(100)) == pytest.approx(whole)
+    low, high = bootstrap(score, 100)
+    assert low < whole < high
+    assert absent(counts[:40]) == 60

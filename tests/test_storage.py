@@ -186,3 +186,12 @@ def test_a_file_is_the_same_under_a_url(tmp_path):
     for scheme in ("file", "local"):
         assert storage.same(plain, storage.locate(f"{scheme}://{tmp_path}/a.jsonl"))
         assert not storage.same(plain, storage.locate(f"{scheme}://{tmp_path}/b.jsonl"))
+
+
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path):
+    (tmp_path / "data").write_text("old")
+    (tmp_path / "link").symlink_to("data")
+    with storage.writing(tmp_path / "link") as file:
+        file.write(b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "data").read_text() == "new"
