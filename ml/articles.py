@@ -80,7 +80,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
             raise InputError(f"{name} must be a string, not {_kind(value)}")
     if id_ is not None and (isinstance(id_, bool) or not isinstance(id_, str | int)):
         raise InputError(
-            f"id must be a string or an integer, not {id_ if isinstance(id_, float) else _kind(id_)}"
+            f"id must be a string or an integer, not {_kind(id_)}{f' such as {id_}' if isinstance(id_, float) else ''}"
         )
     if not labels:
         return Article(title, text, id_)

@@ -112,7 +112,7 @@ SPAN = {"start": 0, "end": 1, "label": "MONEY"}
         ({"text": 5}, "text must be a string, not a number"),
         ({"text": "文", "title": ["题"]}, "title must be a string, not a list"),
         ({"text": "文", "id": True}, "id must be a string or an integer, not a boolean"),
-        ({"text": "文", "id": 1.5}, "id must be a string or an integer, not 1.5"),
+        ({"text": "文", "id": 1.5}, "id must be a string or an integer, not a number such as 1.5"),
         ({"text": "文", "topics": "trade"}, "topics must be a list of strings, not a string"),
         ({"text": "文", "topics": [1]}, "topics must be a list of strings"),
         ({"text": "文", "primary": 1}, "primary must be a string, not a number"),
