@@ -38,25 +38,27 @@ def plain(page: str) -> list[Line]:
 # Patterns of markup stop at the next opening mark, so that a page of nothing but opening marks takes no longer.
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)((?:(?!\1).)++)(?<=\S)\1")
 
 
 def markdown(page: str) -> list[Line]:
     """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
-    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S.*?)[ \t#]*$", page)
-    top = min((len(mark) for mark, text in marks if classify(tidy(text)) is not Kind.FURNITURE), default=1)
+    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]*)", page)
+    titles = [(len(mark), tidy(text.rstrip(" \t#"))) for mark, text in marks]
+    top = min((level for level, text in titles if text and classify(text) is not Kind.FURNITURE), default=1)
     lines, fenced = [], False
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", page), 1):
         text = tidy(raw)
         if text.startswith(("```", "~~~")):
             fenced = not fenced
             continue
-        level = re.match(r"^(#{1,6})\s+(.*?)\s*#*$", text)
+        level = re.match(r"(#{1,6})\s+(.*)", text)
         if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or _PICTURE.fullmatch(text):
             continue
         entry = re.match(r"[-*+]\s+(?!\[[^\[\]]*\]\([^()]*\)$)", text)
-        text = level[2] if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
+        text = level[2].rstrip("#") if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
         text = _LINK.sub(r"\1", _PICTURE.sub("", text))
-        text = tidy(re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text))
+        text = tidy(_EMPHASIS.sub(r"\2", text))
         if text:
             line = Line(number, text, classify(text), indented=True)
             if entry and line.kind is Kind.SHORT:
