@@ -14,6 +14,8 @@ from ml.lines import Kind, Line, classify, finished, is_dateline
 # No real page comes near this; without it a page of a hundred thousand lines would be read for minutes.
 LONGEST_PARAGRAPH = 10_000  # characters, from which on a paragraph is not taken to be cut in mid-sentence
 
+_OWN_LINES = (Kind.EDITOR, Kind.JUMP, Kind.CAPTION, Kind.BRIEFS)  # never the rest of a paragraph
+
 
 def tidy(text: str) -> str:
     """Strip blanks of every width and drop what has none: zero-width characters and the byte-order mark."""
@@ -135,4 +137,4 @@ def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
     full = _width(before.text) + (4 if before.indented else 0) >= column - 4
     if len(paragraph.text) > LONGEST_PARAGRAPH or is_dateline(line.text):
         return False
-    return near and full and not line.indented and line.kind not in (Kind.EDITOR, Kind.JUMP, Kind.CAPTION)
+    return near and full and not line.indented and line.kind not in _OWN_LINES

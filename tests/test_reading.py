@@ -181,3 +181,9 @@ def test_a_line_of_many_marks_takes_no_longer():
         ("开航", True, False),
         ("##", False, True),
     ]
+
+
+def test_the_heading_of_short_news_is_no_rest_of_a_paragraph():
+    full = NARROW.replace("不停\n歇。", "停歇。")
+    found = reading.unwrap(reading.plain("\n".join([full] * 3 + ["简讯", full])))
+    assert [li.text[-2:] for li in found] == ["歇。", "歇。", "歇。", "简讯", "歇。"]
