@@ -33,6 +33,8 @@ from ml.reading import LONGEST_PARAGRAPH
 from ml.tokens import cutter
 
 _MOST_TITLE_LINES = 4
+_ITEM_MARKS = "▲△●○■◆◇★☆▶►"  # of short news without headlines
+_HEADING_MARKS = "■◆●▍【】[] \u3000"
 _SCRAP = 10  # characters, from which on a line below the time of posting may be a headline
 _LONGEST_SIGNATURE = 80  # characters of the brackets with reporter or source that end a paragraph
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
@@ -81,7 +83,7 @@ class Draft:
 def assemble(lines: list[Line]) -> list[Draft]:
     """The articles that a page's lines make up."""
     _mark_menus(lines)
-    assembly = _Assembly(lines)
+    assembly = _Assembly(lines, _mark_items(lines))
     for at in range(len(lines)):
         assembly.take(at)
     for draft in assembly.drafts:
@@ -105,10 +107,37 @@ def _mark_menus(lines: list[Line]) -> None:
         text = text or any(line.kind is Kind.BODY for line in run)
 
 
+def _mark_items(lines: list[Line]) -> set[int]:
+    """Marked sentences right below the heading of a column of short news are one article, which the heading names.
+
+    Returns the index of the last of them for each such column.
+    """
+    ends = set()
+    for at, line in enumerate(lines):
+        if line.kind is not Kind.BRIEFS or at + 1 == len(lines):
+            continue
+        mark = lines[at + 1].text[0]
+        end = at
+        while mark in _ITEM_MARKS and end + 1 < len(lines) and _is_item(lines[end + 1], mark):
+            end += 1
+        if end > at + 1:
+            line.kind, line.title, line.text = Kind.SHORT, True, line.text.strip(_HEADING_MARKS)
+            ends.add(end)
+            for item in lines[at + 1 : end + 1]:
+                item.kind, item.item = Kind.BODY, True
+    return ends
+
+
+def _is_item(line: Line, mark: str) -> bool:
+    """Whether a line is a sentence below such a mark."""
+    return line.text.startswith(mark) and "。" in line.text and finished(line.text)
+
+
 class _Assembly:
     """Reads lines in order; headline-sized ones wait until the next body line says what they were."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], ends: set[int]) -> None:
+        self.ends = ends  # of columns that are one article
         bodies = [line for line in lines if line.kind is Kind.BODY]
         self.lines = lines
         gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False) if b.kind is Kind.BODY]
@@ -174,12 +203,13 @@ class _Assembly:
         elif self._heads(current) or not self._is_sentence_of_picture(line, at):
             self._place_headings(current)
             current.add(line)
+        self.drafts[-1].closed = self.drafts[-1].closed or at in self.ends
         self.waiting, self.listed = [], False
 
     def _is_sentence_of_picture(self, line: Line, at: int) -> bool:
         """A caption set as a sentence, in the gap of a picture or among long paragraphs: 旅客在车站自助取票。"""
         current = self.drafts[-1]
-        if current.open or not is_still(line.text):
+        if current.open or line.item or not is_still(line.text):
             return False
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         above = line.number - self.lines[at - 1].last - self.usual_gap

@@ -14,6 +14,8 @@ from ml.lines import Kind, Line, classify, finished, is_dateline
 # No real page comes near this; without it a page of a hundred thousand lines would be read for minutes.
 LONGEST_PARAGRAPH = 10_000  # characters, from which on a paragraph is not taken to be cut in mid-sentence
 
+_OWN_LINES = (Kind.EDITOR, Kind.JUMP, Kind.CAPTION, Kind.BRIEFS)  # never the rest of a paragraph
+
 
 def tidy(text: str) -> str:
     """Strip blanks of every width and drop what has none: zero-width characters and the byte-order mark."""
@@ -38,25 +40,27 @@ def plain(page: str) -> list[Line]:
 # Patterns of markup stop at the next opening mark, so that a page of nothing but opening marks takes no longer.
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)((?:(?!\1).)++)(?<=\S)\1")
 
 
 def markdown(page: str) -> list[Line]:
     """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
-    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S.*?)[ \t#]*$", page)
-    top = min((len(mark) for mark, text in marks if classify(tidy(text)) is not Kind.FURNITURE), default=1)
+    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]*)", page)
+    titles = [(len(mark), tidy(text.rstrip(" \t#"))) for mark, text in marks]
+    top = min((level for level, text in titles if text and classify(text) is not Kind.FURNITURE), default=1)
     lines, fenced = [], False
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", page), 1):
         text = tidy(raw)
         if text.startswith(("```", "~~~")):
             fenced = not fenced
             continue
-        level = re.match(r"^(#{1,6})\s+(.*?)\s*#*$", text)
+        level = re.match(r"(#{1,6})\s+(.*)", text)
         if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or _PICTURE.fullmatch(text):
             continue
         entry = re.match(r"[-*+]\s+(?!\[[^\[\]]*\]\([^()]*\)$)", text)
-        text = level[2] if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
+        text = level[2].rstrip("#") if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
         text = _LINK.sub(r"\1", _PICTURE.sub("", text))
-        text = tidy(re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text))
+        text = tidy(_EMPHASIS.sub(r"\2", text))
         if text:
             line = Line(number, text, classify(text), indented=True)
             if entry and line.kind is Kind.SHORT:
@@ -133,4 +137,4 @@ def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
     full = _width(before.text) + (4 if before.indented else 0) >= column - 4
     if len(paragraph.text) > LONGEST_PARAGRAPH or is_dateline(line.text):
         return False
-    return near and full and not line.indented and line.kind not in (Kind.EDITOR, Kind.JUMP, Kind.CAPTION)
+    return near and full and not line.indented and line.kind not in _OWN_LINES

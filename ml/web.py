@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from itertools import takewhile
 from typing import Any
 
 from ml.assembly import Draft, assemble, headline
@@ -12,28 +13,45 @@ from ml.reading import plain, read, tidy
 
 _TEASER = 60  # characters, from which on the text of an <article> is more than an invitation to another page
 _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
+_NOT_OWN = (
+    *_HEADLINES,
+    "a",
+    "title",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "aside",
+    "footer",
+    "figure",
+)
+_OWN_TEXT = f".//text()[not(ancestor::*[{' or '.join(f'self::{name}' for name in _NOT_OWN)}])]"
+_SCRAP = 10  # characters, from which on a piece of text may be part of a paragraph
+_WIDE = r"[\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # Chinese characters and their marks
 _HEADING = "\0"  # marks the lines of headings; no parsed page has it
 
 
 def articles(page: str) -> list[Draft]:
     """The articles of a web page: each <article> if there are several, else what trafilatura finds."""
-    elements = _article_elements(page)
-    if len(elements) > 1:
+    tree = _tree(page)
+    elements = [] if tree is None else _article_elements(tree)
+    if len(elements) > 1 and _hold_page(elements, tree):
         return [draft for element in elements for draft in _element(element)]
     return _extracted(page)
 
 
-def _article_elements(page: str) -> list[Any]:
+def _article_elements(tree: Any) -> list[Any]:
     """The elements that hold an article each, if there are several: <article>s, or boxes with a byline each."""
-    tree = _tree(page)
-    if tree is None:
-        return []
     marked = [e for e in tree.xpath("//article[not(ancestor::article)]") if _holds_article(e)]
     if marked:
         return marked
+    holders: set[Any] = set()  # of paragraphs
+    for paragraph in tree.iter("p"):
+        holders.update(takewhile(lambda e: e not in holders, paragraph.iterancestors()))
     rows: dict[Any, dict[Any, None]] = {}  # boxes that stand side by side and are of one kind
     for title in tree.iter(*_HEADLINES):
-        box = next((e for e in title.iterancestors() if e.find(".//p") is not None), None)
+        box = next((e for e in title.iterancestors() if e in holders), None) if holders else None
         if box is not None and box.getparent() is not None:
             rows.setdefault((box.getparent(), box.tag, box.get("class")), {})[box] = None
     most = max(rows.values(), key=len, default={})
@@ -43,8 +61,23 @@ def _article_elements(page: str) -> list[Any]:
 
 def _holds_article(element: Any) -> bool:
     """Whether an element has a heading and some text of its own; those of mere links are lists."""
-    text = "".join(element.xpath(".//p//text()[not(ancestor::a)]")).strip()
-    return len(text) >= _TEASER and next(element.iter(*_HEADLINES), None) is not None
+    return _size(element) >= _TEASER and next(element.iter(*_HEADLINES), None) is not None
+
+
+def _hold_page(elements: list[Any], tree: Any) -> bool:
+    """Whether elements hold most of a page's text; if not, they are cards beside its one article.
+
+    Many cards may hold more than the article, but each is much shorter than it.
+    """
+    sizes = [_size(element) for element in elements]
+    rest = _size(tree) - sum(sizes)
+    return rest < sum(sizes) and rest <= 2 * max(sizes)
+
+
+def _size(element: Any) -> int:
+    """Characters of an element's running text: no headings, no links, nothing as short as buttons are."""
+    pieces = ("".join(text.split()) for text in element.xpath(_OWN_TEXT))
+    return sum(len(piece) for piece in pieces if len(piece) >= _SCRAP)
 
 
 def _has_byline(element: Any) -> bool:
@@ -59,7 +92,7 @@ def _element(element: Any) -> list[Draft]:
     first, last = element.sourceline, max(e.sourceline or 0 for e in element.iter())
     etree.strip_elements(element, "figure", "aside", "nav", "footer", "form", with_tail=False)
     markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-    lines = plain(_text(re.sub(r"(?i)(<h[1-6]\b[^<>]*>)", r"\1" + _HEADING, markup)))
+    lines = plain(_text(_unwrapped(re.sub(r"(?i)(<h[1-6]\b[^<>]*>)", r"\1" + _HEADING, markup))))
     above = True
     for line in lines:
         if line.text.startswith(_HEADING):
@@ -107,8 +140,8 @@ def _tree(page: str) -> Any | None:
     """The elements of a page; None where there are none."""
     from lxml import etree, html
 
-    try:
-        return html.document_fromstring(page)
+    try:  # a declaration of how the bytes were encoded is refused in what is decoded already
+        return html.document_fromstring(re.sub(r"\A(\s*)<\?xml\b[^<>]*>", r"\1", page))
     except (etree.ParserError, ValueError):
         return None
 
@@ -167,6 +200,19 @@ def _text(markup: str) -> str:
     return unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
+def _unwrapped(markup: str) -> str:
+    """HTML whose source is broken over lines, in one line, as a browser shows it; what is preformatted stays.
+
+    >>> _unwrapped("<p>\\n  港口\\n  开航<br>3\\n艘")
+    '<p> 港口开航<br>3 艘'
+    """
+    parts = re.split(r"(?is)(<pre\b(?:(?!<pre\b).)*?</pre>)", markup)
+    for i in range(0, len(parts), 2):
+        one = re.sub(r"[ \t\r\n]+", lambda blank: "\n" if "\n" in blank[0] else " ", parts[i])
+        parts[i] = re.sub(f"(?<={_WIDE})\n(?={_WIDE})", "", one).replace("\n", " ")
+    return "".join(parts)
+
+
 def _without_menus(page: str) -> str:
     """A page without what holds nothing but links and marks between them; a headline may be a link itself."""
     from lxml import etree
@@ -187,11 +233,11 @@ def _without_menus(page: str) -> str:
 def _html_title(page: str, known: str, opening: str) -> list[Line]:
     """The headline lines right above the text, if the page's own title agrees with one of them; else that title."""
     names = next((tidy(_text(title)) for title in _contents(page, "title")), "")
-    tops = [tidy(re.sub(r"\s+", " ", _text(top))) for top in _contents(page, "h1")]
+    tops = [tidy(re.sub(r"\s+", " ", _text(_unwrapped(top)))) for top in _contents(page, "h1")]
     page = _without_menus(page)
     head = re.search("(?i)</title>", page)
     above: list[Line] = []
-    for line in read(_text(page[head.end() :] if head else page)):
+    for line in read(_text(_unwrapped(page[head.end() :] if head else page))):
         if opening and line.text[:20] == opening[:20]:
             break
         above.append(line)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from ml import reading
@@ -169,3 +171,19 @@ def test_a_caption_in_the_middle_of_a_narrow_paragraph():
     page = "\n".join([NARROW] * 3) + f"\n{first}\n\n码头外景\n\n{rest}"
     whole = NARROW.replace("\n", "").strip("　")
     assert [li.text for li in reading.unwrap(reading.plain(page))] == [whole, whole, whole, whole, "码头外景"]
+
+
+def test_a_line_of_many_marks_takes_no_longer():
+    begin = time.process_time()
+    lines = reading.markdown("# 港口" + " #" * 20_000 + "开航\n## 航线 ## ##\n# #\n" + "**港 *口 " * 10_000)
+    assert time.process_time() - begin < 1
+    assert [(li.text[-2:], li.title, li.heading) for li in lines[:2]] == [
+        ("开航", True, False),
+        ("##", False, True),
+    ]
+
+
+def test_the_heading_of_short_news_is_no_rest_of_a_paragraph():
+    full = NARROW.replace("不停\n歇。", "停歇。")
+    found = reading.unwrap(reading.plain("\n".join([full] * 3 + ["简讯", full])))
+    assert [li.text[-2:] for li in found] == ["歇。", "歇。", "歇。", "简讯", "歇。"]

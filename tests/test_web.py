@@ -141,3 +141,56 @@ def test_many_paragraphs_take_no_longer_each():
 
     seconds(1000)
     assert seconds(8000) < 16 * max(seconds(1000), 0.05)
+
+
+CARD = piece("article class=card", "<a>泳池周末开放</a>", "这里是另一条报道的提要，" * 8)
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        f"<h1>港口吞吐量再创新高</h1><div><p>{A * 3}</p><p>{P * 3}</p></div>",
+        f"<h1>港口吞吐量再创新高</h1><article><p>{A * 3}</p><p>{P * 3}</p></article>",
+    ],
+)
+@pytest.mark.parametrize(
+    "cards", [CARD * 2, CARD * 6, CARD.replace("article", "div").replace("这里", "本报讯") * 3]
+)
+def test_cards_beside_the_article_are_none(main, cards):
+    page = f"<html><head><title>港口吞吐量再创新高</title></head><body>{main}<section>{cards}</section></body></html>"
+    (found,) = web.articles(page)
+    assert found.title == "港口吞吐量再创新高"
+    assert found.text.endswith(f"{A * 3}\n{P * 3}")
+
+
+def test_an_article_need_not_be_of_paragraphs():
+    broken = f"<article><h2>春耕有序推进</h2><div>{P * 2}<br>{A}</div></article>"
+    page = "<body>" + piece("article", "港口吞吐量再创新高") + broken + "</body>"
+    assert [d.text for d in web.articles(page)] == [P * 2, f"{P * 2}\n{A}"]
+
+
+def broken(text, width=20):
+    return "\n    ".join(text[i : i + width] for i in range(0, len(text), width))
+
+
+def test_source_that_is_broken_over_lines():
+    pieces = [
+        piece("article", f"\n  {t}\n  ", f"\n  {broken(A)}全年投入\n  30\n  亿元。\n")
+        for t in ("港口\n开航", "春耕")
+    ]
+    page = "<?xml version='1.0' encoding='UTF-8'?>\n<html><body>" + "".join(pieces) + "</body></html>"
+    assert [(d.title, d.text) for d in web.articles(page)] == [
+        ("港口开航", f"{A}全年投入 30 亿元。"),
+        ("春耕", f"{A}全年投入 30 亿元。"),
+    ]
+
+
+def test_preformatted_text_keeps_its_lines():
+    assert web._unwrapped("<p>一\n二</p><pre>三\n四</pre>五 \n6") == "<p>一二</p><pre>三\n四</pre>五 6"
+
+
+@pytest.mark.parametrize("piece", ["<h2>港口</h2>", "<pre", "<p>港", "<article><h2>港</h2>"])
+def test_many_elements_deep_in_a_page_take_no_longer(piece):
+    begin = time.process_time()
+    web.articles("<body>" + "<div>" * 150 + piece * 3000)
+    assert time.process_time() - begin < 2
