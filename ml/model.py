@@ -110,7 +110,7 @@ class Model:
     def _topics(self, batch: list[Article]) -> list[dict[str, Any]]:
         assert self.topics is not None
         probability = self.topics.predict_proba(batch)
-        labels, one = self.topics.classes_, self.topics.form_ == "one"
+        labels, one = self.topics.labels_, self.topics.form_ == "one"
         chosen = probability >= self.topics.thresholds_
         if one:
             chosen = np.eye(len(labels), dtype=bool)[probability.argmax(1)]
@@ -124,7 +124,8 @@ class Model:
 
     def _explain(self, batch: list[Article], records: list[dict[str, Any]], count: int) -> None:
         assert self.topics is not None
-        for record, words in zip(records, self.topics.explain(batch, count), strict=True):
+        for record, found in zip(records, self.topics.explain(batch, count), strict=True):
+            words = dict(zip(self.topics.labels_, found.values(), strict=True))
             record["words"] = {
                 topic: [{"word": word, "weight": round(weight, 4)} for word, weight in words[topic]]
                 for topic in record["topics"]
@@ -271,8 +272,8 @@ def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
     }  # of texts only figures are kept
     if isinstance(part, SpanTagger):
         return {"labels": part.labels_, "params": params, "iterations": part.n_iter_}
-    thresholds = dict(zip(part.classes_, part.thresholds_.tolist(), strict=True))
-    return {"labels": part.classes_, "form": part.form_, "params": params, "thresholds": thresholds}
+    thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
+    return {"labels": part.labels_, "form": part.form_, "params": params, "thresholds": thresholds}
 
 
 def _installed(library: str) -> bool:

@@ -84,6 +84,18 @@ def test_same_training_same_bytes(articles, tmp_path):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
+def test_a_model_directory_has_labels_as_text(articles, tmp_path):
+    labels = [articles.index(a) // 4 for a in articles]
+    topics = TopicClassifier(folds=2, min_count=1).fit(articles, labels)
+    save(tmp_path / "numbers", topics, name="x", about={})
+    found = load(tmp_path / "numbers")
+    assert found.about["parts"]["topics"]["labels"] == ["0", "1", "2"]
+    assert found.topics.predict(articles).tolist() == [str(n) for n in labels]
+    assert found.topics.score(articles, labels) == 1
+    fresh = models.Model(topics, None, found.about, found.digest)
+    assert fresh.predict(articles, explain=2) == found.predict(articles, explain=2)
+
+
 def test_a_folder_that_is_no_model_is_not_overwritten(model, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("x")

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
-from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score, cross_validate
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MultiLabelBinarizer
 
@@ -23,7 +24,7 @@ def several(articles):
 
 def test_learns_what_it_was_shown(several, articles):
     assert several.score(articles, [a.topics for a in articles]) > 0.9
-    assert several.classes_ == ["culture", "trade"]
+    assert several.classes_.tolist() == several.labels_ == ["culture", "trade"]
 
 
 def test_no_topic_is_a_valid_answer(several):
@@ -63,8 +64,64 @@ def test_in_sklearn_tools(articles):
     assert search.best_params_["C"] in (0.1, 1.0)
 
 
+WORDS = ["港口外贸进出口", "文物展出博物馆", "法院宣判盗窃案"] * 4
+
+
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        ([1, 0, 2] * 4, "i"),
+        ([10, 9, -1] * 4, "i"),
+        ([True, False, True] * 4, "b"),
+        (np.array([1.0, 0.0, 1.0] * 4), "f"),
+        (["b", "a", "c"] * 4, "U"),
+        (np.array(["b", "a", "b"] * 4, object), "U"),
+    ],
+)
+def test_labels_come_back_as_they_were_given(labels, kind):
+    found = clone(TINY).fit(WORDS, labels)
+    assert isinstance(found.classes_, np.ndarray)
+    assert found.classes_.tolist() == sorted(set(labels))
+    assert found.labels_ == [str(label) for label in sorted(set(labels))]
+    assert found.predict(WORDS).dtype.kind == found.predict([]).dtype.kind == kind
+    assert found.predict(WORDS).tolist() == list(labels)
+    assert found.score(WORDS, labels) == 1
+    assert found.explain(WORDS[:1], 1)[0].keys() == found.strongest(1).keys() == set(labels)
+    scores = cross_validate(clone(TINY), WORDS, labels, cv=2, error_score="raise")
+    assert scores["test_score"].tolist() == [1, 1]
+    assert cross_val_score(clone(TINY), WORDS, labels, cv=2, scoring="neg_log_loss").min() > -0.5
+    chances = cross_val_predict(clone(TINY), WORDS, labels, cv=2, method="predict_proba")
+    assert found.classes_[chances.argmax(1)].tolist() == list(labels)
+
+
+def test_several_numbers_a_text_come_back_as_numbers():
+    found = clone(TINY).fit(WORDS, [[1, 2], [2], []] * 4)
+    assert found.predict(WORDS[:3]) == [[1, 2], [2], []]
+    assert found.score(WORDS, [[1, 2], [2], []] * 4) == 1
+
+
+def test_labels_of_two_kinds_are_text():
+    assert clone(TINY).fit(WORDS, [1, 1.0, 2] * 4).classes_.tolist() == [1.0, 2.0]
+    assert clone(TINY).fit(WORDS, [1, "a", True] * 4).classes_.tolist() == ["1", "True", "a"]
+
+
+def test_two_labels_are_decided_as_scikit_learn_has_it():
+    labels = [1, 0, 1] * 4
+    found = clone(TINY).fit(WORDS, labels)
+    decision, probability = found.decision_function(WORDS), found.predict_proba(WORDS)
+    assert (decision.shape, probability.shape) == ((12,), (12, 2))
+    np.testing.assert_allclose(1 / (1 + np.exp(-decision)), probability[:, 1], rtol=1e-4)
+    assert found.decision_function([]).shape == (0,)
+    assert cross_val_score(clone(TINY), WORDS, labels, cv=2, scoring="roc_auc").tolist() == [1, 1]
+    assert CalibratedClassifierCV(clone(TINY), cv=2).fit(WORDS, labels).predict(WORDS).tolist() == labels
+    three = clone(TINY).fit(WORDS, ["a", "b", "c"] * 4)
+    assert three.decision_function(WORDS).shape == (12, 3)
+
+
 def test_pickles_for_joblib_workers(several, articles):
-    assert pickle.loads(pickle.dumps(clone(several))).get_params() == several.get_params()
+    again = pickle.loads(pickle.dumps(several))
+    assert again.get_params() == several.get_params()
+    np.testing.assert_array_equal(again.predict_proba(articles), several.predict_proba(articles))
 
 
 def test_a_fixed_threshold_is_kept(articles):
@@ -78,6 +135,10 @@ def test_a_fixed_threshold_is_kept(articles):
         (["一"], [["a"], ["b"]], "1 texts but 2 labels"),
         (["一", "二"], [[], []], "no labels to learn from"),
         (["一", "二"], ["a", "a"], "one label only, 'a'"),
+        (["一", "二"], ["a", None], r"label 1 of 2 is missing \(None\)"),
+        (["一", "二"], [float("nan"), "a"], r"label 0 of 2 is missing \(nan\)"),
+        (["一", "二"], np.array([[0, 2], [1, 0]]), "a matrix of labels must hold 0 and 1 and nothing else"),
+        (["一", "二"], np.array([["a"], ["b"]]), "a matrix of labels must hold 0 and 1 and nothing else"),
         (
             ["一", "二", "三"],
             [["a"], ["b"], ["b"]],
@@ -118,7 +179,7 @@ def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
         .fit(articles, [a.topics for a in articles])
     )
     assert "青铜器" not in plain.features_.words
-    culture = taught.classes_.index("culture")
+    culture = taught.labels_.index("culture")
     assert taught.weights_[taught.features_.words["青铜器"], culture] > 0
 
 
