@@ -13,11 +13,12 @@ import numpy as np
 
 from ml import articles, splits
 from ml.articles import Text
-from ml.errors import DataError
-from ml.estimator import Estimator
+from ml.errors import DataError, InputError
+from ml.estimator import Estimator, check_number
 from ml.features import TextFeatures
 from ml.tokens import cutter
 
+LONGEST_GRAM = 8
 _CALIBRATE_ON = 20_000  # with more rows than this one held-out fifth calibrates as well as all folds
 
 
@@ -65,16 +66,14 @@ class TopicClassifier(Estimator):
     def fit(self, X: Sequence[Text], y: Any) -> Self:
         """Learn from texts (or articles) and their labels: one each, a collection each, or a 0/1 matrix.
 
-        Raises DataError for too few examples of a label or no label at all, InputError for what is no text.
+        Raises DataError for too few examples of a label or no label at all, InputError for what is no text and for a
+        parameter that is out of bounds.
         """
+        self._check_params()
         texts = articles.texts(X)
         truth, labels, form = _truth(y)
         if len(texts) != len(truth):
             raise DataError(f"{len(texts)} texts but {len(truth)} labels")
-        if self.char_ngrams and self.char_ngrams[0] > self.char_ngrams[1]:
-            raise DataError(
-                f"char_ngrams must be the shortest and the longest length, got {self.char_ngrams}"
-            )
         self._check(truth, labels.tolist(), form)
         self.classes_, self.form_ = labels, form
         self.features_ = self._features()
@@ -237,6 +236,32 @@ class TopicClassifier(Estimator):
         from scipy.sparse import csr_matrix, hstack
 
         return hstack([matrix, csr_matrix(matrix[:, : len(projection)] @ projection)], format="csr")
+
+    def _check_params(self) -> None:
+        check_number("C", self.C, 0, above=True)
+        check_number("title_weight", self.title_weight, 0, 1_000_000)
+        check_number("min_count", self.min_count, 1, whole=True)
+        check_number("max_grams", self.max_grams, 1, whole=True)
+        check_number("folds", self.folds, 2, whole=True)
+        check_number("directions", self.directions, 1, whole=True)
+        if self.threshold != "tuned":
+            if isinstance(self.threshold, str):
+                raise InputError(
+                    f"threshold must be 'tuned' or a number from 0 to 1, got {self.threshold!r:.40}"
+                )
+            check_number("threshold", self.threshold, 0, 1)
+        if self.char_ngrams is not None:
+            self._check_grams()
+
+    def _check_grams(self) -> None:
+        try:
+            shortest, longest = self.char_ngrams  # type: ignore[misc]
+        except (TypeError, ValueError):
+            raise InputError(
+                f"char_ngrams must be the shortest and the longest length, got {self.char_ngrams!r:.40}"
+            ) from None
+        check_number("the shortest of char_ngrams", shortest, 1, LONGEST_GRAM, whole=True)
+        check_number("the longest of char_ngrams", longest, shortest, LONGEST_GRAM, whole=True)
 
     def _check(self, truth: np.ndarray, labels: list[Any], form: str) -> None:
         if not labels:

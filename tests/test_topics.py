@@ -1,6 +1,7 @@
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -225,3 +226,40 @@ def test_what_is_no_list_of_texts(several):
             method(["港口", float("nan")])
     with pytest.raises(InputError, match="text 0 of 1 must be a string"):
         TopicClassifier().fit([None], ["trade"])
+
+
+@pytest.mark.parametrize(
+    "table", [pd.DataFrame({"text": ["港口"]}), pd.DataFrame({"a": ["港口"], "text": ["港口"]})]
+)
+def test_a_table_is_no_list_of_texts(several, table):
+    with pytest.raises(
+        InputError, match=r"give one of its columns, such as table\['text'\]; columns: .*text"
+    ):
+        several.predict(table)
+    with pytest.raises(InputError, match="not a table"):
+        TopicClassifier().fit(table, ["trade"])
+    assert several.predict(table["text"]) == several.predict(["港口"])
+    with pytest.raises(InputError, match=r"not an array of shape \(1, [12]\): give one of its columns"):
+        several.predict(table.to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"C": -1}, "C must be a number above 0, got -1"),
+        ({"C": 0}, "C must be a number above 0, got 0"),
+        ({"folds": 1}, "folds must be a whole number from 2 on, got 1"),
+        ({"min_count": 0}, "min_count must be a whole number from 1 on, got 0"),
+        ({"max_grams": 0}, "max_grams must be"),
+        ({"directions": 0}, "directions must be"),
+        ({"threshold": 1.5}, "threshold must be a number from 0 to 1, got 1.5"),
+        ({"threshold": "best"}, "threshold must be 'tuned' or a number from 0 to 1, got 'best'"),
+        ({"title_weight": -1}, "title_weight must be a number from 0 to 1000000, got -1"),
+        ({"char_ngrams": (2, 1)}, "the longest of char_ngrams must be a whole number from 2 to 8, got 1"),
+        ({"char_ngrams": (0, 1)}, "the shortest of char_ngrams must be a whole number from 1 to 8, got 0"),
+        ({"char_ngrams": 2}, "char_ngrams must be the shortest and the longest length, got 2"),
+    ],
+)
+def test_a_parameter_out_of_bounds_is_told_at_fit(params, message):
+    with pytest.raises(InputError, match=message):
+        clone(TINY).set_params(**params).fit(WORDS, ["a", "b", "c"] * 4)
