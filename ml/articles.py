@@ -126,7 +126,7 @@ def several(given: Iterable[Any]) -> list[Any]:
     if hasattr(given, "columns") and hasattr(given, "to_dict"):
         known = ", ".join(map(str, given.columns)) or "none"
         raise InputError(
-            f"a list of texts is needed, not a table: give one of its columns, such as table['text']; columns: {known}"
+            f"a list of texts is needed, not a table: give one of its columns, such as table['text']; columns: {known:.200}"
         )
     if getattr(given, "ndim", 1) != 1:
         raise InputError(

@@ -278,12 +278,15 @@ def _listed(labels: list[str]) -> str:
 
 
 def _is_table(given: Any) -> bool:
-    """Whether this is a pandas table that has texts, told without importing pandas."""
-    return hasattr(given, "notna") and hasattr(given, "columns") and "text" in given.columns
+    """Whether this is a pandas table, told without importing pandas."""
+    return hasattr(given, "notna") and hasattr(given, "columns")
 
 
 def _rows(table: Any) -> list[Article]:
     """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
+    if "text" not in table.columns:
+        known = ", ".join(map(str, table.columns)) or "none"
+        raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
     cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
     batch = []
     for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
