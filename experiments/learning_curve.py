@@ -27,7 +27,7 @@ def row(name: str, topics: list[Article], spans: list[Article], test: list[Artic
     classifier = TopicClassifier().fit(topics, [a.topics for a in topics])
     gold = [set(a.topics or ()) for a in test]
     found = [set(t) for t in classifier.predict(test)]
-    labels = classifier.classes_
+    labels = classifier.labels_
 
     def macro(rows) -> float:  # type: ignore[no-untyped-def]
         g, f = [gold[i] for i in rows], [found[i] for i in rows]

@@ -122,9 +122,22 @@ Text = str | Article
 
 
 def several(given: Iterable[Any]) -> list[Any]:
-    """What is in a collection. Raises InputError for a single text, whose characters would pass for texts."""
+    """What is in a collection.
+
+    Raises InputError for a single text, whose characters would pass for texts, and for a table, of which Python gives
+    the names of its columns.
+    """
     if isinstance(given, str | bytes | Article | Mapping):
         raise InputError("a list of texts is needed, not a single one: put it into a list")
+    if hasattr(given, "columns") and hasattr(given, "to_dict"):
+        known = ", ".join(map(str, given.columns)) or "none"
+        raise InputError(
+            f"a list of texts is needed, not a table: give one of its columns, such as table['text']; columns: {known:.200}"
+        )
+    if getattr(given, "ndim", 1) != 1:
+        raise InputError(
+            f"a list of texts is needed, not an array of shape {given.shape}: give one of its columns"  # type: ignore[attr-defined]
+        )
     if not isinstance(given, Iterable):
         raise InputError(f"a list of texts is needed, not {_kind(given)}")
     return list(given)

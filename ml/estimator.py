@@ -8,7 +8,28 @@ take together. An estimator here therefore implements the documented protocol (`
 from __future__ import annotations
 
 import inspect
+import math
+import reprlib
+from numbers import Integral, Real
 from typing import Any, Self
+
+from ml.errors import InputError
+
+
+def check_number(
+    name: str, value: Any, least: float, most: float = math.inf, *, whole: bool = False, above: bool = False
+) -> None:
+    """Raise InputError unless a parameter is a finite number (`whole`: an integer) from `least` to `most`.
+
+    `above`: `least` itself is not allowed.
+    """
+    right = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
+    if right and math.isfinite(value) and (least < value if above else least <= value) and value <= most:
+        return
+    limits = f"above {least}" if above else f"from {least}" + (f" to {most}" if most < math.inf else " on")
+    raise InputError(
+        f"{name} must be a {'whole ' if whole else ''}number {limits}, got {reprlib.repr(value)}"
+    )
 
 
 class Estimator:
@@ -36,7 +57,7 @@ class Estimator:
 
     def __repr__(self) -> str:
         default = inspect.signature(type(self).__init__).parameters
-        changed = [f"{n}={v!r}" for n, v in self.get_params().items() if v != default[n].default]
+        changed = [f"{n}={reprlib.repr(v)}" for n, v in self.get_params().items() if v != default[n].default]
         return f"{type(self).__name__}({', '.join(changed)})"
 
     def __sklearn_is_fitted__(self) -> bool:

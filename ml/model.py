@@ -23,9 +23,9 @@ import orjson
 
 from ml import amounts
 from ml.articles import NONE, Article, Span, several
-from ml.errors import ModelError
-from ml.spans import SpanTagger
-from ml.topics import TopicClassifier
+from ml.errors import InputError, ModelError
+from ml.spans import MOST_BITS, SpanTagger
+from ml.topics import LONGEST_GRAM, TopicClassifier
 
 FORMAT = 1
 MANIFEST = "model.json"
@@ -46,7 +46,7 @@ _ARRAYS = {
     },
     "spans": {"rows": "u", "weights": "f", "transition": "f", "start": "f"},
 }
-_MOST_BITS, _LONGEST_GRAM = 24, 8
+_SHOWN = 10  # labels of a part that the model's repr names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ class Model:
     about: Mapping[str, Any]
     digest: str
     registered: str | None = None
+
+    def __repr__(self) -> str:
+        """The model's name, digest, parts and labels; all there is to know is `about`."""
+        parts = "; ".join(f"{p} {_listed(getattr(self, p).labels_)}" for p in self.parts())
+        registered = f", registered as {self.registered}" if self.registered else ""
+        return f"<Model {self.about['name']}@{self.digest[:12]}{registered}: {parts}>"
 
     @property
     def tag(self) -> str:
@@ -72,11 +78,13 @@ class Model:
     ) -> list[dict[str, Any]]:
         """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
 
+        `articles`: strings, `Article`s, or mappings with `text` and optionally `title` and `id`; or a pandas table with
+        columns of these names.
         `explain`: how many of the words that spoke most for each predicted topic are added, under `words`.
         Raises ModelError if the model lacks the part that `only` names, or has no topics to explain, and InputError
-        for a single text and for what is no text.
+        for a single text, for what is no text, and for a table without `text`.
         """
-        batch = [_article(a) for a in several(articles)]
+        batch = _rows(articles) if _is_table(articles) else [_article(a) for a in several(articles)]
         parts = self.parts(only, explain)
         records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
         if "topics" in parts:
@@ -110,7 +118,7 @@ class Model:
     def _topics(self, batch: list[Article]) -> list[dict[str, Any]]:
         assert self.topics is not None
         probability = self.topics.predict_proba(batch)
-        labels, one = self.topics.classes_, self.topics.form_ == "one"
+        labels, one = self.topics.labels_, self.topics.form_ == "one"
         chosen = probability >= self.topics.thresholds_
         if one:
             chosen = np.eye(len(labels), dtype=bool)[probability.argmax(1)]
@@ -124,7 +132,8 @@ class Model:
 
     def _explain(self, batch: list[Article], records: list[dict[str, Any]], count: int) -> None:
         assert self.topics is not None
-        for record, words in zip(records, self.topics.explain(batch, count), strict=True):
+        for record, found in zip(records, self.topics.explain(batch, count), strict=True):
+            words = dict(zip(self.topics.labels_, found.values(), strict=True))
             record["words"] = {
                 topic: [{"word": word, "weight": round(weight, 4)} for word, weight in words[topic]]
                 for topic in record["topics"]
@@ -182,7 +191,15 @@ def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, abou
 
 
 def load(directory: Path | str | None = None, *, registered: str | None = None) -> Model:
-    """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right."""
+    """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right.
+
+    Models of an MLflow store are fetched by `tracking.fetch`, which gives the directory.
+    """
+    if str(directory).startswith(("models:/", "runs:/")):
+        raise ModelError(
+            f"{directory} is an address of MLflow, no folder: `ml predict --model` takes it; in Python fetch it first: "
+            f"from ml import tracking; ml.load(tracking.fetch({str(directory)!r})[0])"
+        )
     directory = Path(directory) if directory else default_path()
     about, files = _read(directory)
     found: dict[str, Any] = {"topics": None, "spans": None}
@@ -220,15 +237,15 @@ def _check_part(task: str, part: Mapping[str, Any]) -> None:
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
     if task == "spans":
-        _check_number("bits", params["bits"], 1, _MOST_BITS)
+        _check_number("bits", params["bits"], 1, MOST_BITS)
         return
     if part["form"] not in ("one", "several", "matrix"):
         raise ValueError(f"form {part['form']!r} is none of one, several, matrix")
     _check_number("title_weight", params["title_weight"], 0, 1_000_000, float)
     if params["char_ngrams"] is not None:
         shortest, longest = params["char_ngrams"]
-        _check_number("char_ngrams", shortest, 1, _LONGEST_GRAM)
-        _check_number("char_ngrams", longest, shortest, _LONGEST_GRAM)
+        _check_number("char_ngrams", shortest, 1, LONGEST_GRAM)
+        _check_number("char_ngrams", longest, shortest, LONGEST_GRAM)
     for word, frequency in params["words"]:
         if not isinstance(word, str) or not word:
             raise ValueError(f"words must be text, got {word!r:.40}")
@@ -255,6 +272,33 @@ def _check_shapes(task: str, part: Any) -> None:
         raise ValueError("as many frequencies as features are needed")
 
 
+def _listed(labels: list[str]) -> str:
+    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    return ", ".join(labels[:_SHOWN]) + more
+
+
+def _is_table(given: Any) -> bool:
+    """Whether this is a pandas table, told without importing pandas."""
+    return hasattr(given, "notna") and hasattr(given, "columns")
+
+
+def _rows(table: Any) -> list[Article]:
+    """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
+    if "text" not in table.columns:
+        known = ", ".join(map(str, table.columns)) or "none"
+        raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
+    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
+    batch = []
+    for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
+        if isinstance(row.get("id"), float) and row["id"].is_integer():
+            row["id"] = int(row["id"])
+        try:
+            batch.append(_article(row))
+        except InputError as error:
+            raise InputError(f"row {number} of {len(cells)}: {error}") from error
+    return batch
+
+
 def _article(item: str | Article | Mapping[str, Any]) -> Article:
     if isinstance(item, Article):
         return item
@@ -271,8 +315,8 @@ def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
     }  # of texts only figures are kept
     if isinstance(part, SpanTagger):
         return {"labels": part.labels_, "params": params, "iterations": part.n_iter_}
-    thresholds = dict(zip(part.classes_, part.thresholds_.tolist(), strict=True))
-    return {"labels": part.classes_, "form": part.form_, "params": params, "thresholds": thresholds}
+    thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
+    return {"labels": part.labels_, "form": part.form_, "params": params, "thresholds": thresholds}
 
 
 def _installed(library: str) -> bool:

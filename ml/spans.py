@@ -16,10 +16,11 @@ import numpy as np
 from ml import articles, crf
 from ml.articles import Article, Span, Text
 from ml.errors import DataError
-from ml.estimator import Estimator
+from ml.estimator import Estimator, check_number
 from ml.numerals import BREAK, HALF, Positions, is_numeral, positions
 from ml.units import CURRENCIES, MEASURES, PEOPLE
 
+MOST_BITS = 24
 BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
@@ -58,8 +59,13 @@ class SpanTagger(Estimator):
     def fit(self, X: Iterable[Text], y: Iterable[Iterable[Any]]) -> Self:
         """Learn from texts (or articles) and the spans of each: `Span`, rows with start, end and label, or such triples.
 
-        Raises DataError where there is nothing to learn, InputError for what is no text and no span of its text.
+        Raises DataError where there is nothing to learn, InputError for what is no text and no span of its text, and for
+        a parameter that is out of bounds.
         """
+        check_number("l2", self.l2, 0)
+        check_number("min_count", self.min_count, 1, whole=True)
+        check_number("bits", self.bits, 1, MOST_BITS, whole=True)
+        check_number("max_iter", self.max_iter, 1, whole=True)
         texts, gold_spans = _read(X, y)
         labels = sorted({span.label for spans in gold_spans for span in spans})
         if not labels:

@@ -7,8 +7,9 @@ two engines differ. Knows nothing of what the words are used for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from ml.errors import InputError
 
@@ -24,6 +25,22 @@ def cutter(words: tuple[tuple[str, int | None], ...] = ()) -> Cut:
     return _rjieba(words) or _jieba(words)
 
 
+class _Cutter:
+    """An engine with words added to it. Copies and pickles hold the words alone: engines are not to be pickled."""
+
+    def __init__(self, words: tuple[tuple[str, int | None], ...], cut: Cut) -> None:
+        self._words, self._cut = words, cut
+
+    def __call__(self, text: str) -> list[str]:
+        try:
+            return self._cut(text)
+        except UnicodeEncodeError:  # a lone surrogate is no character, and compiled code does not take it
+            return self._cut(text.encode("utf-8", "replace").decode())
+
+    def __reduce__(self) -> tuple[Callable[..., Cut], tuple[Any, ...]]:
+        return cutter, (self._words,)
+
+
 @cache
 def _rjieba(words: tuple[tuple[str, int | None], ...]) -> Cut | None:
     try:
@@ -34,13 +51,7 @@ def _rjieba(words: tuple[tuple[str, int | None], ...]) -> Cut | None:
     for word, frequency in words:
         engine.add_word(word, engine.suggest_freq(word) if frequency is None else frequency, "")
 
-    def cut(text: str) -> list[str]:
-        try:
-            return engine.cut(text, False)
-        except UnicodeEncodeError:  # a lone surrogate is no character, and compiled code does not take it
-            return engine.cut(text.encode("utf-8", "replace").decode(), False)
-
-    return cut
+    return _Cutter(words, partial(engine.cut, hmm=False))
 
 
 @cache
@@ -53,7 +64,7 @@ def _jieba(words: tuple[tuple[str, int | None], ...]) -> Cut:
     engine = jieba.Tokenizer()
     for word, frequency in words:
         engine.add_word(word, frequency)
-    return lambda text: engine.lcut(text, HMM=False)
+    return _Cutter(words, partial(engine.lcut, HMM=False))
 
 
 def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:

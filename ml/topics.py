@@ -13,11 +13,12 @@ import numpy as np
 
 from ml import articles, splits
 from ml.articles import Text
-from ml.errors import DataError
-from ml.estimator import Estimator
+from ml.errors import DataError, InputError
+from ml.estimator import Estimator, check_number
 from ml.features import TextFeatures
 from ml.tokens import cutter
 
+LONGEST_GRAM = 8
 _CALIBRATE_ON = 20_000  # with more rows than this one held-out fifth calibrates as well as all folds
 
 
@@ -65,17 +66,15 @@ class TopicClassifier(Estimator):
     def fit(self, X: Sequence[Text], y: Any) -> Self:
         """Learn from texts (or articles) and their labels: one each, a collection each, or a 0/1 matrix.
 
-        Raises DataError for too few examples of a label or no label at all, InputError for what is no text.
+        Raises DataError for too few examples of a label or no label at all, InputError for what is no text and for a
+        parameter that is out of bounds.
         """
+        self._check_params()
         texts = articles.texts(X)
         truth, labels, form = _truth(y)
         if len(texts) != len(truth):
             raise DataError(f"{len(texts)} texts but {len(truth)} labels")
-        if self.char_ngrams and self.char_ngrams[0] > self.char_ngrams[1]:
-            raise DataError(
-                f"char_ngrams must be the shortest and the longest length, got {self.char_ngrams}"
-            )
-        self._check(truth, labels, form)
+        self._check(truth, labels.tolist(), form)
         self.classes_, self.form_ = labels, form
         self.features_ = self._features()
         matrix = self.features_.fit(texts, self.background)
@@ -95,7 +94,14 @@ class TopicClassifier(Estimator):
         return self
 
     def decision_function(self, X: Sequence[Text]) -> np.ndarray:
-        """Log-odds of each label (several) or unnormalised log-probability (one of many), (texts, labels)."""
+        """Log-odds of each label (several) or unnormalised log-probability (one of many), (texts, labels).
+
+        Of two labels of which each text has one: the log-odds of the second, (texts,), as scikit-learn has it.
+        """
+        score = self._decisions(X)
+        return score[:, 1] - score[:, 0] if self.form_ == "one" and len(self.classes_) == 2 else score
+
+    def _decisions(self, X: Sequence[Text]) -> np.ndarray:
         self._check_fitted()
         texts = articles.texts(X)
         if not texts:
@@ -107,17 +113,17 @@ class TopicClassifier(Estimator):
 
     def predict_proba(self, X: Sequence[Text]) -> np.ndarray:
         """Calibrated probabilities, (texts, labels)."""
-        return self._link(self.decision_function(X))
+        return self._link(self._decisions(X))
 
     def predict(self, X: Sequence[Text]) -> Any:
-        """Labels in the form that `fit` was given them: one each, a list each, or a 0/1 matrix."""
+        """Labels in the form and of the type that `fit` was given them: one each, a list each, or a 0/1 matrix."""
         probability = self.predict_proba(X)
         if self.form_ == "one":
-            return np.array(self.classes_)[probability.argmax(1)] if len(probability) else np.zeros(0, str)
+            return self.classes_[probability.argmax(1)]
         chosen = probability >= self.thresholds_
         if self.form_ == "matrix":
             return chosen.astype(int)
-        return [[c for c, yes in zip(self.classes_, row, strict=True) if yes] for row in chosen]
+        return [self.classes_[row].tolist() for row in chosen]
 
     def score(self, X: Sequence[Text], y: Any) -> float:
         """Macro-averaged F1; accuracy for one-of-many data."""
@@ -125,10 +131,16 @@ class TopicClassifier(Estimator):
 
         found = self.predict(X)
         if self.form_ == "one":
-            return float(np.mean(np.asarray(y) == found))
+            right = _truth(y, self.classes_)[0] & _truth(found, self.classes_)[0]
+            return float(np.mean(right.any(1)))
         truth = np.asarray(y, bool) if self.form_ == "matrix" else _truth(y, self.classes_)[0]
         chosen = np.asarray(found, bool) if self.form_ == "matrix" else _truth(found, self.classes_)[0]
         return float(f1_score(truth, chosen, average="macro", zero_division=0))
+
+    @property
+    def labels_(self) -> list[str]:
+        """The labels as text, which is what a model directory and predictions have."""
+        return [str(label) for label in self.classes_.tolist()]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learned, as arrays: words as UTF-8 bytes, a line each."""
@@ -146,11 +158,11 @@ class TopicClassifier(Estimator):
 
     @classmethod
     def restore(
-        cls, params: dict[str, Any], labels: list[str], form: str, arrays: dict[str, np.ndarray]
+        cls, params: dict[str, Any], labels: Sequence[str], form: str, arrays: dict[str, np.ndarray]
     ) -> TopicClassifier:
         """A fitted classifier from what `arrays` gave."""
         topics = cls(**params)
-        topics.classes_, topics.form_ = list(labels), form
+        topics.classes_, topics.form_ = np.array(labels), form
         topics.features_ = topics._features()
         text = arrays["words"].tobytes().decode()
         topics.features_.restore(
@@ -163,17 +175,18 @@ class TopicClassifier(Estimator):
         topics.bias_, topics.thresholds_ = arrays["bias"], arrays["thresholds"]
         return topics
 
-    def strongest(self, count: int = 20) -> dict[str, list[tuple[str, float]]]:
+    def strongest(self, count: int = 20) -> dict[Any, list[tuple[str, float]]]:
         """For each label the words that speak most for it, with their weights."""
         self._check_fitted()
         names = list(self.features_.words)
         weights = self.weights_[: len(names)]
         top = np.argsort(-weights, 0)[:count]
-        return {c: [(names[i], float(weights[i, k])) for i in top[:, k]] for k, c in enumerate(self.classes_)}
+        labels = self.classes_.tolist()
+        return {c: [(names[i], float(weights[i, k])) for i in top[:, k]] for k, c in enumerate(labels)}
 
     def explain(
         self, X: Sequence[Text], count: int = 5, *, against: bool = False
-    ) -> list[dict[str, list[tuple[str, float]]]]:
+    ) -> list[dict[Any, list[tuple[str, float]]]]:
         """For each text and label the words in it that spoke most for the label: each with its share of the log-odds.
 
         `against`: those that spoke most against it instead. Character n-grams have their say in the decision too, but
@@ -183,7 +196,8 @@ class TopicClassifier(Estimator):
         texts = articles.texts(X)
         if not texts:
             return []
-        names, rows = list(self.features_.words), self.features_.transform(texts)[0].tocsr()
+        names, labels = list(self.features_.words), self.classes_.tolist()
+        rows = self.features_.transform(texts)[0].tocsr()
         result, sign = [], -1 if against else 1
         for start, stop in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
             here = rows.indices[start:stop]
@@ -195,7 +209,7 @@ class TopicClassifier(Estimator):
                         for i in np.argsort(-sign * share[:, k], kind="stable")[:count]
                         if sign * share[i, k] > 0
                     ]
-                    for k, label in enumerate(self.classes_)
+                    for k, label in enumerate(labels)
                 }
             )
         return result
@@ -223,7 +237,33 @@ class TopicClassifier(Estimator):
 
         return hstack([matrix, csr_matrix(matrix[:, : len(projection)] @ projection)], format="csr")
 
-    def _check(self, truth: np.ndarray, labels: list[str], form: str) -> None:
+    def _check_params(self) -> None:
+        check_number("C", self.C, 0, above=True)
+        check_number("title_weight", self.title_weight, 0, 1_000_000)
+        check_number("min_count", self.min_count, 1, whole=True)
+        check_number("max_grams", self.max_grams, 1, whole=True)
+        check_number("folds", self.folds, 2, whole=True)
+        check_number("directions", self.directions, 1, whole=True)
+        if self.threshold != "tuned":
+            if isinstance(self.threshold, str):
+                raise InputError(
+                    f"threshold must be 'tuned' or a number from 0 to 1, got {self.threshold!r:.40}"
+                )
+            check_number("threshold", self.threshold, 0, 1)
+        if self.char_ngrams is not None:
+            self._check_grams()
+
+    def _check_grams(self) -> None:
+        try:
+            shortest, longest = self.char_ngrams  # type: ignore[misc]
+        except (TypeError, ValueError):
+            raise InputError(
+                f"char_ngrams must be the shortest and the longest length, got {self.char_ngrams!r:.40}"
+            ) from None
+        check_number("the shortest of char_ngrams", shortest, 1, LONGEST_GRAM, whole=True)
+        check_number("the longest of char_ngrams", longest, shortest, LONGEST_GRAM, whole=True)
+
+    def _check(self, truth: np.ndarray, labels: list[Any], form: str) -> None:
         if not labels:
             raise DataError("no labels to learn from: none of the training rows has any")
         if form == "one" and len(labels) < 2:
@@ -268,19 +308,37 @@ class TopicClassifier(Estimator):
         return odds / odds.sum(1, keepdims=True) if len(decisions) else decisions
 
 
-def _truth(y: Any, labels: Sequence[str] | None = None) -> tuple[np.ndarray, list[str], str]:
+def _truth(y: Any, labels: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, str]:
     """Labels in any accepted form → a (rows, labels) matrix of truth values, the labels, and the form's name."""
     if isinstance(y, np.ndarray) and y.ndim == 2:
-        return y.astype(bool), [str(k) for k in range(y.shape[1])], "matrix"
+        if y.dtype.kind not in "biuf" or not np.isin(y, (0, 1)).all():
+            raise DataError("a matrix of labels must hold 0 and 1 and nothing else")
+        return y.astype(bool), np.array([str(k) for k in range(y.shape[1])]), "matrix"
     rows = list(y)
+    for number, row in enumerate(rows):
+        if row is None or isinstance(row, float) and row != row:
+            raise DataError(f"label {number} of {len(rows)} is missing ({row})")
     one = bool(rows) and not isinstance(rows[0], Collection) or any(isinstance(r, str) for r in rows)
-    sets = [{str(r)} if one else {str(v) for v in r} for r in rows]
-    names = list(labels) if labels is not None else sorted(set().union(*sets)) if sets else []
-    index = {name: k for k, name in enumerate(names)}
+    sets = [{r} if one else set(r) for r in rows]
+    names = _names([v for values in sets for v in values]) if labels is None else labels
+    as_text = names.dtype.kind == "U"
+    index = {name: k for k, name in enumerate(names.tolist())}
     truth = np.zeros((len(sets), len(names)), bool)
     for i, values in enumerate(sets):
-        truth[i, [index[v] for v in values if v in index]] = True
+        for value in values:
+            column = index.get(str(value) if as_text else value)
+            if column is not None:
+                truth[i, column] = True
     return truth, names, "one" if one else "several"
+
+
+def _names(values: Collection[Any]) -> np.ndarray:
+    """Labels in order: numbers or truth values if all are, and text otherwise."""
+    truths = sum(isinstance(v, bool | np.bool_) for v in values)
+    numbers = sum(isinstance(v, int | float | np.integer | np.floating) for v in values)  # True is an int too
+    if truths == len(values) or (numbers == len(values) and not truths):
+        return np.array(sorted(set(values)))
+    return np.array(sorted({str(v) for v in values}), str)
 
 
 def _folded(weights: np.ndarray, projection: np.ndarray | None) -> np.ndarray:

@@ -4,6 +4,7 @@ import shutil
 import zipfile
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ml import model as models
@@ -82,6 +83,18 @@ def test_same_training_same_bytes(articles, tmp_path):
         )
     for file in ("model.json", "topics.npz"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_a_model_directory_has_labels_as_text(articles, tmp_path):
+    labels = [articles.index(a) // 4 for a in articles]
+    topics = TopicClassifier(folds=2, min_count=1).fit(articles, labels)
+    save(tmp_path / "numbers", topics, name="x", about={})
+    found = load(tmp_path / "numbers")
+    assert found.about["parts"]["topics"]["labels"] == ["0", "1", "2"]
+    assert found.topics.predict(articles).tolist() == [str(n) for n in labels]
+    assert found.topics.score(articles, labels) == 1
+    fresh = models.Model(topics, None, found.about, found.digest)
+    assert fresh.predict(articles, explain=2) == found.predict(articles, explain=2)
 
 
 def test_a_folder_that_is_no_model_is_not_overwritten(model, tmp_path):
@@ -203,3 +216,39 @@ def test_a_single_text_is_no_list_of_texts(model):
         ):
             model.predict(single)
     assert len(model.predict(text for text in ("a", {"text": "b"}))) == 2
+
+
+def test_a_table_is_read_row_by_row(model):
+    text = "博物馆展出文物186件。"
+    table = pd.DataFrame(
+        {"desk": [1, 2, 3], "text": [text] * 3, "title": ["展", None, ""], "id": [7, None, 9]}
+    )
+    given = [Article("展", text, 7), Article("", text), Article("", text, 9)]
+    assert model.predict(table) == model.predict(given)
+    assert model.predict(table[["text"]]) == model.predict([text] * 3)
+    assert model.predict(table[:0]) == []
+    assert model.predict(table.convert_dtypes()) == model.predict(given)  # pandas.NA is no NaN
+    with pytest.raises(InputError, match="row 1 of 2: text must be a string, not null"):
+        model.predict(pd.DataFrame({"text": [text, float("nan")]}))
+    with pytest.raises(InputError, match="a table of articles needs a column text; columns: desk, title"):
+        model.predict(table[["desk", "title"]])
+    with pytest.raises(InputError, match=r"not an array of shape \(3, 1\)"):
+        model.predict(table[["text"]].to_numpy())
+
+
+def test_an_address_of_a_store_is_no_folder():
+    for uri in ("models:/x@champion", "runs:/0123456789abcdef"):
+        with pytest.raises(
+            ModelError, match="is an address of MLflow, no folder: .*tracking.fetch"
+        ) as caught:
+            load(uri)
+        assert uri in str(caught.value)
+
+
+def test_a_model_is_shown_in_a_line(model, articles, tmp_path):
+    digest = model.digest[:12]
+    assert repr(model) == f"<Model tiny@{digest}: topics culture, trade; spans MONEY, QUANTITY>"
+    many = TopicClassifier(folds=2, min_count=1).fit(articles * 2, [f"t{n:02}" for n in range(12)] * 2)
+    shown = repr(models.Model(many, None, model.about, model.digest, "news@3"))
+    labels = ", ".join(f"t{n:02}" for n in range(10))
+    assert shown == f"<Model tiny@{digest}, registered as news@3: topics {labels} and 2 more>"

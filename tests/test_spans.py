@@ -1,6 +1,7 @@
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -180,3 +181,26 @@ def test_spans_may_be_given_as_rows_or_triples(articles):
 def test_what_is_no_text_and_no_span_of_it(x, y, message):
     with pytest.raises(InputError, match=message):
         SpanTagger().fit(x, y)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"l2": -0.1}, "l2 must be a number from 0 on, got -0.1"),
+        ({"min_count": 0}, "min_count must be a whole number from 1 on, got 0"),
+        ({"bits": 40}, "bits must be a whole number from 1 to 24, got 40"),
+        ({"max_iter": 0}, "max_iter must be a whole number from 1 on, got 0"),
+    ],
+)
+def test_a_parameter_out_of_bounds_is_told_at_fit(params, message):
+    with pytest.raises(InputError, match=message):
+        SpanTagger(**params).fit(["投资3亿元"], [[(2, 5, "MONEY")]])
+
+
+def test_a_table_is_no_list_of_texts(tagger):
+    table = pd.DataFrame({"title": ["港口"], "text": ["投资3亿元"]})
+    with pytest.raises(InputError, match=r"give one of its columns, .*; columns: title, text"):
+        tagger.predict(table)
+    with pytest.raises(InputError, match=r"not an array of shape \(1, 2\)"):
+        tagger.predict(table.to_numpy())
+    assert tagger.predict(table["text"]) == tagger.predict(["投资3亿元"])

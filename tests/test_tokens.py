@@ -1,3 +1,6 @@
+import copy
+import pickle
+
 import pytest
 
 from ml import corpus, tokens
@@ -19,6 +22,13 @@ def test_words_join_up_to_the_text():
 
 def test_lone_surrogates_do_not_stop_the_cutter():
     assert "港口" in tokens.cutter()("港口\ud800")
+
+
+def test_a_pickled_cutter_knows_its_words():
+    word = "上合之珠博览中心"
+    cut = tokens.cutter(((word, 100000),))
+    assert word in pickle.loads(pickle.dumps(cut))(word)
+    assert copy.deepcopy(cut) is cut
 
 
 @pytest.mark.parametrize("engine", [tokens._rjieba, tokens._jieba])

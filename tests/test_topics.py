@@ -1,11 +1,13 @@
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
-from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score, cross_validate
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MultiLabelBinarizer
 
@@ -23,7 +25,7 @@ def several(articles):
 
 def test_learns_what_it_was_shown(several, articles):
     assert several.score(articles, [a.topics for a in articles]) > 0.9
-    assert several.classes_ == ["culture", "trade"]
+    assert several.classes_.tolist() == several.labels_ == ["culture", "trade"]
 
 
 def test_no_topic_is_a_valid_answer(several):
@@ -63,8 +65,65 @@ def test_in_sklearn_tools(articles):
     assert search.best_params_["C"] in (0.1, 1.0)
 
 
+WORDS = ["港口外贸进出口", "文物展出博物馆", "法院宣判盗窃案"] * 4
+
+
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        ([1, 0, 2] * 4, "i"),
+        ([10, 9, -1] * 4, "i"),
+        ([True, False, True] * 4, "b"),
+        (np.array([1.0, 0.0, 1.0] * 4), "f"),
+        (["b", "a", "c"] * 4, "U"),
+        (np.array(["b", "a", "b"] * 4, object), "U"),
+    ],
+)
+def test_labels_come_back_as_they_were_given(labels, kind):
+    found = clone(TINY).fit(WORDS, labels)
+    assert isinstance(found.classes_, np.ndarray)
+    assert found.classes_.tolist() == sorted(set(labels))
+    assert found.labels_ == [str(label) for label in sorted(set(labels))]
+    assert found.predict(WORDS).dtype.kind == found.predict([]).dtype.kind == kind
+    assert found.predict(WORDS).tolist() == list(labels)
+    assert found.score(WORDS, labels) == 1
+    assert found.explain(WORDS[:1], 1)[0].keys() == found.strongest(1).keys() == set(labels)
+    scores = cross_validate(clone(TINY), WORDS, labels, cv=2, error_score="raise")
+    assert scores["test_score"].tolist() == [1, 1]
+    assert cross_val_score(clone(TINY), WORDS, labels, cv=2, scoring="neg_log_loss").min() > -0.5
+    chances = cross_val_predict(clone(TINY), WORDS, labels, cv=2, method="predict_proba")
+    assert found.classes_[chances.argmax(1)].tolist() == list(labels)
+
+
+def test_several_numbers_a_text_come_back_as_numbers():
+    found = clone(TINY).fit(WORDS, [[1, 2], [2], []] * 4)
+    assert found.predict(WORDS[:3]) == [[1, 2], [2], []]
+    assert found.score(WORDS, [[1, 2], [2], []] * 4) == 1
+
+
+def test_labels_of_two_kinds_are_text():
+    assert clone(TINY).fit(WORDS, [1, 1.0, 2] * 4).classes_.tolist() == [1.0, 2.0]
+    for labels in ([1, "2", True], [1, 2, True]):
+        assert clone(TINY).fit(WORDS, labels * 4).labels_ == ["1", "2", "True"]
+
+
+def test_two_labels_are_decided_as_scikit_learn_has_it():
+    labels = [1, 0, 1] * 4
+    found = clone(TINY).fit(WORDS, labels)
+    decision, probability = found.decision_function(WORDS), found.predict_proba(WORDS)
+    assert (decision.shape, probability.shape) == ((12,), (12, 2))
+    np.testing.assert_allclose(1 / (1 + np.exp(-decision)), probability[:, 1], rtol=1e-4)
+    assert found.decision_function([]).shape == (0,)
+    assert cross_val_score(clone(TINY), WORDS, labels, cv=2, scoring="roc_auc").tolist() == [1, 1]
+    assert CalibratedClassifierCV(clone(TINY), cv=2).fit(WORDS, labels).predict(WORDS).tolist() == labels
+    three = clone(TINY).fit(WORDS, ["a", "b", "c"] * 4)
+    assert three.decision_function(WORDS).shape == (12, 3)
+
+
 def test_pickles_for_joblib_workers(several, articles):
-    assert pickle.loads(pickle.dumps(clone(several))).get_params() == several.get_params()
+    again = pickle.loads(pickle.dumps(several))
+    assert again.get_params() == several.get_params()
+    np.testing.assert_array_equal(again.predict_proba(articles), several.predict_proba(articles))
 
 
 def test_a_fixed_threshold_is_kept(articles):
@@ -78,6 +137,10 @@ def test_a_fixed_threshold_is_kept(articles):
         (["一"], [["a"], ["b"]], "1 texts but 2 labels"),
         (["一", "二"], [[], []], "no labels to learn from"),
         (["一", "二"], ["a", "a"], "one label only, 'a'"),
+        (["一", "二"], ["a", None], r"label 1 of 2 is missing \(None\)"),
+        (["一", "二"], [float("nan"), "a"], r"label 0 of 2 is missing \(nan\)"),
+        (["一", "二"], np.array([[0, 2], [1, 0]]), "a matrix of labels must hold 0 and 1 and nothing else"),
+        (["一", "二"], np.array([["a"], ["b"]]), "a matrix of labels must hold 0 and 1 and nothing else"),
         (
             ["一", "二", "三"],
             [["a"], ["b"], ["b"]],
@@ -118,7 +181,7 @@ def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
         .fit(articles, [a.topics for a in articles])
     )
     assert "青铜器" not in plain.features_.words
-    culture = taught.classes_.index("culture")
+    culture = taught.labels_.index("culture")
     assert taught.weights_[taught.features_.words["青铜器"], culture] > 0
 
 
@@ -164,3 +227,40 @@ def test_what_is_no_list_of_texts(several):
             method(["港口", float("nan")])
     with pytest.raises(InputError, match="text 0 of 1 must be a string"):
         TopicClassifier().fit([None], ["trade"])
+
+
+@pytest.mark.parametrize(
+    "table", [pd.DataFrame({"text": ["港口"]}), pd.DataFrame({"a": ["港口"], "text": ["港口"]})]
+)
+def test_a_table_is_no_list_of_texts(several, table):
+    with pytest.raises(
+        InputError, match=r"give one of its columns, such as table\['text'\]; columns: .*text"
+    ):
+        several.predict(table)
+    with pytest.raises(InputError, match="not a table"):
+        TopicClassifier().fit(table, ["trade"])
+    assert several.predict(table["text"]) == several.predict(["港口"])
+    with pytest.raises(InputError, match=r"not an array of shape \(1, [12]\): give one of its columns"):
+        several.predict(table.to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"C": -1}, "C must be a number above 0, got -1"),
+        ({"C": 0}, "C must be a number above 0, got 0"),
+        ({"folds": 1}, "folds must be a whole number from 2 on, got 1"),
+        ({"min_count": 0}, "min_count must be a whole number from 1 on, got 0"),
+        ({"max_grams": 0}, "max_grams must be"),
+        ({"directions": 0}, "directions must be"),
+        ({"threshold": 1.5}, "threshold must be a number from 0 to 1, got 1.5"),
+        ({"threshold": "best"}, "threshold must be 'tuned' or a number from 0 to 1, got 'best'"),
+        ({"title_weight": -1}, "title_weight must be a number from 0 to 1000000, got -1"),
+        ({"char_ngrams": (2, 1)}, "the longest of char_ngrams must be a whole number from 2 to 8, got 1"),
+        ({"char_ngrams": (0, 1)}, "the shortest of char_ngrams must be a whole number from 1 to 8, got 0"),
+        ({"char_ngrams": 2}, "char_ngrams must be the shortest and the longest length, got 2"),
+    ],
+)
+def test_a_parameter_out_of_bounds_is_told_at_fit(params, message):
+    with pytest.raises(InputError, match=message):
+        clone(TINY).set_params(**params).fit(WORDS, ["a", "b", "c"] * 4)
