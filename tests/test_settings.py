@@ -20,7 +20,7 @@ RANGE = "a list of values to try, or {low = …, high = …, log = …}"
         ({**TOPICS, "name": "../x"}, "name must be text .* without slashes, that begins with no dot, got '../x'"),
         ({**TOPICS, "name": "x" * 81}, "name must be text of at most 80"),
         ({**TOPICS, "modle": {}}, "unknown key modle; did you mean model?"),
-        ({**TOPICS, "model": {"c": 1}}, "unknown key model.c; known: C, balance"),
+        ({**TOPICS, "model": {"c": 1}}, "unknown key model.c; did you mean C?"),
         ({**TOPICS, "task": "spans", "model": {"C": 1}}, "unknown key model.C; known: bits, l2, max_iter, min_count"),
         ({**TOPICS, "model": 5}, r"model must be a section, \[model\], got 5"),
         ({**TOPICS, "sweep": [1]}, r"sweep must be a section, \[sweep\], got \[1\]"),
