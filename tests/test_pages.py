@@ -116,10 +116,43 @@ def test_unreadable_pages_are_named(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="is neither UTF-8 nor GB 18030"):
         split_file(path)
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match=rf"^{tmp_path}/b\.txt: No such file or directory$"):
         split_file(tmp_path / "b.txt")
-    with pytest.raises(InputError, match=r"pages end in \.txt"):
+    allowed = r"pages end in \.txt, \.md, \.markdown, \.html, \.htm, not \.pdf"
+    with pytest.raises(InputError, match=rf"^{tmp_path}/b\.pdf: {allowed}$"):
         split_file(tmp_path / "b.pdf")
+    with pytest.raises(InputError, match="not nothing$"):
+        split_file(tmp_path / "b")
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("a.TXT", "港口吞吐量再创新高\n{}"),
+        ("a.md", "# 港口吞吐量再创新高\n\n{}"),
+        ("a.markdown", "# 港口吞吐量再创新高\n\n{}"),
+        ("a.htm", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
+        ("a.html", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
+    ],
+)
+def test_the_ending_says_how_a_page_is_read(tmp_path, name, page):
+    (tmp_path / name).write_text(page.format(PARAGRAPH * 3), encoding="utf-8")
+    (found,) = split_file(tmp_path / name)
+    assert (found.title, found.text, found.id) == ("港口吞吐量再创新高", PARAGRAPH * 3, "a-1")
+    assert found.source["file"] == name
+
+
+def test_pages_are_called_by_as_much_of_their_path_as_tells_them_apart():
+    paths = [Path(p) for p in ("x/0501/A01.txt", "x/0502/A01.txt", "x/0502/A02.txt", "y/b.md", "y/b.txt")]
+    assert list(pages.names(paths).values()) == [
+        ("0501/A01.txt", "0501/A01"),
+        ("0502/A01.txt", "0502/A01"),
+        ("A02.txt", "A02"),
+        ("b.md", "b.md"),
+        ("b.txt", "b.txt"),
+    ]
+    assert pages.names([]) == {}
+    assert [n for n, _ in pages.names([Path("A.txt"), Path("z/A.txt")]).values()] == ["A.txt", "z/A.txt"]
 
 
 def test_folders_are_searched(tmp_path):
