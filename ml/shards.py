@@ -18,7 +18,7 @@ from ml.articles import to_row
 from ml.errors import InputError
 from ml.storage import Location
 
-SHARD_BYTES = 2 << 20
+SHARD_BYTES = 1 << 20
 Names = Mapping[Location, tuple[str, str]]  # of pages: what their source says, and what their ids begin with
 UNREADABLE = "\0unreadable"  # key of a spooled row that could not be read
 
