@@ -88,7 +88,7 @@ def rows(path: Location, columns: Columns = Columns()) -> Iterator[dict[str, Any
 
     Raises InputError where the file as a whole cannot be read, or stops being readable.
     """
-    _check_regular(path)
+    storage.check_regular(path)
     reader = {"jsonl": _jsonl, "csv": _csv, "tsv": _csv, "parquet": _parquet}[kind(path)]
     with reading(path):
         for row in reader(path):
@@ -312,19 +312,13 @@ def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:
 
 def check_columns(path: Location, columns: Columns) -> None:
     """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of JSONL say it themselves."""
-    _check_regular(path)
+    storage.check_regular(path)
     keep = [name for name in columns.keep if name not in ("id", "title", "text")]  # every article has these
     wanted = [c for c in (columns.text, columns.title, columns.id, columns.label, *keep) if c]
     names = _names(path) if wanted else None
     for name in wanted:
         if names is not None and name not in names:
             raise InputError(_no_column(name, names), file=str(path))
-
-
-def _check_regular(path: Location) -> None:
-    """Raise InputError for what is there and would not end, or not begin, when it is read."""
-    if path.exists() and not path.is_file():
-        raise InputError("is not a regular file", file=str(path))
 
 
 def _names(path: Location) -> list[str] | None:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import orjson
 
-from ml import annotators, conll, corpus
+from ml import annotators, conll, corpus, storage
 from ml.articles import Article, to_row
-from ml.corpus import Columns
+from ml.corpus import Columns, Dataset
 from ml.errors import DataError, InputError, nearest
 from ml.marked import encoded
 from ml.storage import Location
@@ -51,13 +51,13 @@ def convert(
     """Convert a file; returns the number of articles, and what the target could not hold."""
     from_, to = from_ or guess(source), to or guess(target)
     _check_format(to)
-    articles = read(source, from_, columns)
-    lost = write(articles, target, to)
-    if from_ in _OWN and corpus.load(str(source), columns).one_of_many:
+    data = _load(source, from_, columns)
+    lost = write(data.articles, target, to)
+    if data.one_of_many:
         lost.append(
             f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
         )
-    return len(articles), lost
+    return len(data.articles), lost
 
 
 def read(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
@@ -65,21 +65,24 @@ def read(path: Location, format: str, columns: Columns = Columns()) -> list[Arti
 
     `columns` says what is where in JSONL and tables; the tools' own formats have fixed names.
     """
+    return _load(path, format, columns).articles
+
+
+def _load(path: Location, format: str, columns: Columns) -> Dataset:
     _check_format(format)
-    if path.exists() and not path.is_file():
-        raise InputError("is not a regular file", file=str(path))
+    storage.check_regular(path)
     with corpus.reading(path):
         if format in _READERS:
             if columns != Columns():
                 raise InputError(
                     f"columns can be named for {', '.join(_OWN)}, not for {format}", file=str(path)
                 )
-            articles = _READERS[format](path)
+            data = Dataset(_READERS[format](path), path.name)
         else:
-            articles = _read_own(path, format, columns)
-    if not articles:
+            data = _load_own(path, format, columns)
+    if not data.articles:
         raise DataError(f"{path}: no articles")
-    return articles
+    return data
 
 
 def write(articles: Sequence[Article], path: Location, format: str) -> list[str]:
@@ -124,11 +127,11 @@ def _unanswered(articles: Sequence[Article]) -> list[Article]:
 # jsonl, csv, tsv --------------------------------------------------------------------------------------------
 
 
-def _read_own(path: Location, format: str, columns: Columns) -> list[Article]:
+def _load_own(path: Location, format: str, columns: Columns) -> Dataset:
     if corpus.kind(path) != format:
         what = f"{format} is read from files that end in .{format} or .{format}.gz"
         raise InputError(what, file=str(path))
-    return corpus.load(str(path), columns).articles
+    return corpus.load(str(path), columns)
 
 
 def _write_jsonl(articles: Sequence[Article]) -> bytes:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from ml import web
+from ml import storage, web
 from ml.articles import Article
 from ml.assembly import assemble
 from ml.errors import InputError
@@ -42,8 +42,7 @@ def walk(folder: Path) -> list[Path]:
 
 def read_page(path: Location) -> str:
     """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
-    if path.exists() and not path.is_file():
-        raise InputError("is not a regular file", file=str(path))
+    storage.check_regular(path)
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -158,6 +158,12 @@ def absolute(place: Location) -> str:
     return str(place.absolute()) if isinstance(place, Path) else place.url
 
 
+def check_regular(place: Location) -> None:
+    """Raise InputError for what is there and would not end, or not begin, when it is read."""
+    if place.exists() and not place.is_file():
+        raise InputError("is not a regular file", file=str(place))
+
+
 def same(one: Location, other: Location) -> bool:
     """Whether two names are those of one file, which is there; `file://` names what a plain path names."""
     one, other = _plain(one), _plain(other)
