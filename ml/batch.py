@@ -153,7 +153,11 @@ class Job:
 
     def part(self, shard: Shard) -> Location:
         """Where the shard's predictions go."""
-        return self.work / f"out-{shard.index:06}.jsonl"
+        return _part(self.work, shard.index)
+
+
+def _part(work: Location, index: int) -> Location:
+    return work / f"out-{index:06}.jsonl"
 
 
 Execute = Callable[[Job, Sequence[Shard]], Iterator[Done]]
@@ -318,5 +322,5 @@ def _resumed(job: Job, head: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _intact(job: Job, entry: dict[str, Any]) -> bool:
     """Whether a shard's predictions are those that the manifest tells of."""
-    part = job.work / f"out-{entry['index']:06}.jsonl"
+    part = _part(job.work, entry["index"])
     return part.is_file() and _sha256(part) == entry["sha256"]

@@ -171,12 +171,7 @@ def _pages_at(name: str) -> list[Location]:
     place = storage.locate(name)
     if not place.exists():
         raise InputError("no such file or folder", file=name)
-    if isinstance(place, Path):
-        found: list[Location] = [*pages.page_files(place)]
-    else:
-        found = (
-            [p for p in place.files() if p.suffix.lower() in pages.SUFFIXES] if place.is_dir() else [place]
-        )
+    found = pages.page_files(place)
     if not found:
         raise InputError(f"the folder holds no pages ({', '.join(pages.SUFFIXES)})", file=name)
     return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -46,7 +45,7 @@ def files(inputs: Sequence[str]) -> list[Location]:
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [p for p in _walk(path) if _is_page(p) or is_table(p)]
+            inside = [p for p in _pages().walk(path) if _is_page(p) or is_table(p)]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
@@ -58,19 +57,6 @@ def files(inputs: Sequence[str]) -> list[Location]:
         else:
             found.append(path)
     return found
-
-
-def _walk(folder: Location) -> list[Location]:
-    """Every file below a folder but for hidden ones and what an interrupted run left."""
-    if isinstance(folder, Path):
-        return [*_pages().walk(folder)]
-    inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
-    return [
-        p
-        for p, parts in inside
-        if not any(part.startswith(".") for part in parts)
-        and not any(part.endswith(".parts") for part in parts[:-1])
-    ]
 
 
 def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) -> list[Shard]:

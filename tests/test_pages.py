@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ml.data
-from ml import pages
+from ml import pages, storage
 from ml.errors import InputError
 from ml.pages import split, split_file
 from ml.reading import tidy
@@ -183,3 +183,22 @@ def test_folders_are_no_pages(tmp_path):
 
 def test_a_page_without_a_name():
     assert split(f"港口吞吐量再创新高\n{PARAGRAPH}")[0].id == "page-1"
+
+
+def test_folders_behind_urls_are_walked_as_those_on_this_machine():
+    pytest.importorskip("fsspec")
+    folder = storage.locate("memory://walked")
+    for name in (
+        "b.TXT",
+        "z/a.txt",
+        ".hidden.txt",
+        ".git/c.txt",
+        "o.jsonl.parts/in.txt",
+        "z/y/x.md",
+        "c.csv",
+    ):
+        with storage.writing(folder / name) as file:
+            file.write(b"x")
+    wanted = [folder / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
+    assert pages.page_files(folder) == wanted
+    assert pages.walk(folder) == sorted([*wanted, folder / "c.csv"])
