@@ -217,6 +217,7 @@ def _pages_at(name: str) -> list[Location]:
 @click.pass_context
 def predict(
     ctx: click.Context,
+    /,
     input: tuple[str, ...],
     out: str | None,
     model_name: str | None,
@@ -227,9 +228,7 @@ def predict(
     resume: bool,
     cluster: str | None,
     keep: tuple[str, ...],
-    text_column: str | None,
-    title_column: str | None,
-    id_column: str | None,
+    **columns: str | None,
 ) -> None:
     """Predict topics and amounts of articles: JSONL, CSV, TSV, Parquet, raw pages, folders, or - for standard input.
 
@@ -249,8 +248,7 @@ def predict(
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from ml import batch, outputs, shards, storage
 
-    columns = _columns(text_column, title_column, id_column, keep=keep)
-    request = outputs.Request(only, explain, columns)
+    request = outputs.Request(only, explain, _columns(columns, keep))
     if (out is None or batch.STDIN in input) and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT and input that is no standard input")
     _distinct(input, out)
@@ -362,12 +360,9 @@ def evaluate(
     labelled: str,
     model_name: str | None,
     only: str | None,
-    label_column: str | None,
-    text_column: str | None,
-    title_column: str | None,
-    id_column: str | None,
     mistakes: int,
     as_json: bool,
+    **columns: str | None,
 ) -> None:
     """Score a model on labelled articles; parts without gold labels are left out.
 
@@ -379,7 +374,7 @@ def evaluate(
     """
     from ml import corpus, evaluation
 
-    data = corpus.load(labelled, _columns(text_column, title_column, id_column, label_column))
+    data = corpus.load(labelled, _columns(columns))
     result = evaluation.evaluate(_load(model_name)[0], data, only, mistakes)
     if as_json:
         terminal.print_json(result)
@@ -680,10 +675,7 @@ def convert(
     target: str,
     from_: str | None,
     to: str | None,
-    text_column: str | None,
-    title_column: str | None,
-    id_column: str | None,
-    label_column: str | None,
+    **columns: str | None,
 ) -> None:
     """Convert labelled articles between jsonl csv tsv doccano label-studio conll spacy.
 
@@ -695,8 +687,9 @@ def convert(
     from ml import formats, storage
 
     _distinct((source,), target)
-    columns = _columns(text_column, title_column, id_column, label_column)
-    count, lost = formats.convert(storage.locate(source), storage.locate(target), from_, to, columns)
+    count, lost = formats.convert(
+        storage.locate(source), storage.locate(target), from_, to, _columns(columns)
+    )
     for line in lost:
         terminal.note(line)
     terminal.note(f"{count} articles in {target}")
@@ -712,16 +705,13 @@ def corpus() -> None:
 @_column_options("text", "title", "id", "label")
 def corpus_check(
     file: str,
-    text_column: str | None,
-    title_column: str | None,
-    id_column: str | None,
-    label_column: str | None,
+    **columns: str | None,
 ) -> None:
     """Say what is wrong with labelled articles, a line for each finding; FILE may be the word embedded."""
     from ml import checks
     from ml import corpus as corpora
 
-    data = corpora.load(file, _columns(text_column, title_column, id_column, label_column))
+    data = corpora.load(file, _columns(columns))
     findings = checks.check(data.articles)
     for finding in findings:
         click.echo(terminal.shown(finding))
@@ -762,12 +752,11 @@ def archive(source: str | None, out: str) -> None:
 # Helpers of the commands ----------------------------------------------------------------------------------------
 
 
-def _columns(
-    text: str | None, title: str | None, id_: str | None, label: str | None = None, keep: tuple[str, ...] = ()
-) -> Columns:
+def _columns(given: dict[str, str | None], keep: tuple[str, ...] = ()) -> Columns:
+    """What the options of `_column_options` say."""
     from ml.corpus import Columns
 
-    return Columns(text, title, id_, label, keep)
+    return Columns(**{name.removesuffix("_column"): column for name, column in given.items()}, keep=keep)
 
 
 def _load(name: str | None) -> tuple[Model, Path]:
