@@ -11,15 +11,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ml import corpus, scores
 from ml.articles import Article
-from ml.spans import SpanTagger
-from ml.topics import TopicClassifier
+from ml.corpus import dataset
+from ml.spans.tagger import SpanTagger
+from ml.stats import scores
+from ml.topics.classifier import TopicClassifier
 
 
 def written() -> list[Article]:
     """The embedded corpus in an order whose every beginning is a fair sample."""
-    return sorted(corpus.embedded(), key=lambda a: str(a.id).split("-")[::-1])
+    return sorted(dataset.embedded(), key=lambda a: str(a.id).split("-")[::-1])
 
 
 def row(name: str, topics: list[Article], spans: list[Article], test: list[Article]) -> str:
@@ -43,8 +44,8 @@ def row(name: str, topics: list[Article], spans: list[Article], test: list[Artic
 
 
 def main(test_file: str, archive_file: str) -> None:
-    test = corpus.load(test_file).articles
-    ours, archive = written(), corpus.labelled_archive(Path(archive_file)).articles
+    test = dataset.load(test_file).articles
+    ours, archive = written(), dataset.labelled_archive(Path(archive_file)).articles
     tagged = [a for a in archive if a.spans is not None]
     print(
         "| training data | articles: topics / spans | topics macro-F1 | MONEY F1 | QUANTITY F1 |\n|---|---|---|---|---|"

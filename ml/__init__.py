@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ml.articles import Article, Span
-    from ml.model import Model, load
-    from ml.pages import split
-    from ml.spans import SpanTagger
-    from ml.topics import TopicClassifier
+    from ml.model.model import Model, load
+    from ml.pages.splitting import split
+    from ml.spans.tagger import SpanTagger
+    from ml.topics.classifier import TopicClassifier
 
 __all__ = ["Article", "Model", "Span", "SpanTagger", "TopicClassifier", "load", "split"]
 _HOMES = {
     "Article": "articles",
     "Span": "articles",
-    "Model": "model",
-    "load": "model",
-    "split": "pages",
-    "SpanTagger": "spans",
-    "TopicClassifier": "topics",
+    "Model": "model.model",
+    "load": "model.model",
+    "split": "pages.splitting",
+    "SpanTagger": "spans.tagger",
+    "TopicClassifier": "topics.classifier",
 }
 
 

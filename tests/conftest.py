@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ml import model as models
 from ml.articles import Article, Span
-from ml.spans import SpanTagger
-from ml.topics import TopicClassifier
+from ml.model import model as models
+from ml.spans.tagger import SpanTagger
+from ml.topics.classifier import TopicClassifier
 
 # A test run that a script has put into the background ignores Ctrl-C, and so would what the tests start and stop by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -5,8 +5,8 @@ from sklearn.exceptions import NotFittedError
 
 from ml.errors import InputError
 from ml.estimator import check_number
-from ml.spans import SpanTagger
-from ml.topics import TopicClassifier
+from ml.spans.tagger import SpanTagger
+from ml.topics.classifier import TopicClassifier
 
 
 @pytest.mark.parametrize("estimator", [TopicClassifier(C=2.0), SpanTagger(l2=0.1)])

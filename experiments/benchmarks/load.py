@@ -19,7 +19,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "ml.cli", "--quiet"]
+COMMAND = [sys.executable, "-m", "ml", "--quiet"]
 EXPERIMENT = 'task = "topics"\nname = "load"\n[data]\ntest = 0.2\n[features]\nchar_ngrams = [1, 1]\n'
 
 

@@ -12,12 +12,12 @@ import joblib
 import timing
 import tutorial
 
-from ml import corpus
+from ml.corpus import dataset
 
 
 def main(path: str | None, count: int = 6000, rounds: int = 3) -> None:
     with timing.folder_with(path, count) as folder:
-        train = corpus.embedded()[:240]
+        train = dataset.embedded()[:240]
         joblib.dump(tutorial.train_topics(train), folder / "topics.joblib")
         tutorial.train_spans(train, folder / "spans.crfsuite")
         source = str(folder / f"{count}.jsonl")

@@ -11,13 +11,13 @@ import timing
 import tutorial
 
 import ml
-from ml import corpus
+from ml.corpus import dataset
 
 
 def main(path: str, count: int = 3000, rounds: int = 5) -> None:
     found = timing.articles(path, count)
     some = found[: max(count // 10, 1)]  # the tutorial works on a tenth
-    model, theirs = ml.load(), tutorial.train_spans(corpus.embedded()[:240])
+    model, theirs = ml.load(), tutorial.train_spans(dataset.embedded()[:240])
     rates = timing.rates(
         {
             "spans with values": (

@@ -17,7 +17,7 @@ def main(path: str | None, count: int = 1, rounds: int = 15) -> None:
                 "ml predict": timing.ml(
                     "predict", str(folder / f"{count}.jsonl"), "-o", str(folder / "out.jsonl")
                 ),
-                "ml --help": [sys.executable, "-m", "ml.cli", "--help"],
+                "ml --help": [sys.executable, "-m", "ml", "--help"],
                 "import sklearn": [sys.executable, "-c", "import sklearn.linear_model"],
             },
             rounds,

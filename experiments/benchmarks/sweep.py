@@ -15,24 +15,25 @@ from pathlib import Path
 
 import timing
 
-from ml import experiment, sweeps, tracking
-from ml.settings import Experiment, read, with_settings
+from ml.tracking import client
+from ml.training import fitting, sweeps
+from ml.training.config import Experiment, read, with_settings
 
 
 def command(file: str, trials: int, jobs: int, folder: str) -> float:
     """Seconds of the whole command, in a store that is there already."""
     words = ["sweep", file, "--trials", str(trials), "--jobs", str(jobs), "--out", f"{folder}/best"]
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "ml.cli", "--quiet", *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "ml", "--quiet", *words], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - begin
 
 
 def plain(plan: Experiment, settings: list[dict[str, object]]) -> float:
     """Seconds of fitting and scoring every trial, one after the other, and nothing else."""
-    data = experiment.load_data(plan.data, plan.task)
+    data = fitting.load_data(plan.data, plan.task)
     begin = time.perf_counter()
     for changed in settings:
-        experiment.measured(with_settings(plan, changed), data)
+        fitting.measured(with_settings(plan, changed), data)
     return time.perf_counter() - begin
 
 
@@ -41,10 +42,10 @@ def tracked(plan: Experiment, settings: list[dict[str, object]], jobs: int) -> f
     begin = time.perf_counter()
     sweeps.prepare(plan, str(begin))
     running = sweeps.run_trials(plan, dict(enumerate(settings)), jobs, str(begin))
-    parent = tracking.begin(f"{plan.name} benchmark", {})
+    parent = client.begin(f"{plan.name} benchmark", {})
     for trial in running:
         sweeps.log_trial(plan, trial, parent)
-    tracking.end(parent, "FINISHED")
+    client.end(parent, "FINISHED")
     return time.perf_counter() - begin
 
 

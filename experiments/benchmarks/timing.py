@@ -18,13 +18,14 @@ from pathlib import Path
 
 import orjson
 
-from ml import corpus
 from ml.articles import Article, from_row, to_row
+from ml.corpus import dataset
+from ml.io import readers
 
 
 def articles(path: str, count: int) -> list[Article]:
     """The first articles of an archive."""
-    rows = itertools.islice(corpus.rows(Path(path)), count)
+    rows = itertools.islice(readers.rows(Path(path)), count)
     return [from_row(row, labels=False) for row in rows if isinstance(row, dict)]
 
 
@@ -111,13 +112,13 @@ def told(what: str, ratios: list[float]) -> None:
 
 def ml(*arguments: str) -> list[str]:
     """The command line of this package, in the Python that runs the benchmark."""
-    return [sys.executable, "-m", "ml.cli", "--quiet", *arguments]
+    return [sys.executable, "-m", "ml", "--quiet", *arguments]
 
 
 @contextmanager
 def folder_with(path: str | None, *counts: int) -> Iterator[Path]:
     """A temporary folder with files `COUNT.jsonl` of that many articles: an archive's, or the embedded ones, repeated."""
-    rows = [to_row(a) for a in (articles(path, max(counts)) if path else corpus.embedded())]
+    rows = [to_row(a) for a in (articles(path, max(counts)) if path else dataset.embedded())]
     lines = [orjson.dumps({k: row[k] for k in ("id", "title", "text")}) + b"\n" for row in rows]
     with tempfile.TemporaryDirectory() as name:
         for count in counts:

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from ml import corpus
-from ml.tokens import cutter
-from ml.topics import TopicClassifier
+from ml.corpus import dataset
+from ml.text.words import cutter
+from ml.topics.classifier import TopicClassifier
 
 _CLASSES = 10
 
@@ -30,7 +30,7 @@ def made(count: int, seed: int = 0) -> list[dict[str, str]]:
     """Titles of 10 to 25 characters in ten classes, two words in three from the class's own mixture."""
     rng = np.random.default_rng(seed)
     cut = cutter()
-    words = sorted({w for a in corpus.embedded() for w in cut(a.full) if w.isalpha()})
+    words = sorted({w for a in dataset.embedded() for w in cut(a.full) if w.isalpha()})
     common = rng.dirichlet(np.full(len(words), 0.05))
     own = rng.dirichlet(np.full(len(words), 0.02), _CLASSES)
     labels, sizes = rng.integers(_CLASSES, size=count), rng.integers(10, 26, size=count)
@@ -71,9 +71,9 @@ def real(archive: str) -> None:
     """Five-fold accuracy on the titles of labelled archive articles, one label each: their primary topic."""
     import tutorial
 
-    from ml import splits
+    from ml.stats import splits
 
-    found = corpus.labelled_archive(Path(archive)).articles
+    found = dataset.labelled_archive(Path(archive)).articles
     titles, labels = [a.title for a in found], np.array([a.primary or "none" for a in found])
     names = sorted(set(labels))
     part = splits.folds(labels[:, None] == names, 5)

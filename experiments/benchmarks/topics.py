@@ -11,15 +11,15 @@ import timing
 import tutorial
 
 import ml
-from ml import corpus
-from ml.tokens import cutter
+from ml.corpus import dataset
+from ml.text.words import cutter
 
 
 def main(path: str, count: int = 3000, rounds: int = 5) -> None:
     found = timing.articles(path, count)
     some = found[: max(count // 10, 1)]  # the tutorial works on a tenth
     model, cut = ml.load(), cutter()
-    theirs = tutorial.train_topics(corpus.embedded()[:240])
+    theirs = tutorial.train_topics(dataset.embedded()[:240])
     size = timing.megabytes(found)
     rates = timing.rates(
         {

@@ -17,9 +17,13 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["ml"]):
-    from ml import amounts, corpus, formats, pages
+    from ml.amounts import values
     from ml.articles import Article, from_row, to_row
+    from ml.corpus import dataset
+    from ml.corpus.formats import conversion
     from ml.errors import InputError, ToolkitError
+    from ml.io import readers
+    from ml.pages import splitting
 
 WORK = Path(tempfile.mkdtemp())
 ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
@@ -34,7 +38,7 @@ def fuzz_amounts(data: bytes) -> None:
     text = data[2:].decode("utf-8", "replace")
     start, end = sorted(min(n, len(text)) for n in (*data[:2], 0, 0)[:2])
     for first, last in ((start, end), (0, len(text))):
-        amount = amounts.read(text, first, last, ("MONEY", "QUANTITY")[len(data) % 2])
+        amount = values.read(text, first, last, ("MONEY", "QUANTITY")[len(data) % 2])
         json.dumps(amount.row(), allow_nan=False)
         assert amount.low is None or (amount.high is not None and amount.low <= amount.high)
 
@@ -42,7 +46,7 @@ def fuzz_amounts(data: bytes) -> None:
 def fuzz_pages(data: bytes) -> None:
     text = data[1:].decode("utf-8", "replace")
     lines = len(re.split(r"\r\n|\r|\n|\f|\u2028|\u2029", text))
-    for article in pages.split(text, ("text", "markdown", "html")[(data or b"\0")[0] % 3]):
+    for article in splitting.split(text, ("text", "markdown", "html")[(data or b"\0")[0] % 3]):
         assert article.source is not None
         first, last = article.source["lines"]
         assert article.text.strip() and 1 <= first <= last <= lines
@@ -52,13 +56,13 @@ def fuzz_rows(data: bytes) -> None:
     path = WORK / ("a.jsonl", "a.csv", "a.tsv")[(data or b"\0")[0] % 3]
     path.write_bytes(data[1:])
     try:
-        for row in corpus.rows(path):
+        for row in readers.rows(path):
             if isinstance(row, dict):
                 try:
                     to_row(from_row(row))
                 except InputError:
                     continue
-        sound(corpus.load(str(path)).articles)
+        sound(dataset.load(str(path)).articles)
     except ToolkitError:
         return
 
@@ -66,16 +70,16 @@ def fuzz_rows(data: bytes) -> None:
 def fuzz_formats(data: bytes) -> None:
     if len(data) < 2:
         return
-    from_, to = (formats.FORMATS[n % len(formats.FORMATS)] for n in data[:2])
+    from_, to = (conversion.FORMATS[n % len(conversion.FORMATS)] for n in data[:2])
     source, target = WORK / f"in.{ENDINGS.get(from_, from_)}", WORK / f"out.{ENDINGS.get(to, to)}"
     source.write_bytes(data[2:])
     try:
-        articles = formats.read(source, from_)
+        articles = conversion.read(source, from_)
         sound(articles)
-        lost = formats.write(articles, target, to)
+        lost = conversion.write(articles, target, to)
     except ToolkitError:
         return
-    back = formats.read(target, to)
+    back = conversion.read(target, to)
     assert len(back) == len(articles)
     assert lost or [a.full for a in back] == [a.full for a in articles]
 

@@ -1,0 +1,1 @@
+"""A span in its sentence → value, low, high, unit and modifier."""

@@ -1,0 +1,1 @@
+"""Labelled articles: data sets, label columns, checks, the broadcast archive."""

@@ -1,0 +1,126 @@
+"""Labelled data sets: articles in files of rows, the corpus embedded in the package, and the broadcast archive.
+
+What a row's labels are is `labels`, what is wrong with them is `lint`; other annotation tools' files are `formats`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from ml.articles import Article, from_row, to_row
+from ml.corpus import labels
+from ml.errors import DataError, InputError
+from ml.io import places, readers
+from ml.io.places import Location
+from ml.io.readers import Columns
+
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled articles, what they came from, and whether each has one label of many."""
+
+    articles: list[Article]
+    name: str
+    one_of_many: bool = False
+    missed: tuple[str, ...] = ()  # labels that found no article, a line for each
+
+    @property
+    def digest(self) -> str:
+        """A sha256 over every article with its labels, in order."""
+        total = hashlib.sha256()
+        for article in self.articles:
+            total.update(orjson.dumps(to_row(article), option=orjson.OPT_SORT_KEYS) + b"\n")
+        return total.hexdigest()
+
+
+def load(source: str, columns: Columns = Columns()) -> Dataset:
+    """A labelled data set: the word `embedded`, or a file. Raises InputError at the first row that cannot be read."""
+    if source == EMBEDDED:
+        return Dataset(embedded(), EMBEDDED)
+    path = places.locate(source)
+    readers.check_columns(path, columns)
+    table = readers.kind(path) in ("csv", "tsv")
+    found = []
+    for number, row in enumerate(readers.rows(path, columns), 1):
+        if isinstance(row, InputError):
+            raise row.at(str(path), number)
+        if table:  # an empty cell says nothing
+            row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
+        found.append(row)
+    several = labels.several(found, columns.label)
+    articles, single = [], None
+    for number, row in enumerate(found, 1):
+        try:
+            row, one = labels.labelled(row, columns.label, several)
+            if one is not None and single is not None and one != single:
+                raise InputError("has one label where other rows have several, or the other way round")
+            single = one if one is not None else single
+            articles.append(from_row(row))
+        except InputError as error:
+            raise error.at(str(path), number) from error
+    if not articles:
+        raise DataError(f"{path}: no rows")
+    return Dataset(articles, path.name, bool(single))
+
+
+def embedded() -> list[Article]:
+    """The articles written for this package, labelled by the annotation guide."""
+    from importlib import resources
+
+    data = resources.files("ml.data").joinpath("corpus.jsonl").read_bytes()
+    return [from_row(orjson.loads(line)) for line in data.splitlines()]
+
+
+def write(articles: Iterable[Article], path: Location) -> int:
+    """Write articles as JSONL, gzipped if the name ends so; returns how many."""
+    count = 0
+    with readers.open_write(path) as out:
+        for article in articles:
+            out.write(orjson.dumps(to_row(article)) + b"\n")
+            count += 1
+    return count
+
+
+# The broadcast archive -------------------------------------------------------------------------------------------
+
+
+def labelled_archive(path: Location) -> Dataset:
+    """The articles of the broadcast archive that the package has labels for, with these labels.
+
+    Raises DataError if fewer than half of the labels find their article: then it is another archive.
+    """
+    from importlib import resources
+
+    known = [
+        orjson.loads(line)
+        for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
+    ]
+    articles, missed = join(load(str(path)).articles, known)
+    if len(missed) > len(articles):
+        raise DataError(
+            f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
+        )
+    name = f"{path.name} ({len(articles)} of {len(known)} labels)"
+    return Dataset(articles, name, missed=tuple(missed))
+
+
+def join(articles: Iterable[Article], known: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
+    """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
+    by_id = {a.id: a for a in articles}
+    joined, missed = [], []
+    for label in known:
+        article = by_id.get(label["id"])
+        if article is None:
+            missed.append(f"{label['id']}: not in the archive")
+        elif hashlib.sha1(article.full.encode()).hexdigest() != label["sha1"]:
+            missed.append(f"{label['id']}: the text differs from the one that was labelled")
+        else:
+            joined.append(from_row(to_row(article) | {k: v for k, v in label.items() if k != "sha1"}))
+    return joined, missed

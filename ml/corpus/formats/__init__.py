@@ -1,0 +1,1 @@
+"""Other annotation tools' files: reading, writing and converting."""

@@ -1,0 +1,191 @@
+"""Labelled articles from one format to another: which there are, and what each cannot hold.
+
+JSONL and tables are written here; the files of annotation tools are `annotators` and `conll`. Checking labels against
+the annotation guide is `checks`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import orjson
+
+from ml.articles import Article, to_row
+from ml.corpus import dataset
+from ml.corpus.dataset import Dataset
+from ml.corpus.formats import annotators, conll
+from ml.corpus.formats.marked import encoded
+from ml.errors import DataError, InputError, nearest
+from ml.io import places, readers
+from ml.io.places import Location
+from ml.io.readers import Columns
+
+FORMATS: tuple[str, ...] = ("jsonl", "csv", "tsv", "doccano", "label-studio", "conll", "spacy")
+_ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {".bio": "conll", ".json": "label-studio"}
+_TABLES = ("csv", "tsv")
+_OWN = ("jsonl", *_TABLES)  # what `corpus` reads
+_CANNOT = {
+    "amounts as values": ("doccano", "label-studio", "conll", "spacy"),
+    "a source": (*_TABLES, "conll"),
+    "an integer id": (*_TABLES, "conll"),
+    "no answer for topics (which is not: none of them)": _TABLES,
+    "overlapping spans": ("conll",),
+}
+
+
+def guess(path: Location) -> str:
+    """The format that a file's ending says, gzipped or not; InputError where it says none."""
+    ending = Path(path.name.removesuffix(".gz")).suffix.lower()
+    if ending not in _ENDINGS:
+        known = ", ".join(_ENDINGS)
+        what = f"the ending {ending or '(none)'} names no format ({known} do); say --from or --to"
+        raise InputError(what, file=str(path))
+    return _ENDINGS[ending]
+
+
+def convert(
+    source: Location, target: Location, from_: str | None, to: str | None, columns: Columns = Columns()
+) -> tuple[int, list[str]]:
+    """Convert a file; returns the number of articles, and what the target could not hold."""
+    from_, to = from_ or guess(source), to or guess(target)
+    _check_format(to)
+    data = _load(source, from_, columns)
+    lost = write(data.articles, target, to)
+    if data.one_of_many:
+        lost.append(
+            f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
+        )
+    return len(data.articles), lost
+
+
+def read(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
+    """The articles of a file. InputError tells of the first row that cannot be read, DataError of no rows.
+
+    `columns` says what is where in JSONL and tables; the tools' own formats have fixed names.
+    """
+    return _load(path, format, columns).articles
+
+
+def _load(path: Location, format: str, columns: Columns) -> Dataset:
+    _check_format(format)
+    places.check_regular(path)
+    with readers.reading(path):
+        if format in _READERS:
+            if columns != Columns():
+                raise InputError(
+                    f"columns can be named for {', '.join(_OWN)}, not for {format}", file=str(path)
+                )
+            data = Dataset(_READERS[format](path), path.name)
+        else:
+            data = _load_own(path, format, columns)
+    if not data.articles:
+        raise DataError(f"{path}: no articles")
+    return data
+
+
+def write(articles: Sequence[Article], path: Location, format: str) -> list[str]:
+    """Write articles; returns a line for each thing the format could not hold.
+
+    Nothing is written if an article cannot be held at all; InputError says which.
+    """
+    _check_format(format)
+    data = _WRITERS[format](articles)
+    with readers.open_write(path) as out:
+        out.write(data)
+    return _lost(articles, format)
+
+
+def _check_format(format: str) -> None:
+    if format not in FORMATS:
+        raise InputError(f"unknown format {format!r}; {nearest(format, list(FORMATS))}")
+
+
+def _lost(articles: Sequence[Article], format: str) -> list[str]:
+    """What a format does not hold, with the number of articles that have it."""
+    found = {
+        "amounts as values": [a for a in articles if any(a.values or ())],
+        "a source": [a for a in articles if a.source is not None],
+        "an integer id": [a for a in articles if isinstance(a.id, int)],
+        "no answer for topics (which is not: none of them)": _unanswered(articles),
+        "overlapping spans": [a for a in articles if a.spans and len(conll.apart(a.spans)) < len(a.spans)],
+    }
+    counts = {what: len(some) for what, some in found.items() if some and format in _CANNOT[what]}
+    return [
+        f"{n} {'articles have' if n > 1 else 'article has'} {what}, which {format} cannot hold"
+        for what, n in counts.items()
+    ]
+
+
+def _unanswered(articles: Sequence[Article]) -> list[Article]:
+    """The articles without topics among others that have them: a table's empty cell means none of them."""
+    missing = [a for a in articles if a.topics is None]
+    return missing if len(missing) < len(articles) else []
+
+
+# jsonl, csv, tsv --------------------------------------------------------------------------------------------
+
+
+def _load_own(path: Location, format: str, columns: Columns) -> Dataset:
+    if readers.kind(path) != format:
+        what = f"{format} is read from files that end in .{format} or .{format}.gz"
+        raise InputError(what, file=str(path))
+    return dataset.load(str(path), columns)
+
+
+def _write_jsonl(articles: Sequence[Article]) -> bytes:
+    return encoded(articles, lambda article: orjson.dumps(to_row(article)) + b"\n")
+
+
+def _write_table(articles: Sequence[Article], delimiter: str) -> bytes:
+    columns = ["id", "title", "text"]
+    columns += ["topics", "primary"] if any(a.topics is not None for a in articles) else []
+    columns += ["spans"] if any(a.spans is not None for a in articles) else []
+    body = encoded(articles, lambda article: _csv_line(_cells(article, columns), delimiter))
+    return _csv_line(columns, delimiter) + body
+
+
+def _cells(article: Article, columns: list[str]) -> list[str]:
+    row = {"topics": None, "primary": None, "spans": None, **to_row(article)}
+    if "\0" in article.full:
+        raise InputError("has a NUL character, which a table cannot hold")
+    row["topics"] = _cell_of_topics(row["topics"] or [])
+    row["spans"] = orjson.dumps(row["spans"]).decode()  # null where the article is not labelled
+    return ["" if row[c] is None else str(row[c]) for c in columns]
+
+
+def _cell_of_topics(topics: list[str]) -> str:
+    """Joined by |, or as JSON where a name would not survive being split.
+
+    >>> _cell_of_topics(["trade", "culture"]), _cell_of_topics(["food, drink"])
+    ('trade|culture', '["food, drink"]')
+    """
+    unsafe = any(re.search(r"^$|^[\s\[]|\s$|[|;,；，、]", t) for t in topics)
+    return orjson.dumps(topics).decode() if unsafe else "|".join(topics)
+
+
+def _csv_line(cells: list[str], delimiter: str) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerow(cells)
+    return out.getvalue().encode()
+
+
+_READERS: dict[str, Callable[[Location], list[Article]]] = {
+    "doccano": annotators.read_doccano,
+    "label-studio": annotators.read_label_studio,
+    "conll": conll.read,
+    "spacy": annotators.read_spacy,
+}
+_WRITERS: dict[str, Callable[[Sequence[Article]], bytes]] = {
+    "jsonl": _write_jsonl,
+    "csv": partial(_write_table, delimiter=","),
+    "tsv": partial(_write_table, delimiter="\t"),
+    "doccano": annotators.write_doccano,
+    "label-studio": annotators.write_label_studio,
+    "conll": conll.write,
+    "spacy": annotators.write_spacy,
+}

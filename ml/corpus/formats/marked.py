@@ -1,0 +1,89 @@
+"""A text with marks in it, as annotation tools keep an article, to an article and back.
+
+Such a tool has one text and no title: that text is title, line break and body, the title goes along as metadata, and
+reading restores both. Offsets are code points. How each tool writes it down is `annotators` and `conll`.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from ml.articles import NONE, Article, Span, from_row, primary
+from ml.errors import InputError
+from ml.io.places import Location
+
+T = TypeVar("T")
+Row = dict[str, Any]
+Marks = list[tuple[Any, Any, Any]]  # start, end, label as a file has them, not yet checked
+
+
+def joined(article: Article) -> tuple[str, list[Span]]:
+    """The text a tool shows, and the spans in it."""
+    spans = list(article.spans or ())
+    if article.title:
+        return article.full, spans
+    if any(s.start == 0 for s in spans):
+        raise InputError("a span begins on the line break after a title that is empty")
+    return article.text, [Span(s.start - 1, s.end - 1, s.label) for s in spans]
+
+
+def metadata(article: Article) -> Row:
+    """The fields that go along as metadata, those that have something."""
+    first = None if article.topics is None else article.primary or primary(article.topics)
+    fields = {"id": article.id, "title": article.title or None, "primary": first, "source": article.source}
+    return {k: dict(v) if isinstance(v, Mapping) else v for k, v in fields.items() if v is not None}
+
+
+def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | None) -> Article:
+    """The article of a tool's text: the title, where the metadata has it, comes off the beginning."""
+    title = meta.get("title") or ""
+    for name, value in (("text", text), ("title", title)):
+        if not isinstance(value, str):
+            raise InputError(f"{name} must be a string, not {value!r:.40}")
+    inside = bool(title) and text.startswith(f"{title}\n")
+    row: Row = {"id": meta.get("id"), "title": title, "text": text[len(title) + 1 :] if inside else text}
+    if topics is not None:
+        row["topics"] = topics
+        row["primary"] = meta.get("primary") if meta.get("primary") in (topics or [NONE]) else None
+    if marks is not None:
+        check_marks(marks, len(text))
+        shift = 0 if inside else len(title) + 1
+        row["spans"] = [{"start": s + shift, "end": e + shift, "label": label} for s, e, label in marks]
+    return replace(from_row(row | {"source": meta.get("source")}), values=None)
+
+
+def check_marks(marks: Marks, length: int) -> None:
+    """Raise InputError for a mark that is none, or is not within a text of `length` characters."""
+    for mark in marks:
+        start, end, label = mark
+        if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
+            raise InputError(f"a span needs integers start and end and a string label, got {mark!r:.120}")
+        if not 0 <= start < end <= length:
+            raise InputError(f"span {start}–{end} {label} lies outside the {length} characters of the text")
+
+
+def with_metadata(row: Row) -> Row:
+    """A row with its metadata, which some versions of a tool keep apart and others among the fields."""
+    return {**row, **row["meta"]} if isinstance(row.get("meta"), dict) else row
+
+
+def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> T:
+    """What `build` makes of a row, with its errors told where they happened."""
+    try:
+        return build(*args)
+    except InputError as error:
+        raise error.at(str(path) if path else None, error.row or row) from error
+
+
+def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> bytes:
+    """What `build` makes of each article, one after another; an error tells which article it is."""
+    return b"".join(at(None, n, build, article) for n, article in enumerate(articles, 1))
+
+
+def read_bytes(path: Location) -> bytes:
+    """The content of a file, unpacked, without a byte order mark."""
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return data.removeprefix(b"\xef\xbb\xbf")

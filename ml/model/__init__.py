@@ -1,0 +1,1 @@
+"""A model directory: save, load, verify, identify; and `Model`, which predicts."""

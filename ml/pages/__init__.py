@@ -1,0 +1,1 @@
+"""Page file → articles: reading, kinds of lines, splitting."""

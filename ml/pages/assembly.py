@@ -1,0 +1,496 @@
+"""Lines of a page → articles, by how newspapers are set.
+
+Headlines stand right above their text, a byline closes an article or opens one, a sub-heading stands alone between
+finished paragraphs, and a paragraph that ends in mid-sentence goes on in the next one, whatever stands between.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ml.pages.lines import (
+    Kind,
+    Line,
+    finished,
+    heading,
+    is_author,
+    is_box,
+    is_clock,
+    is_credit,
+    is_dateline,
+    is_event,
+    is_notice,
+    is_opener,
+    is_scene,
+    is_signature,
+    is_still,
+    is_view,
+    names_person,
+)
+from ml.pages.reading import LONGEST_PARAGRAPH
+from ml.text.words import cutter
+
+_MOST_TITLE_LINES = 4
+_ITEM_MARKS = "▲△●○■◆◇★☆▶►"  # of short news without headlines
+_HEADING_MARKS = "■◆●▍【】[] \u3000"
+_SCRAP = 10  # characters, from which on a line below the time of posting may be a headline
+_LONGEST_SIGNATURE = 80  # characters of the brackets with reporter or source that end a paragraph
+_LONGEST_CAPTION = 75  # characters of a caption that is a sentence
+# No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
+_NEAR = 100  # lines between two body lines that are looked back at
+_MOST_WHOLE = 50_000  # characters of a page in which names and clauses of captions are looked for
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article under construction."""
+
+    titles: list[Line]
+    paragraphs: list[str] = field(default_factory=list)
+    first: int = 1
+    last: int = 1
+    loose: list[int] = field(default_factory=list)  # unmarked sub-headings, by paragraph
+    marked: bool = False  # some sub-heading carries a mark
+    captions: int = 0  # unmarked short lines that were dropped as captions
+    open: bool = False  # the last paragraph ended in mid-sentence
+    closed: bool = False  # a byline, a jump or a list ended the article
+    size: int = 0  # characters of all paragraphs
+
+    @property
+    def title(self) -> str:
+        return " ".join(line.text for line in self.titles)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.paragraphs)
+
+    def add(self, line: Line, *, is_heading: bool = False) -> None:
+        if self.open:
+            self.paragraphs[-1] += line.text
+        else:
+            self.paragraphs.append(line.text)
+        self.open = (
+            not (is_heading or line.item)
+            and not finished(line.text)
+            and len(self.paragraphs[-1]) < LONGEST_PARAGRAPH
+        )
+        self.last = line.last
+        self.size += len(line.text)
+
+
+def assemble(lines: list[Line]) -> list[Draft]:
+    """The articles that a page's lines make up."""
+    _mark_menus(lines)
+    assembly = _Assembly(lines, _mark_items(lines))
+    for at in range(len(lines)):
+        assembly.take(at)
+    for draft in assembly.drafts:
+        _settle_headings(draft, assembly.screen)
+    return assembly.drafts
+
+
+def _mark_menus(lines: list[Line]) -> None:
+    """Four or more lines of at most four characters one after another are buttons and menus, not headlines.
+
+    Above all text 评论 is one of them, and no list of comments.
+    """
+    text = False
+    for tiny, group in groupby(lines, lambda line: len(line.text) <= 4 and line.kind is not Kind.BODY):
+        run = list(group)
+        if tiny and len(run) >= 4:
+            for line in run:
+                kinds = (Kind.SHORT, Kind.SECTION) if text else (Kind.SHORT, Kind.SECTION, Kind.LIST)
+                if line.kind in kinds and not (line.title or line.heading):
+                    line.kind = Kind.FURNITURE
+        text = text or any(line.kind is Kind.BODY for line in run)
+
+
+def _mark_items(lines: list[Line]) -> set[int]:
+    """Marked sentences right below the heading of a column of short news are one article, which the heading names.
+
+    Returns the index of the last of them for each such column.
+    """
+    ends = set()
+    for at, line in enumerate(lines):
+        if line.kind is not Kind.BRIEFS or at + 1 == len(lines):
+            continue
+        mark = lines[at + 1].text[0]
+        end = at
+        while mark in _ITEM_MARKS and end + 1 < len(lines) and _is_item(lines[end + 1], mark):
+            end += 1
+        if end > at + 1:
+            line.kind, line.title, line.text = Kind.SHORT, True, line.text.strip(_HEADING_MARKS)
+            ends.add(end)
+            for item in lines[at + 1 : end + 1]:
+                item.kind, item.item = Kind.BODY, True
+    return ends
+
+
+def _is_item(line: Line, mark: str) -> bool:
+    """Whether a line is a sentence below such a mark."""
+    return line.text.startswith(mark) and "。" in line.text and finished(line.text)
+
+
+class _Assembly:
+    """Reads lines in order; headline-sized ones wait until the next body line says what they were."""
+
+    def __init__(self, lines: list[Line], ends: set[int]) -> None:
+        self.ends = ends  # of columns that are one article
+        bodies = [line for line in lines if line.kind is Kind.BODY]
+        self.lines = lines
+        gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False) if b.kind is Kind.BODY]
+        self.usual_gap = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 1
+        self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
+        self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
+        # Long lines of two clauses alone between paragraphs: sub-headings if there are several, else a headline.
+        self.twofold = [
+            line
+            for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+            if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and _is_twofold(line.text)
+        ]
+        self.screen = any(
+            re.search(r"APP|客户端|打开|评论", line.text)
+            for line in lines
+            if line.kind in (Kind.FURNITURE, Kind.LIST)
+        )
+        self.drafts: list[Draft] = []
+        self.waiting: list[Line] = []  # what stands between the last body line and the next
+        self.listed = False  # inside a list of other articles
+        self.briefs = False  # below the heading of a column of short news
+
+    def take(self, at: int) -> None:
+        """Read the line with index `at`."""
+        line, current = self.lines[at], self.drafts[-1] if self.drafts else None
+        if self._is_captioned(at):
+            return
+        if self._heads_box(at):
+            line.kind = Kind.SHORT
+        if line.kind is Kind.BODY or _continues(line, current, self.waiting) or self._is_cut(at):
+            self._take_body(at, current)
+        elif current is not None and self._signs(line, current):
+            current.add(line, is_heading=True)
+        elif current is not None and line.kind is Kind.JUMP and "接" in line.text:
+            current.closed = True  # what follows comes from another page, below the headline that waits
+        elif current is not None and self._closes(line, current):
+            current.closed, self.waiting = True, []
+            self.listed = line.kind is Kind.LIST
+        else:
+            self.listed = self.listed or line.kind is Kind.LIST
+            self.waiting.append(line)
+        self.briefs = self.briefs or line.kind is Kind.BRIEFS
+
+    def _heads_box(self, at: int) -> bool:
+        """Whether the heading of a list is that of a box of text: text follows it, and no headlines."""
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        return is_box(self.lines[at].text) and after is not None and after.kind is Kind.BODY
+
+    def _take_body(self, at: int, current: Draft | None) -> None:
+        line = self.lines[at]
+        if self.listed and not _real(line):
+            return
+        if current is not None:
+            self._close_box(current)
+        if current is None or self._starts(line, current):
+            titles = headline(self.waiting)
+            if self.listed and titles and not titles[0].title:
+                titles = titles[-1:]
+            draft = Draft(titles, first=min([t.number for t in titles], default=line.number))
+            draft.add(line)
+            self.drafts.append(draft)
+            self.briefs = self.briefs and not any(w.kind is Kind.BYLINE for w in self.waiting)
+        elif self._heads(current) or not self._is_sentence_of_picture(line, at):
+            self._place_headings(current)
+            current.add(line)
+        self.drafts[-1].closed = self.drafts[-1].closed or at in self.ends
+        self.waiting, self.listed = [], False
+
+    def _is_sentence_of_picture(self, line: Line, at: int) -> bool:
+        """A caption set as a sentence, in the gap of a picture or among long paragraphs: 旅客在车站自助取票。"""
+        current = self.drafts[-1]
+        if current.open or line.item or not is_still(line.text):
+            return False
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        above = line.number - self.lines[at - 1].last - self.usual_gap
+        below = after.number - line.last - self.usual_gap if after else 0
+        if above > 1 or min(above, below) > 0:
+            return True
+        if self.indents and line.indented:
+            return False
+        if not current.closed and (after is None or after.kind is not Kind.BODY):
+            return False  # the last sentence of a report: 区直有关部门负责同志参加会议。
+        if "正在" not in line.text and len(current.paragraphs) < 2:
+            return False
+        return current.size >= 60 * len(current.paragraphs)
+
+    def _heads(self, current: Draft) -> bool:
+        """Whether a marked sub-heading waits: a sentence below it is its text."""
+        return any(w.kind is Kind.SHORT and heading(w.text)[0] for w in self.waiting)
+
+    def _close_box(self, current: Draft) -> None:
+        """A byline below a box of short lines ends the box and its article."""
+        bylines = [i for i, w in enumerate(self.waiting) if w.kind is Kind.BYLINE]
+        if bylines and any(is_box(w.text) for w in self.waiting[: bylines[-1]]):
+            rest, self.waiting = self.waiting[bylines[-1] + 1 :], self.waiting[: bylines[-1]]
+            self._place_headings(current)
+            current.closed, self.waiting = True, rest
+
+    def _closes(self, line: Line, current: Draft) -> bool:
+        """Whether a line says that the article above it has ended."""
+        if line.kind in (Kind.JUMP, Kind.LIST, Kind.SECTION, Kind.BRIEFS):
+            return True
+        if line.kind not in (Kind.BYLINE, Kind.EDITOR) or any(
+            w.kind is Kind.SHORT for w in self.waiting[-_NEAR:]
+        ):
+            return False
+        return not current.open or line.text.startswith(("(", "（"))
+
+    def _is_captioned(self, at: int) -> bool:
+        """Captions that only their place gives away: below a picture's number, or in the gap of a cut paragraph."""
+        line, before = self.lines[at], self.lines[at - 1] if at else None
+        if line.kind not in (Kind.SHORT, Kind.BODY) or line.title or line.heading:
+            return False
+        if (
+            before is not None
+            and re.fullmatch(r"\d{1,3}\s?[/／]\s?\d{1,3}", before.text)
+            and len(line.text) <= 40
+        ):
+            return True
+        after, later = (self.lines[at + k] if at + k < len(self.lines) else None for k in (1, 2))
+        if after is None or len(line.text) > _LONGEST_CAPTION or line.text.count("。") > 1:
+            return False
+        if self._is_credited(at):
+            return True
+        if (
+            after.kind is Kind.BYLINE
+            and later is not None
+            and later.kind is Kind.BODY
+            and line.kind is Kind.BODY
+        ):
+            return any(w.kind is Kind.SHORT for w in self.waiting)  # between a headline and its byline
+        if not self.drafts or not self.drafts[-1].open or self.waiting or after.kind is not Kind.BODY:
+            return False
+        cut = self.drafts[-1].paragraphs[-1]
+        gap = line.number - self.lines[at - 1].last > self.usual_gap + 1  # a picture leaves more blank lines
+        return line.text.endswith("。") and _goes_on(cut, after.text) + gap > _goes_on(cut, line.text)
+
+    def _is_credited(self, at: int) -> bool:
+        """Whether a sentence has the name of a photographer right below it, nearer than paragraphs are to each other."""
+        line, after = self.lines[at], self.lines[at + 1]
+        near = after.number - line.last < max(self.usual_gap, line.number - self.lines[at - 1].last)
+        return bool(self.drafts) and near and is_credit(after.text)
+
+    def _is_cut(self, at: int) -> bool:
+        """Whether a line no longer than a headline, right above a paragraph, is its first half."""
+        line = self.lines[at]
+        if line.kind is not Kind.SHORT or line.title or line.heading or finished(line.text):
+            return False
+        going = bool(self.drafts) and not self.drafts[-1].closed
+        if going and self.drafts[-1].open:
+            return False
+        if not going and not any(w.kind is Kind.SHORT for w in self.waiting[-_NEAR:]):
+            return False  # a headline is still missing
+        after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
+        if after is None or after.kind is not Kind.BODY or heading(line.text)[0]:
+            return False
+        return _is_first_half(line.text, after.text)
+
+    def _signs(self, line: Line, current: Draft) -> bool:
+        """The office and the date below a public notice belong to it."""
+        if not is_notice(current.title) or current.open or current.closed or self.waiting:
+            return False
+        return is_signature(line.text) or bool(
+            re.fullmatch(r"(?:19|20|二)[\d〇零一二三四五六七八九十]{1,3}年.{2,6}日", line.text)
+        )
+
+    def _starts(self, line: Line, current: Draft) -> bool:
+        """Whether the lines that wait above a body line are the head of a new article."""
+        shorts = [w for w in self.waiting if w.kind is Kind.SHORT]
+        if not shorts:
+            return False
+        if any(w.title for w in shorts):
+            return True
+        if any(w.heading or heading(w.text)[0] for w in shorts):
+            return False
+        byline = any(w.kind is Kind.BYLINE for w in self.waiting)
+        if current.closed or is_dateline(line.text) or byline or is_notice(shorts[-1].text):
+            return True
+        if _is_signed(current):
+            return True
+        if len(shorts) > 1 and is_author(shorts[-1].text):
+            return True
+        if current.open:
+            return False
+        heads = [w for w in headline(self.waiting) if not _like_caption(w, self.whole)]
+        if len(heads) != 1:
+            return len(heads) >= 2
+        size = len(heads[0].text)
+        if self.twofold == [heads[0]]:
+            return True
+        return (
+            _is_signed(current)
+            or (self.briefs and size >= 8)
+            or (size >= 12 and is_opener(line.text) and not self.screen)
+        )
+
+    def _place_headings(self, current: Draft) -> None:
+        """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""
+        if current.open:
+            return
+        boxed = False
+        for line in self.waiting:
+            if line.kind is not Kind.SHORT:
+                continue
+            marked, bare = heading(line.text)
+            boxed = boxed or is_box(line.text)
+            if not (marked or boxed or line.heading) and _like_caption(line, self.whole):
+                current.captions += 1
+                continue
+            current.add(Line(line.number, bare), is_heading=True)
+            if marked or line.heading:
+                current.marked = current.marked or not is_box(line.text)
+            elif not boxed:
+                current.loose.append(len(current.paragraphs) - 1)
+
+
+_NUMERAL_END = r"[\d一二三四五六七八九十百千万亿多余]$"
+_UNIT = r"[个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余台辆艘架座处所栋套件种册份株头只倍岁%]"
+_ADVERB = re.compile(
+    r"(?:今年|去年|明年|目前|如今|其中|此外|另外|同时|随后|会上|据悉|不过|因此|最终|未来)[，,]"
+)
+
+
+def _goes_on(cut: str, text: str) -> float:
+    """How much a text looks like the rest of a paragraph that was cut in mid-sentence."""
+    score = 0.0
+    if cut.count("“") > cut.count("”") and re.match(r"[^“]*”", text):
+        score += 2
+    if (
+        re.search(r"\d$", cut)
+        and re.match(r"\d", text)
+        or re.search(_NUMERAL_END, cut)
+        and re.match(_UNIT, text)
+    ):
+        score += 2
+    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text) and not _ADVERB.match(text):
+        score += 1  # too little for a clause of its own
+    words, place = cutter()(cut[-6:] + text[:6]), 0
+    for word in words:
+        if place < len(cut[-6:]) < place + len(word):
+            score += 1.5
+        place += len(word)
+    return score - 1.5 * (is_opener(text) or is_dateline(text))
+
+
+# What opens a sentence and no headline: 仪式上，… 某某表示，…
+_SENTENCE = re.compile(
+    r"[^，,]{1,8}(?:[上中时日前后午]|年来|期间)[，,]|[^，,]{2,20}(?:指出|表示|强调|认为|介绍|说)[，,]"
+)
+
+
+def _is_first_half(text: str, rest: str) -> bool:
+    """Whether a sentence runs on from one text into the next, as from no headline into its article.
+
+    >>> [_is_first_half(t, "台,装卸快了一成。") for t in ("今年新添的岸桥共36", "港口吞吐量再创新高")]
+    [True, False]
+    """
+    for opening, closing in ("“”", "《》", "（）", "()"):
+        if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
+            return True
+    if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了.]", rest):
+        return True
+    if len(re.findall("[，,]", text)) > 1 or _SENTENCE.match(text):
+        return True
+    return _goes_on(text, rest) >= 1.5 or (is_opener(text) and bool(re.search("[，,]", text)))
+
+
+def _real(line: Line) -> bool:
+    """Whether a body line below a list of other articles is a paragraph and not an entry of that list."""
+    return len(line.text) >= 60 or is_dateline(line.text)
+
+
+def _continues(line: Line, current: Draft | None, waiting: list[Line]) -> bool:
+    """Whether a headline-sized line is the rest of a paragraph that was cut before it."""
+    if line.kind is not Kind.SHORT or line.title or line.heading:
+        return False
+    if current is None or not current.open or any(w.kind is not Kind.CAPTION for w in waiting):
+        return False
+    last = current.paragraphs[-1]
+    unclosed = last.count("“") > last.count("”") and "”" in line.text
+    return unclosed or (finished(line.text) and not is_scene(line.text))
+
+
+def headline(waiting: list[Line]) -> list[Line]:
+    """The headline lines nearest above a body line: bylines may stand among them, other lines only below them."""
+    block: list[Line] = []
+    for line in reversed(_above_clock(waiting)):
+        if line.kind is Kind.SHORT and not (block and line.heading):
+            block.insert(0, line)
+        elif block and line.kind is not Kind.BYLINE:
+            break
+        if len(block) == _MOST_TITLE_LINES:
+            break
+    if len(block) > 1 and (is_author(block[-1].text) or _is_account(block, waiting)):
+        name = block.pop().text
+        block = [line for line in block if line.text != name]
+    titled = [line for line in block if line.title]
+    return titled or [line for line in block if not line.heading]
+
+
+def _above_clock(waiting: list[Line]) -> list[Line]:
+    """What stands above a site's time of posting, if that has a headline and only scraps stand below it."""
+    at = max((i for i, line in enumerate(waiting) if is_clock(line.text)), default=0)
+    headlines = [i for i, line in enumerate(waiting) if line.kind is Kind.SHORT and len(line.text) >= _SCRAP]
+    return waiting[: at + 1] if headlines and headlines[-1] < at else waiting
+
+
+def _is_twofold(text: str) -> bool:
+    return len(text) >= 15 and bool(re.search(r"[^ \u3000]{4}[ \u3000][^ \u3000]{4}", text))
+
+
+def _is_account(block: list[Line], waiting: list[Line]) -> bool:
+    """Whether the last of these headline lines is who posted it: named elsewhere, and the time of posting below."""
+    last = block[-1]
+    below = waiting[waiting.index(last) + 1 :]
+    if not below or not is_clock(below[0].text):
+        return False
+    return any(last.text in line.text for line in waiting if line is not last)
+
+
+def _is_signed(draft: Draft) -> bool:
+    """Whether the last paragraph ends with its reporter or source in brackets."""
+    return bool(
+        re.search(
+            r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$",
+            draft.paragraphs[-1][-_LONGEST_SIGNATURE:],
+        )
+    )
+
+
+def _like_caption(line: Line, whole: str) -> bool:
+    """A line that repeats a clause of the text, shows a scene or begins with a name is a caption without its mark."""
+    text = line.text.rstrip("。")
+    return is_scene(text) or names_person(text, whole) or (len(text) >= 10 and text in whole)
+
+
+def _settle_headings(draft: Draft, screen: bool) -> None:
+    """Drop unmarked short lines that turn out to be captions.
+
+    Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked line is a
+    caption, and so is a lone one, unless it asks, introduces, quotes twice, or is a label such as 相关链接. Where pictures were
+    taken out (`screen`: an app's page, or captions found already), lines that tell of an event are captions too, and
+    if most of them do, all are.
+    """
+    kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$|“.*“", draft.paragraphs[i])]
+    if draft.marked or len(draft.loose) == 1:
+        drop = set(draft.loose) - set(kept)
+    else:
+        events = (
+            {i for i in draft.loose if is_event(draft.paragraphs[i]) or is_view(draft.paragraphs[i])}
+            if screen or draft.captions
+            else set()
+        )
+        drop = set(draft.loose) - set(kept) if 2 * len(events) >= max(len(draft.loose), 1) else events
+    if drop:
+        draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in drop]

@@ -1,0 +1,119 @@
+"""Page files → articles: where pages are, how they are encoded, and which reader takes which."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from ml.articles import Article
+from ml.errors import InputError
+from ml.io import places
+from ml.io.places import Location, Remote
+from ml.pages import web
+from ml.pages.assembly import assemble
+from ml.pages.reading import markdown, plain, unwrap
+
+SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
+
+
+def page_files(path: Location) -> list[Location]:
+    """The pages at a path: the file itself, or every page below a folder, sorted."""
+    if path.is_dir():
+        return [p for p in walk(path) if p.suffix.lower() in SUFFIXES]
+    return [path]
+
+
+def walk(folder: Location) -> list[Location]:
+    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run left.
+
+    Raises InputError for a folder that cannot be looked into: its files would be lost in silence.
+    """
+    if isinstance(folder, Remote):
+        inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
+        return [p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."]
+
+    def refuse(error: OSError) -> None:
+        raise InputError(error.strerror or "cannot be read", file=str(error.filename)) from error
+
+    found = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [f for f in folders if not _left_out(f)]
+        found += [Path(place) / n for n in names if n[:1] != "." and (Path(place) / n).is_file()]
+    return [*sorted(found)]
+
+
+def _left_out(folder: str) -> bool:
+    return folder.startswith(".") or folder.endswith(".parts")
+
+
+def read_page(path: Location) -> str:
+    """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
+    places.check_regular(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", file=str(path)) from error
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # the bytes of no character in the other two
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError("is neither UTF-8 nor GB 18030 text", file=str(path))
+
+
+def names(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
+    """What each page is called in `source`, and what ids of its articles begin with: as short as tells it from the others.
+
+    >>> list(names([Path("a/1.txt"), Path("b/1.txt"), Path("b/2.txt"), Path("b/2.md")]).values())
+    [('a/1.txt', 'a/1'), ('b/1.txt', 'b/1'), ('2.txt', '2.txt'), ('2.md', '2.md')]
+    """
+    parts = {path: str(path).replace("\\", "/").split("/") for path in paths}
+    found: dict[Location, tuple[str, str]] = {}
+    for depth in range(1, max(map(len, parts.values()), default=0) + 1):
+        left = {p: "/".join(whole[-depth:]) for p, whole in parts.items() if p not in found}
+        stems = {p: name.removesuffix(p.suffix) for p, name in left.items()}
+        often = Counter(stems.values())
+        found |= {p: (left[p], stem) for p, stem in stems.items() if often[stem] == 1}
+    for path, whole in parts.items():  # the same but for the ending
+        found.setdefault(path, (whole[-1], whole[-1]))
+    return {path: found[path] for path in parts}
+
+
+def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Article]:
+    """The articles of one page file, with `source` saying file and lines, and ids made of file name and number.
+
+    `called`: as `names` has it, where the file is one of several. Raises InputError for what is no page or cannot be read.
+    """
+    kind = SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        raise InputError(
+            f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path)
+        )
+    name, stem = called or (path.name, None)
+    return split(read_page(path), kind, name=name, stem=stem)
+
+
+def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None = None) -> list[Article]:
+    """Split a page into articles. `kind` is `text`, `markdown` or `html`; `stem`: what ids begin with, if not the name.
+
+    >>> [(a.title, a.text) for a in split("港口新航线开通\\n本报讯 昨日,港口开通一条新航线,首航船舶满载出港。")]
+    [('港口新航线开通', '本报讯 昨日,港口开通一条新航线,首航船舶满载出港。')]
+    """
+    if kind == "html":
+        drafts = web.articles(page)
+    else:
+        lines = markdown(page) if kind == "markdown" else plain(page)
+        drafts = assemble(unwrap(lines))
+    stem = stem or Path(name).stem
+    return [
+        Article(
+            draft.title,
+            draft.text,
+            f"{stem}-{n}",
+            source={"file": name, "lines": [draft.first, draft.last]},
+        )
+        for n, draft in enumerate(drafts, 1)
+    ]

@@ -1,0 +1,1 @@
+"""Stratified folds, counts and scores, intervals and significance."""

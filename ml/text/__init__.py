@@ -1,0 +1,1 @@
+"""Words, numerals and the vocabulary of currencies, units and people."""

@@ -1,0 +1,1 @@
+"""TF-IDF features, calibration, the topic classifier."""

@@ -1,0 +1,1 @@
+"""MLflow: runs, stores, the registry, comparisons, the served model."""

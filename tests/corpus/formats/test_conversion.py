@@ -1,0 +1,327 @@
+"""Other tools' files to articles and back: real shapes as cases, and round trips over any text."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ml.articles import Article, Span, to_row
+from ml.corpus.formats import conversion
+from ml.errors import DataError, InputError
+from ml.io.readers import Columns
+
+TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
+TOOLS = ("doccano", "label-studio", "conll", "spacy")
+ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
+
+
+def article(**fields: Any) -> Article:
+    spans = (Span(10, 15, "MONEY"), Span(21, 24, "QUANTITY"))
+    usual = {"id": "a-1", "topics": ("trade", "logistics"), "primary": "logistics", "spans": spans}
+    return Article(TITLE, TEXT, **(usual | fields))
+
+
+def save(folder: Path, name: str, content: Any) -> Path:
+    """A file of JSON where the name says so, of JSON lines, or of the text as it is."""
+    path = folder / name
+    if isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="")
+    elif name.endswith(".json"):
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    else:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in content)
+        path.write_text("".join(lines), encoding="utf-8", newline="")
+    return path
+
+
+def there_and_back(articles: list[Article], format: str, folder: Path) -> list[Article]:
+    path = folder / f"file.{ENDINGS.get(format, format)}"
+    conversion.write(articles, path, format)
+    return conversion.read(path, format)
+
+
+def words(article: Article) -> list[tuple[str, str]]:
+    return [(article.full[s.start : s.end], s.label) for s in article.spans or ()]
+
+
+# Names and endings ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("a.jsonl", "jsonl"),
+        ("a.jsonl.gz", "jsonl"),
+        ("a.CSV", "csv"),
+        ("a.tsv.gz", "tsv"),
+        ("a.conll", "conll"),
+        ("a.bio", "conll"),
+        ("export.json", "label-studio"),
+    ],
+)
+def test_guesses_by_ending(name: str, format: str) -> None:
+    assert conversion.guess(Path(name)) == format
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "a.gz", "a.parquet"])
+def test_names_the_options_where_the_ending_says_nothing(name: str) -> None:
+    with pytest.raises(InputError, match="--from or --to"):
+        conversion.guess(Path(name))
+
+
+def test_names_the_nearest_format(tmp_path: Path) -> None:
+    source = save(tmp_path, "a.jsonl", [to_row(article())])
+    with pytest.raises(InputError, match="did you mean doccano"):
+        conversion.convert(source, tmp_path / "b.jsonl", None, "docano")
+
+
+def test_every_format_reads_and_writes() -> None:
+    assert set(conversion.FORMATS) == {*conversion._READERS, *conversion._OWN} == set(conversion._WRITERS)
+
+
+# Round trips ------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def articles_with(draw: st.DrawFn, exclude: str = "") -> Article:
+    characters = st.characters(exclude_categories=["Cs"], exclude_characters=exclude)
+    names = st.text(characters, min_size=1, max_size=6)
+    title, text = draw(st.text(characters, max_size=30)), draw(st.text(characters, min_size=1, max_size=30))
+    first = 0 if title else 1  # with no title there is nothing but a line break before the text
+    cuts = sorted(draw(st.sets(st.integers(first, len(title) + 1 + len(text)), max_size=6)))
+    labels = [draw(names) for _ in cuts[1::2]]
+    spans = tuple(Span(s, e, label) for s, e, label in zip(cuts[::2], cuts[1::2], labels, strict=False))
+    topics = tuple(draw(st.lists(names, unique=True, max_size=3)))
+    return Article(title, text, draw(names), topics, draw(st.sampled_from(topics or ("none",))), spans)
+
+
+def check_round_trip(articles: list[Article], format: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        back = there_and_back(articles, format, Path(folder))
+    assert [to_row(a) for a in back] == [to_row(a) for a in articles]
+
+
+@pytest.mark.parametrize("format", ["jsonl", *TOOLS])
+@settings(max_examples=60, deadline=None)
+@given(
+    articles=st.lists(articles_with(), min_size=1, max_size=3),
+    parts=st.sampled_from(["both", "topics", "spans"]),
+)
+def test_round_trip(format: str, articles: list[Article], parts: str) -> None:
+    if parts == "topics":
+        articles = [replace(a, spans=None) for a in articles]
+    elif parts == "spans":
+        articles = [replace(a, topics=None, primary=None) for a in articles]
+    check_round_trip(articles, format)
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+@settings(max_examples=60, deadline=None)
+@given(articles=st.lists(articles_with(exclude="\0"), min_size=1, max_size=3))
+def test_round_trip_of_a_table(format: str, articles: list[Article]) -> None:
+    check_round_trip(articles, format)
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+def test_unlabelled_stays_unlabelled(format: str, tmp_path: Path) -> None:
+    plain = article(topics=None, primary=None, spans=None)
+    (back,) = there_and_back([plain], format, tmp_path)
+    assert back == plain
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+def test_labelled_with_nothing_stays_labelled(format: str, tmp_path: Path) -> None:
+    empty = article(topics=(), primary="none", spans=())
+    (back,) = there_and_back([empty], format, tmp_path)
+    assert (back.topics, back.spans) == ((), ())
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+def test_no_title_and_no_id(format: str, tmp_path: Path) -> None:
+    bare = Article("", "花费5元", topics=("trade",), spans=(Span(3, 5, "MONEY"),))
+    (back,) = there_and_back([bare], format, tmp_path)
+    assert (back.title, back.text, back.id, words(back)) == ("", "花费5元", None, [("5元", "MONEY")])
+
+
+@pytest.mark.parametrize("format", ["jsonl", "doccano", "label-studio", "spacy"])
+def test_integer_id_and_source_are_kept(format: str, tmp_path: Path) -> None:
+    placed = article(id=7, source={"file": "page.txt", "lines": [3, 9]})
+    (back,) = there_and_back([placed], format, tmp_path)
+    assert to_row(back) == to_row(placed)
+
+
+def test_gzip_on_both_sides(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl.gz"
+    source.write_bytes(gzip.compress(json.dumps(to_row(article())).encode()))
+    count, lost = conversion.convert(source, tmp_path / "b.conll.gz", None, None)
+    assert (count, lost) == (1, [])
+    assert to_row(conversion.read(tmp_path / "b.conll.gz", "conll")[0]) == to_row(article())
+
+
+def test_through_every_format_in_turn(tmp_path: Path) -> None:
+    articles = [article(), article(id="a-2", topics=(), primary="none", spans=())]
+    for format in conversion.FORMATS:
+        articles = there_and_back(articles, format, tmp_path)
+    assert [to_row(a)["topics"] for a in articles] == [["trade", "logistics"], []]
+    assert words(articles[0]) == [("3.5亿元", "MONEY"), ("12个", "QUANTITY")]
+
+
+# What a target cannot hold ----------------------------------------------------------------------------------
+
+
+def lost(articles: list[Article], format: str, tmp_path: Path) -> list[str]:
+    return conversion.write(articles, tmp_path / f"out.{format}", format)
+
+
+def test_says_what_is_lost(tmp_path: Path) -> None:
+    valued = article(values=({"value": 350000000.0, "low": 1}, None))
+    overlapping = article(spans=(Span(0, 4, "A"), Span(2, 6, "B")))
+    placed = article(id=3, source={"file": "a.txt", "lines": [1, 2]})
+    unanswered = article(topics=None, primary=None)
+    everything = [valued, overlapping, placed, placed, unanswered]
+    assert lost(everything, "jsonl", tmp_path) == []
+    assert lost(everything, "spacy", tmp_path) == ["1 article has amounts as values, which spacy cannot hold"]
+    assert lost(everything, "csv", tmp_path) == [
+        "2 articles have a source, which csv cannot hold",
+        "2 articles have an integer id, which csv cannot hold",
+        "1 article has no answer for topics (which is not: none of them), which csv cannot hold",
+    ]
+    assert "1 article has overlapping spans, which conll cannot hold" in lost(everything, "conll", tmp_path)
+
+
+def test_overlapping_spans_keep_the_first_in_conll(tmp_path: Path) -> None:
+    overlapping = article(spans=(Span(0, 4, "A"), Span(2, 6, "B"), Span(4, 6, "C")))
+    (back,) = there_and_back([overlapping], "conll", tmp_path)
+    assert [s.label for s in back.spans or ()] == ["A", "C"]
+
+
+def test_values_survive_a_table(tmp_path: Path) -> None:
+    value = {"value": 350000000, "low": 350000000, "high": 350000000, "unit": "CNY"}
+    (back,) = there_and_back([article(values=(value, None))], "csv", tmp_path)
+    assert to_row(back)["spans"][0] == {"start": 10, "end": 15, "label": "MONEY"} | value
+
+
+@pytest.mark.parametrize(
+    ("bad", "format", "message"),
+    [
+        (Article("", "甲乙", spans=(Span(0, 2, "A"),)), "doccano", "row 2: a span begins on the line break"),
+        (Article("甲", "乙\0丙"), "csv", "row 2: has a NUL"),
+    ],
+)
+def test_writes_nothing_if_an_article_does_not_fit(
+    bad: Article, format: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=message):
+        conversion.write([article(), bad], tmp_path / "out", format)
+    assert not (tmp_path / "out").exists()
+
+
+# Tables -----------------------------------------------------------------------------------------------------
+
+
+def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
+    conversion.write([article()], tmp_path / "a.csv", "csv")
+    header, first = (tmp_path / "a.csv").read_text(encoding="utf-8").split("\n", 1)
+    assert header == "id,title,text,topics,primary,spans"
+    assert "trade|logistics,logistics," in first
+    assert '""label"":""MONEY""' in first
+
+
+def test_reads_a_table_written_by_hand(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.csv", "\ufefftext,topics\r\n花费5元,trade；culture\r\n晴,\r\n")
+    assert [a.topics for a in conversion.read(path, "csv")] == [("trade", "culture"), ()]
+
+
+def test_a_format_of_another_ending_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.csv", "text\n花费5元\n")
+    with pytest.raises(InputError, match="tsv is read from files that end in .tsv"):
+        conversion.read(path, "tsv")
+
+
+# Files that are not what they should be ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_a_file_cut_off(format: str, ending: str, tmp_path: Path) -> None:
+    """Cut inside a character: an error that names the file, in any format, gzipped or not."""
+    path = tmp_path / f"a.{ENDINGS.get(format, format)}{ending}"
+    conversion.write([article()], path, format)
+    data = path.read_bytes()
+    cut = len(data) - 12 if ending else data.rindex("个".encode()) + 1
+    path.write_bytes(data[:cut])
+    with pytest.raises(InputError, match="a\\."):
+        conversion.read(path, format)
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+def test_a_file_in_another_encoding(format: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{ENDINGS.get(format, format)}"
+    conversion.write([article()], path, format)
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+    with pytest.raises(InputError, match="a\\."):
+        conversion.read(path, format)
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+def test_a_file_that_is_missing(format: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        conversion.read(tmp_path / f"a.{ENDINGS.get(format, format)}", format)
+
+
+@pytest.mark.parametrize("format", conversion.FORMATS)
+def test_a_file_of_nothing(format: str, tmp_path: Path) -> None:
+    path = save(tmp_path, f"a.{ENDINGS.get(format, format)}", "")
+    with pytest.raises(DataError, match="no "):
+        conversion.read(path, format)
+
+
+def test_a_row_that_is_no_object(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="row 2: a row must be a JSON object"):
+        conversion.read(save(tmp_path, "a.jsonl", [{"text": "甲"}, 5]), "doccano")
+    with pytest.raises(InputError, match="row 2: must be a JSON object"):
+        conversion.read(save(tmp_path, "a.json", [{"data": {"text": "甲"}}, 5]), "label-studio")
+
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        conversion.write([article()], tmp_path / "no" / "a.jsonl", "jsonl")
+
+
+# Columns of other names -------------------------------------------------------------------------------------
+
+
+def test_columns_of_other_names(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.csv", "nr,head,body,desks\n1,题,文一,trade|culture\n,,文二,trade\n")
+    columns = Columns("body", "head", "nr", "desks")
+    assert conversion.convert(path, tmp_path / "b.jsonl", None, None, columns) == (2, [])
+    assert [to_row(a) for a in conversion.read(tmp_path / "b.jsonl", "jsonl")] == [
+        {"id": "1", "title": "题", "text": "文一", "topics": ["trade", "culture"], "primary": "trade"},
+        {"id": None, "title": "", "text": "文二", "topics": ["trade"], "primary": "trade"},
+    ]
+
+
+def test_a_tool_has_no_columns_to_name(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.jsonl", [{"text": "文"}])
+    with pytest.raises(InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"):
+        conversion.read(path, "doccano", Columns(label="desk"))
+
+
+def test_one_label_of_many_is_told_to_be_lost(tmp_path):
+    (tmp_path / "a.csv").write_text("text,desk\n港口,trade\n剧团,culture\n", encoding="utf-8")
+    count, lost = conversion.convert(
+        tmp_path / "a.csv", tmp_path / "a.jsonl", None, None, Columns(label="desk")
+    )
+    assert (count, lost) == (
+        2,
+        ["that each article has one label of many is lost in jsonl: it holds lists (one is in primary)"],
+    )
+    assert conversion.convert(tmp_path / "a.jsonl", tmp_path / "b.csv", None, None)[1] == []

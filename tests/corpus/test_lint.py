@@ -1,0 +1,104 @@
+"""What `ml corpus check` finds, and that it finds nothing in the embedded corpus."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from scipy.sparse.csgraph import connected_components
+
+from ml.articles import Article, Span
+from ml.corpus import dataset, lint
+
+
+def test_the_embedded_corpus_is_sound():
+    articles = dataset.embedded()
+    assert len(articles) >= 240
+    known = {"topics": {"trade", "logistics", "industry", "culture"}, "spans": {"MONEY", "QUANTITY"}}
+    assert lint.check(articles, known) == []
+
+
+@pytest.mark.parametrize(
+    ("article", "finding"),
+    [
+        (Article("甲", "投资约3亿元", spans=(Span(4, 8, "MONEY"),)), "a hedge belongs outside"),
+        (Article("甲", "投资3亿元以上", spans=(Span(4, 9, "MONEY"),)), "a hedge belongs outside"),
+        (Article("甲", "共5个", spans=(Span(3, 5, "MONEY"),)), "MONEY without a currency"),
+        (Article("甲", "共5个", spans=(Span(3, 5, "Q"), Span(4, 5, "Q"))), "overlaps"),
+        (Article("甲", "共五", spans=(Span(2, 3, "Q"),)), "has no numeral"),
+        (Article("甲", "共 5个", spans=(Span(3, 5, "Q"),)), "begins or ends with a blank"),
+        (Article("甲", " "), "the text is empty"),
+        (Article("甲", "乙", topics=("x",)), "unknown topic 'x'; known: trade"),
+        (Article("甲", "乙", topics=("trade",), primary="culture"), "primary 'culture' is not among"),
+        (Article("甲", "共5个", spans=(Span(3, 5, "NUM"),)), "unknown label 'NUM'"),
+    ],
+)
+def test_check_finds(article, finding):
+    findings = lint.check([article], {"topics": {"trade"}, "spans": {"MONEY", "Q"}})
+    assert any(finding in f for f in findings)
+
+
+# Near-duplicates ------------------------------------------------------------------------------------------------
+
+TEXT = "全市港口今年以来完成货物吞吐量稳步增长，新开通多条外贸航线。"
+OTHER = "博物馆新展昨日开幕，展出文物一百余件，观众排起长队。"
+
+
+def near_duplicates(*texts: str) -> list[str]:
+    findings = lint.check([Article("题", text) for text in texts])
+    return [f for f in findings if "near-duplicates" in f]
+
+
+def test_near_duplicates_and_double_ids():
+    findings = lint.check([Article("港口", TEXT, "a"), Article("港口", TEXT + "又讯。", "a")])
+    assert any("rows 1 and 2 are near-duplicates (cosine ≥ 0." in f for f in findings)
+    assert any("id a: used 2 times" in f for f in findings)
+
+
+def test_near_duplicates_are_told_by_group():
+    found = near_duplicates(TEXT, OTHER, TEXT + "又讯。", "别的什么事情都没有发生。", OTHER, "又讯。" + TEXT)
+    assert [f.partition(" (")[0] for f in found] == [
+        "rows 1, 3 and 6 are near-duplicates",
+        "rows 2 and 5 are near-duplicates",
+    ]
+    assert found[1].endswith("(cosine ≥ 1.00)")
+
+
+def test_a_thousand_equal_rows_are_one_line():
+    (found,) = near_duplicates(*[TEXT] * 1000)
+    assert found == ("rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 990 more are near-duplicates (cosine ≥ 1.00)")
+
+
+@pytest.mark.parametrize("texts", [[TEXT], [" ", " ", "\u3000"], ["一", "二", "三"]])
+def test_no_near_duplicates(texts):
+    titleless = [Article("", text) for text in texts]
+    assert not [f for f in lint.check(titleless) if "near-duplicates" in f]
+
+
+def test_half_a_surrogate_pair_is_a_character():
+    assert near_duplicates("\ud800" + TEXT, "\ud800" + TEXT + "。")
+
+
+def test_groups_are_those_of_every_pair_compared(monkeypatch):
+    """What the shortcuts leave out joins no two texts, and blocks of any size give the same."""
+    rng = random.Random(0)
+    words = [chr(0x4E00 + n) for n in range(60)]
+    seeds = ["".join(rng.choices(words, k=40)) for _ in range(20)]
+    texts = [
+        "".join(rng.choice(words) if rng.random() < rate else c for c in rng.choice(seeds))
+        for rate in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+        for _ in range(40)
+    ]
+    texts = list(dict.fromkeys(texts))
+    vectors = lint._vectors(texts)
+    cosines = (vectors @ vectors.T).toarray()
+    count, wanted = connected_components(cosines > lint._ALIKE, directed=False)
+    assert 10 < count < len(texts) - 10
+    for rows, pairs in ((256, 4096), (7, 5)):
+        monkeypatch.setattr(lint, "_ROWS", rows)
+        monkeypatch.setattr(lint, "_PAIRS", pairs)
+        group, least = lint._grouped(texts)
+        assert connected_components(np.equal.outer(group, group))[0] == count
+        assert all(len({g for g, w in zip(group, wanted, strict=True) if w == n}) == 1 for n in range(count))
+        assert all(lint._ALIKE < cosine <= 1.000001 for cosine in least.values())

@@ -1,0 +1,113 @@
+"""The package is what the design says: modules that import only from those above them, and a test for each."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import ml
+
+PACKAGE = Path(ml.__file__).parent
+TESTS = Path(__file__).parents[1]
+ROOMS = """errors estimator articles io text stats pages corpus topics spans amounts model predict evaluation tracking training
+cli""".split()
+ABOVE_ALL = {"__init__", "__main__"}  # the facade and `python -m ml` reach everything
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data")
+
+
+def room(path: Path) -> str:
+    """The package, or the single module, that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """The rooms of this package that a file imports from, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "ml":
+            rest = node.module.split(".")[1:]
+            found |= {rest[0]} if rest else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("ml.")}
+    return found
+
+
+def test_every_room_is_in_the_order():
+    assert {room(p) for p in MODULES} - ABOVE_ALL == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_only_from_rooms_above(path):
+    own = room(path)
+    above = ROOMS if own in ABOVE_ALL else ROOMS[: ROOMS.index(own) + 1]
+    assert imports(path) <= {*above, "data"}
+
+
+def test_modules_of_a_room_import_each_other_in_one_direction():
+    graph = {}
+    for path in MODULES:
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        graph[name] = {
+            ".".join([*node.module.split(".")[1:], *extra])
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("ml.")
+            for extra in [[], *([a.name] for a in node.names)]
+        }
+    TopologicalSorter({k: {v for v in vs if v in graph} for k, vs in graph.items()}).prepare()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_every_module_has_a_test(path):
+    if path.name.startswith("__"):
+        return
+    inside = path.relative_to(PACKAGE)
+    assert (TESTS / inside.parent / f"test_{inside.name}").is_file()
+
+
+def test_only_tracking_imports_mlflow():
+    users = {room(p) for p in MODULES if re.search(r"^\s*(import|from) mlflow", p.read_text(), re.MULTILINE)}
+    assert users == {"tracking"}
+
+
+def test_only_the_command_line_prints():
+    calls = {
+        room(p)
+        for p in MODULES
+        for node in ast.walk(ast.parse(p.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert calls <= {"cli"}
+
+
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        (
+            "from ml.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass",
+            {"numpy", "sklearn", "mlflow", "pandas"},
+        ),
+        ("import ml", {"numpy", "sklearn", "mlflow", "pandas"}),
+        ("import ml; ml.load().predict(['投资3亿元。'])", {"sklearn", "mlflow", "pandas", "pydantic"}),
+        (
+            "from ml.cli.main import main; from ml.model.model import default_path\n"
+            f"try: main(['predict', {str(PACKAGE / 'data/pages/01_evening.txt')!r}, '--model', str(default_path())])\nexcept SystemExit: pass",
+            {"sklearn", "mlflow", "pandas", "pydantic", "matplotlib"},
+        ),
+    ],
+)
+def test_start_up_loads_nothing_heavy(code, heavy):
+    check = f"{code}\nimport sys; print('LOADED', *({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "LOADED"
+
+
+def test_public_names_resolve():
+    assert all(getattr(ml, name) is not None for name in ml.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        ml.nothing  # noqa: B018

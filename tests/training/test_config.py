@@ -1,0 +1,125 @@
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from ml.errors import ExperimentError
+from ml.training import config
+from ml.training.config import flat, parse, read, setting, with_settings
+
+TOPICS = {"task": "topics", "name": "t"}
+RANGE = "a list of values to try, or {low = …, high = …, log = …}"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({}, 'task must be "topics" or "spans", got nothing'),
+        ({"name": "x", "task": "sport"}, 'task must be "topics" or "spans", got .sport.'),
+        ({"task": "topics"}, "name must be text of at most 80 characters .*, got nothing"),
+        ({**TOPICS, "name": "../x"}, "name must be text .* without slashes, that begins with no dot, got '../x'"),
+        ({**TOPICS, "name": "x" * 81}, "name must be text of at most 80"),
+        ({**TOPICS, "modle": {}}, "unknown key modle; did you mean model?"),
+        ({**TOPICS, "model": {"c": 1}}, "unknown key model.c; did you mean C?"),
+        ({**TOPICS, "task": "spans", "model": {"C": 1}}, "unknown key model.C; known: bits, l2, max_iter, min_count"),
+        ({**TOPICS, "model": 5}, r"model must be a section, \[model\], got 5"),
+        ({**TOPICS, "sweep": [1]}, r"sweep must be a section, \[sweep\], got \[1\]"),
+        ({**TOPICS, "model": {"C": -1}}, "model.C must be a number above 0, at most 1e9, got -1"),
+        ({**TOPICS, "model": {"C": float("nan")}}, "model.C must be a number above 0, at most 1e9, got nan"),
+        ({**TOPICS, "model": {"C": float("inf")}}, "model.C must be .*, got inf"),
+        ({**TOPICS, "model": {"C": 1e300}}, "model.C must be .*, got 1e\\+300"),
+        ({**TOPICS, "model": {"C": [1, 2]}}, "model.C must be a number .*, got \\[1, 2\\]"),
+        ({**TOPICS, "model": {"C": True}}, "model.C must be a number .*, got True"),
+        ({**TOPICS, "model": {"balance": "yes"}}, "model.balance must be true or false, got 'yes'"),
+        ({**TOPICS, "data": {"test": 1.5}}, "data.test must be the name of a file, or a share .*, got 1.5"),
+        ({**TOPICS, "data": {"train": [1]}}, 'data.train must be "embedded", or the name of a file .*, got \\[1\\]'),
+        ({**TOPICS, "data": {"train": []}}, "data.train must be .*, got \\[\\]"),
+        ({**TOPICS, "data": {"seed": -1}}, "data.seed must be a whole number from 0 to 4294967295, got -1"),
+        ({**TOPICS, "data": {"archive": 1}}, "data.archive must be the name of a file, got 1"),
+        ({**TOPICS, "features": {"title_weight": "much"}}, "features.title_weight must be a number .*, got 'much'"),
+        ({**TOPICS, "features": {"min_count": 2.0}}, "features.min_count must be a whole number .*, got 2.0"),
+        ({**TOPICS, "features": {"max_grams": 10**30}}, "features.max_grams must be a whole number from 1 to 2147483648"),
+        ({**TOPICS, "features": {"char_ngrams": [1]}}, "features.char_ngrams must be two lengths .*, got \\[1\\]"),
+        ({**TOPICS, "features": {"char_ngrams": [3, 1]}}, "the shorter first, .*, got \\[3, 1\\]"),
+        ({**TOPICS, "thresholds": {"threshold": 2}}, 'thresholds.threshold must be "tuned", or a probability .*, got 2'),
+        ({**TOPICS, "sweep": {"model.C": 5}}, f"sweep.model.C must be {RANGE}.*, got 5"),
+        ({**TOPICS, "sweep": {"model.C": []}}, f"sweep.model.C must be {RANGE}.*, got \\[\\]"),
+        ({**TOPICS, "sweep": {"model.C": {"low": 3, "high": 1}}}, "with low not above high"),
+        ({**TOPICS, "sweep": {"model.C": {"low": 0, "high": 1, "log": True}}}, "above 0 where log is true"),
+        ({**TOPICS, "sweep": {"model.C": {"low": 0, "hihg": 1}}}, f"sweep.model.C must be {RANGE}"),
+        ({**TOPICS, "sweep": {"model": {"C": [1]}}}, 'sweep.model must be .*; the key in quotes, as "model.C", got'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_with_what_is_allowed(table, message):
+    with pytest.raises(ExperimentError, match=message) as caught:
+        parse(table, "x.toml")
+    assert str(caught.value).startswith("x.toml: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_every_key_says_what_it_must_be():
+    def keys(section):
+        for name, field in section.model_fields.items():
+            kind = field.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from keys(kind)
+            elif name != "task":
+                yield name, field.description
+
+    found = [*keys(config.TopicsExperiment), *keys(config.SpansExperiment)]
+    assert len(found) > 25
+    assert [name for name, description in found if not description] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"task = ", "not TOML: Invalid value"),
+        (b'name = "a"\nname = "b"\n', "not TOML: .*line 2"),
+        (b"\xff\xfe", "not UTF-8 from byte 0"),
+        (b"", 'task must be "topics" or "spans", got nothing'),
+        (b"x = " + b"[" * 100_000, "not TOML: "),
+    ],
+)
+def test_files_that_are_no_experiments(tmp_path, content, message):
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(ExperimentError, match=message) as caught:
+        read(tmp_path / "a.toml")
+    assert str(caught.value).startswith(f"{tmp_path / 'a.toml'}: ")
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(ExperimentError, match="No such file"):
+        read(tmp_path / "none.toml")
+
+
+def test_a_byte_order_mark_is_no_error(tmp_path):
+    (tmp_path / "a.toml").write_bytes(b'\xef\xbb\xbftask = "topics"\nname = "x"\n')
+    assert read(tmp_path / "a.toml").name == "x"
+
+
+def test_overrides(tmp_path):
+    (tmp_path / "a.toml").write_text('task = "topics"\nname = "x"\n')
+    plan = read(tmp_path / "a.toml", {"model.C": 0.5, "data.test": 0})
+    assert flat(plan)["model.C"] == 0.5
+    with pytest.raises(ExperimentError, match="name is no section"):
+        read(tmp_path / "a.toml", {"name.first": 1})
+
+
+def test_settings_read_as_toml_or_text():
+    assert setting("data.archive=a/b.jsonl.gz") == ("data.archive", "a/b.jsonl.gz")
+    assert setting("model.balance=false") == ("model.balance", False)
+
+
+def test_with_settings_checks_them():
+    assert with_settings(parse(TOPICS, "x"), {"model.C": 3.0}).model.C == 3.0
+    with pytest.raises(ExperimentError, match="unknown key model.D"):
+        with_settings(parse(TOPICS, "x"), {"model.D": 3.0})
+
+
+def test_the_shipped_experiments_are_valid():
+    folder = Path(__file__).parents[2] / "experiments"
+    files = sorted(folder.glob("*.toml"))
+    assert len(files) >= 4
+    for file in files:
+        read(file)
