@@ -323,7 +323,7 @@ def test_quiet_says_nothing(call, model_dir):
 
 def test_a_reader_that_stops_early_is_no_error(model_dir, tmp_path):
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "x"}\n' * 20000)
-    command = f"{sys.executable} -m ml.cli predict a.jsonl --model {model_dir} | head -1"
+    command = f"{sys.executable} -m ml predict a.jsonl --model {model_dir} | head -1"
     done = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ}
     )

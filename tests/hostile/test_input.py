@@ -450,6 +450,6 @@ def test_no_command_waits_for_what_is_no_file(call, model_dir, tmp_path, command
 def test_streams_and_bytes_of_a_shell(model_dir, tmp_path, arguments, code, message):
     (tmp_path / "a.jsonl").write_bytes(GOOD)
     command, _, rest = arguments.partition(" ")
-    line = f"{sys.executable} -m ml.cli {command} --model {model_dir} {rest}"
+    line = f"{sys.executable} -m ml {command} --model {model_dir} {rest}"
     done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr.decode()) == (code, message)

@@ -613,7 +613,7 @@ def test_ids_of_bad_rows(id_, kept):
 
 
 def test_the_byte_order_mark_belongs_to_the_first_row():
-    line = batch.corpus.BOM + jsonl([ROWS[0]])
+    line = readers.BOM + jsonl([ROWS[0]])
     assert [("error" in r) for r in batch.predict_lines(Counting(), [line, line], 1)] == [False, True]
     assert [("error" in r) for r in batch.predict_lines(Counting(), [line], 2)] == [True]
 

@@ -126,7 +126,7 @@ def test_a_worker_keeps_to_one_core_and_leaves_interrupts_alone():
 RUN = """
 import sys, time
 from pathlib import Path
-from ml.workers import each
+from ml.predict.processes import each
 
 if __name__ == "__main__":
     for _ in each(time.sleep, [(60,), (60,)], 2):

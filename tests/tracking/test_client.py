@@ -58,7 +58,7 @@ def test_registered_models_are_fetched(logged, model_dir):
 def test_a_process_elsewhere_fetches_from_the_same_store(logged, model_dir, tmp_path):
     uri, address = f"runs:/{logged[0]}", stores.store()
     assert Path(address.removeprefix("sqlite:///")).is_absolute()
-    code = "import sys; from ml import tracking; print(tracking.fetch_from(*sys.argv[1:]))"
+    code = "import sys; from ml.tracking import client; print(client.fetch_from(*sys.argv[1:]))"
     done = subprocess.run(
         [sys.executable, "-c", code, address, uri],
         cwd=tmp_path,

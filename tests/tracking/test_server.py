@@ -31,12 +31,12 @@ PROCESSES, RUNS = 8, 3
 LOGGING = f"""
 import multiprocessing, sys
 import mlflow.store.tracking.sqlalchemy_store  # once for all: importing takes longer than what is tested
-from ml import tracking
+from ml.tracking import client
 
 def log(number, together):
     together.wait()
     for k in range({RUNS}):
-        with tracking.start(f"{{number}}.{{k}}") as run:
+        with client.start(f"{{number}}.{{k}}") as run:
             run.params({{"process": number, "k": k}})
             run.metrics({{"topics.macro_f1": k / 10}})
 
