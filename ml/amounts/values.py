@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ml.text.alphabet import HAN_DIGITS, MAGNITUDES, PLAIN
 from ml.text.vocabulary import CURRENCIES, PARTS, SUBUNITS
 
 MONEY = "MONEY"
@@ -125,10 +126,6 @@ def _hedge(before: str, after: str, share: bool = False) -> str | None:
 
 # Surface forms
 
-_FOLD = str.maketrans(
-    "０１２３４５６７８９．，％＋－−／～〜＄壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億〇兩餘俩仨",
-    "0123456789.,%+--/~~$一二二三三四五六六七八九十百千万亿零两余两三",
-)
 _D, _M = r"[\d零一二两三四五六七八九]", "[十百千万亿兆]"
 _NUMERAL = re.compile(
     rf"""成千上万 | 成百上千 | 半
@@ -143,14 +140,13 @@ _PREFIXED = re.compile(
 _NAMES = sorted(CURRENCIES, key=len, reverse=True)
 _CURRENCY = re.compile("|".join(map(re.escape, _NAMES)))
 _DASH = re.compile("—+|--|[–―~至到-]")
-_HAN = {char: str(digit) for digit, char in enumerate("零一二三四五六七八九")} | {"两": "2", "点": "."}
-_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
+_HAN = {char: str(digit) for char, digit in HAN_DIGITS.items()} | {"点": "."}
 
 
 @lru_cache(1 << 16)
 def _surface(text: str, money: bool) -> Amount:
     """What a span's own text says, without the words around it."""
-    folded = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text.translate(_FOLD))
+    folded = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text.translate(PLAIN))
     folded = re.sub("^双(?=倍)", "两", re.sub(r"(?<=\d)·(?=\d)", ".", folded))
     try:
         number, unit = _range(folded, money) or _single(folded, money)
@@ -434,7 +430,7 @@ def _value(text: str) -> Decimal:
         if mark in "千百十" and re.search("[千百十]", many):
             raise ValueError(f"magnitudes out of order: {text!r}")
         if found:
-            return (_value(many) if many else 1) * Decimal(_SCALE[mark]) + _rest(rest, _SCALE[mark])
+            return (_value(many) if many else 1) * Decimal(MAGNITUDES[mark]) + _rest(rest, MAGNITUDES[mark])
     digits = "".join(_HAN.get(char, char) for char in text)
     if not re.fullmatch(r"\d+|\d*\.\d+", digits):
         raise ValueError(f"not a numeral: {text!r}")

@@ -22,7 +22,7 @@ from typing import Any
 import orjson
 
 from ml.errors import TrackingError
-from ml.model.model import MANIFEST
+from ml.model.manifest import MANIFEST
 from ml.tracking import recording, stores
 from ml.tracking.recording import ARTIFACTS, MODEL, Record, Run
 from ml.tracking.stores import store

@@ -111,3 +111,15 @@ def test_public_names_resolve():
     assert all(getattr(ml, name) is not None for name in ml.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         ml.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("uri", ["models:/news@champion", "models:/news/3", "runs:/0123456789abcdef"])
+def test_addresses_of_mlflow_are_fetched(uri, model_dir, monkeypatch):
+    monkeypatch.setattr("ml.tracking.client.fetch", lambda given: (model_dir, f"for {given}"))
+    assert ml.load(uri).tag == f"for {uri}"
+    assert ml.load(model_dir).registered is None
+
+
+def test_what_there_is_can_be_listed():
+    assert dir(ml) == sorted(ml.__all__)
+    assert re.fullmatch(r"\d+\.\d+\.\d+", ml.__version__)
