@@ -25,7 +25,8 @@ from ml.amounts.numbers import (
     shared_magnitude,
     split_numeral,
 )
-from ml.text.alphabet import PLAIN
+from ml.text.alphabet import EVERYDAY
+from ml.text.folds import fold
 from ml.text.vocabulary import CURRENCIES, PARTS, SUBUNITS
 
 MONEY = "MONEY"
@@ -88,7 +89,7 @@ _DASH = re.compile("—+|--|[–―~至到-]")
 @lru_cache(1 << 16)
 def _surface(text: str, money: bool) -> Amount:
     """What a span's own text says, without the words around it."""
-    folded = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text.translate(PLAIN))
+    folded = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", fold(text).translate(EVERYDAY))
     folded = re.sub("^双(?=倍)", "两", re.sub(r"(?<=\d)·(?=\d)", ".", folded))
     try:
         number, unit = _range(folded, money) or _single(folded, money)

@@ -1,0 +1,353 @@
+"""Made training rows: sentences of labelled text with their amounts written in other ways.
+
+Real text of one kind never shows most ways of writing an amount: ranges whose unit stands at the end only, blanks
+between number and unit, Latin units, signs, currencies before the number, 元 left out. A made row is a real sentence
+in which one or all of the labelled amounts are rewritten so; what is around them stays. Labels follow the annotation
+guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from ml.articles import Span
+from ml.text.vocabulary import CUES
+
+MONEY, QUANTITY = "MONEY", "QUANTITY"  # the labels that can be rewritten; others are left as they are
+
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
+_AMOUNT = re.compile(
+    r"(?P<number>\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+)"
+    r"(?P<scale>[万亿]{0,2})(?P<more>[多余]?)(?P<unit>[^\d零一二两三四五六七八九十百千万亿多余至到~～—–-]*)"
+)
+_CONNECTORS = ("-", "–", "—", "——", "－", "~", "～", "到", "至")
+_BLANKS = (" ", " ", " ", "\u00a0", "\u3000", "\n")
+_SIGNS = ("-", "-", "－", "−", "负", "+")
+_HEADS = ("数", "上", "好几", "几", "数十", "数百", "几十", "上百", "几百", "好几百", "数千", "上千", "几千")
+_BEFORE = ("$", "＄", "€", "£", "¥", "￥", "RMB", "USD", "CNY", "EUR", "HKD", "US$", "HK$", "港币", "美元", "欧元",
+           "人民币", "日元", "英镑", "新台币", "RMB ", "USD ", "CNY ", "$ ", "人民币 ", "港元")  # fmt: skip
+_AFTER = ("USD", "RMB", "CNY", "EUR", "HKD", "JPY", " USD", " 美元", "美圆", "日币", "日元", "韩元", "泰铢", "卢布", "港币",
+          "尼泊尔卢比", "林吉特", "瑞士法郎", "英镑", "欧元", "澳元", "加元", "新元", "圆", "元人民币", "万日元", "块", "块钱")  # fmt: skip
+_LATIN = ("kg", "km", "mm", "cm", "m", "mL", "ml", "L", "g", "t", "MPa", "kPa", "mg/L", "μg/m³", "GW", "MW", "kW", "kWh",
+          "MWh", "GWh", "TWh", "TEU", "DWT", "mAh", "Ah", "GB", "TB", "MB", "Mbps", "Gbps", "GHz", "MHz", "Hz", "V", "kV",
+          "W", "h", "min", "s", "ms", "℃", "°C", "m²", "㎡", "km²", "m³", "km/h", "t/d", "g/cm³", "nm", "μm", "L/100km", "rpm",
+          "dB", "ppm", "kcal", "N·m", "bp", "hm²")  # fmt: skip
+_LATIN_SCALES = ("", "", "", "万", "亿", "k", "多万")
+_ENGLISH = (" million", " billion", "bn", "m", "mn", "k", " million", " trillion")
+_HAN = "零一二三四五六七八九"
+_FORMAL = "零壹贰叁肆伍陆柒捌玖"
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A labelled amount and its pieces."""
+
+    text: str
+    label: str
+    number: str
+    scale: str
+    more: str
+    unit: str
+
+    @property
+    def value(self) -> float | None:
+        return float(self.number.replace(",", "")) if self.number[0].isdigit() else None
+
+
+# A rewritten amount: pieces of text, each with its label or with none.
+_Pieces = list[tuple[str, str | None]]
+_Writer = Callable[[_Amount, str, Random], _Pieces | None]
+
+
+def variants(
+    texts: Sequence[str], spans: Sequence[Sequence[Span]], share: float, seed: int = 0
+) -> tuple[list[str], list[list[Span]]]:
+    """Made rows from labelled texts.
+
+    Parameters
+    ----------
+    texts, spans : labelled texts, offsets into the texts
+    share : float
+        Made rows for each sentence that has a labelled amount.
+    seed : int, default=0
+        Of the choices; the same seed makes the same rows.
+
+    Returns
+    -------
+    texts and spans of the made rows
+
+    Examples
+    --------
+    >>> made, labels = variants(["总投资35亿元，用地20亩。"], [[Span(3, 7, "MONEY"), Span(10, 13, "QUANTITY")]], 1)
+    >>> [[text[s.start:s.end] for s in spans] for text, spans in zip(made, labels)][0]
+    ['35亿元', '15-20亩']
+    """
+    random = Random(seed)
+    made: list[str] = []
+    labels: list[list[Span]] = []
+    for text, own in zip(texts, spans, strict=True):
+        for sentence, inside in _sentences(text, own):
+            for _ in range(int(share) + (random.random() < share % 1)):
+                row = _rewritten(sentence, inside, random)
+                if row is not None:
+                    made.append(row[0])
+                    labels.append(row[1])
+    return made, labels
+
+
+def _sentences(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, list[Span]]]:
+    """The sentences that have spans, with these; a sentence that a span crosses is left out."""
+    for match in _SENTENCE.finditer(text):
+        begin, end = match.span()
+        inside = [
+            Span(s.start - begin, s.end - begin, s.label)
+            for s in spans
+            if begin <= s.start and s.end <= end
+        ]
+        if inside:
+            yield match[0], sorted(inside, key=lambda s: s.start)
+
+
+def _rewritten(sentence: str, spans: list[Span], random: Random) -> tuple[str, list[Span]] | None:
+    """The sentence with one amount or all of them in another form, and its spans."""
+    writers = [random.choice(_WRITERS)] if random.random() < 0.5 else _WRITERS
+    chosen = random.randrange(len(spans))
+    every = random.random() < 0.3
+    text, found, last, changed = "", [], 0, False
+    for number, span in enumerate(spans):
+        text += sentence[last : span.start]
+        pieces: _Pieces | None = None
+        if number == chosen or every:
+            amount = _parse(sentence[span.start : span.end], span.label)
+            writer = random.choice(writers)
+            pieces = writer(amount, text, random) if amount is not None else None
+        changed |= pieces is not None
+        for piece, label in pieces or [(sentence[span.start : span.end], span.label)]:
+            if label is not None:
+                found.append(Span(len(text), len(text) + len(piece), label))
+            text += piece
+        last = span.end
+    return (text + sentence[last:], found) if changed else None
+
+
+def _parse(text: str, label: str) -> _Amount | None:
+    match = _AMOUNT.fullmatch(text)
+    if match is None or label not in (MONEY, QUANTITY) or not match["unit"] + match["scale"]:
+        return None
+    return _Amount(text, label, match["number"], match["scale"], match["more"], match["unit"])
+
+
+# Ways of writing ------------------------------------------------------------------------------------------------
+
+
+def _range(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35亿元` → `30-35亿元`, `30亿-35亿元`, `30亿元至35亿元`."""
+    if amount.more or before[-1:] in tuple("-–—－~～到至"):
+        return None
+    low, high = _ends(amount, random)
+    if low is None:
+        return None
+    joint = random.choice(_CONNECTORS)
+    if joint == "-" and random.random() < 0.1:
+        joint = " - "
+    first = random.choice(("", "", "", amount.scale, amount.scale, amount.scale + amount.unit))
+    return [(f"{low}{first}{joint}{high}{amount.scale}{amount.unit}", amount.label)]
+
+
+def _ends(amount: _Amount, random: Random) -> tuple[str | None, str]:
+    value = amount.value
+    if value is None:
+        if len(amount.number) == 1 and amount.number in _HAN[2:]:
+            return _HAN[random.randrange(1, _HAN.index(amount.number))], amount.number
+        return None, amount.number
+    if value <= 1:
+        return None, amount.number
+    low = value * random.choice((0.3, 0.5, 0.6, 0.8, 0.9))
+    decimals = len(amount.number.partition(".")[2])
+    text = f"{low:.{decimals}f}"
+    if not decimals and low > 100:
+        text = f"{round(low, 1 - len(str(int(low)))):.0f}"
+    return (None, amount.number) if float(text) >= value or not float(text) else (text, amount.number)
+
+
+def _blank(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35亿元` → `35 亿元`, with a blank before and behind where numbers are set so."""
+    if amount.value is None:
+        return None
+    gap = random.choice(_BLANKS)
+    around = " " if gap == " " and random.random() < 0.5 else ""
+    parts = [amount.number, gap, amount.scale, amount.more]
+    parts += [gap if random.random() < 0.1 and gap != "\n" and amount.scale else "", amount.unit]
+    pieces: _Pieces = [("".join(parts), amount.label)]
+    return [(around, None), *pieces, (around, None)] if around else pieces
+
+
+def _sign(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`增长18.1%` → `增长-18.1%`."""
+    if amount.more or before[-1:].isdigit() or before[-1:] in tuple("-–—－~～到至约近超"):
+        return None
+    return [(random.choice(_SIGNS) + amount.text, amount.label)]
+
+
+def _latin(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`20亩` → `20km²`, `2.5万MWh`."""
+    if amount.label != QUANTITY or amount.value is None or "%" in amount.unit:
+        return None
+    blank = " " if random.random() < 0.15 else ""
+    unit = random.choice(_LATIN_SCALES) + blank + random.choice(_LATIN)
+    return [(amount.number + unit, QUANTITY)]
+
+
+def _currency_before(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`3亿元` → `$3亿`, `RMB300`, `港币3亿元`, `$3.5 million`."""
+    if amount.label != MONEY or amount.value is None or "/" in amount.unit:
+        return None
+    currency = random.choice(_BEFORE)
+    latin = currency.strip().isascii() or currency in "＄€£¥￥"
+    if latin and random.random() < 0.2:
+        return [(currency + amount.number + random.choice(_ENGLISH), MONEY)]
+    tail = "" if latin or random.random() < 0.5 else "元"
+    number = amount.number if random.random() < 0.6 else f"{amount.value:,.2f}"
+    return [(f"{currency}{number}{amount.scale}{amount.more}{tail}", MONEY)]
+
+
+def _currency_after(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`3亿元` → `3亿USD`, `3亿尼泊尔卢比`."""
+    if amount.label != MONEY or "/" in amount.unit or not amount.unit:
+        return None
+    if before.endswith(("人民币", "港币", "美元")):
+        return None
+    if amount.value is not None and random.random() < 0.05:
+        return [(amount.number + random.choice(("w元", "k元", "w块")), MONEY)]
+    text = amount.number + amount.scale + amount.more + random.choice(_AFTER)
+    return [(text.replace("万万", "万").replace("亿万", "亿"), MONEY)]
+
+
+def _unit_left_out(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`票房破5亿元` → `票房破5亿`, `游客突破300万人` → `游客突破300万`, where the clause says what is counted."""
+    clause = re.split("[，。：、 ]", before)[-1]
+    cues = {CUES.get(clause[i : i + 2]) for i in range(len(clause))} - {None}
+    wanted = "money" if amount.label == MONEY else "count"
+    if wanted not in cues or not amount.scale or "/" in amount.unit or "%" in amount.unit:
+        return None
+    if amount.label == QUANTITY and not re.match("人|户|名|位|个|辆|次|例|件", amount.unit):
+        return None
+    return [(amount.number + amount.scale + amount.more, amount.label)]
+
+
+def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35亿元` → `数十亿元`, `上亿元`, `好几百万元`."""
+    if amount.more or "%" in amount.unit or "/" in amount.unit or not amount.unit:
+        return None
+    if before[-1:] in tuple("约近超逾达每第-至到"):
+        return None
+    head = random.choice(_HEADS)
+    scale = random.choice(("万", "亿", "十万", "百万", "千万", "百亿", "十亿"))
+    if head[-1] in "十百千":
+        scale = random.choice(("", "万", "亿"))
+    elif amount.label == QUANTITY and head in ("数", "上", "几", "好几"):
+        scale = random.choice(("十", "百", "千", "万", "亿"))
+        if head == "上" and scale == "十":
+            scale = "百"
+    return [(head + scale + amount.unit, amount.label)]
+
+
+def _han(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35亿元` → `三十五亿元`, `叁拾伍亿元`."""
+    value = amount.value
+    if value is None or value != int(value) or not 0 < value < 10_000 or not amount.unit:
+        return None
+    text = _in_han(int(value))
+    if amount.label == MONEY and random.random() < 0.5:
+        text = text.translate(str.maketrans(_HAN + "十百千", _FORMAL + "拾佰仟"))
+        unit = random.choice(("元", "圆", "元", "圆"))
+        return [(text + amount.scale + unit, MONEY), (random.choice(("整", "正", "")), None)]
+    return [(text + amount.scale + amount.more + amount.unit, amount.label)]
+
+
+def _in_han(value: int) -> str:
+    """A number below ten thousand in Chinese numerals.
+
+    >>> [_in_han(n) for n in (5, 10, 35, 105, 1200, 9999)]
+    ['五', '十', '三十五', '一百零五', '一千二百', '九千九百九十九']
+    """
+    digits = f"{value:04}"
+    text = ""
+    for digit, scale in zip(digits, ("千", "百", "十", ""), strict=True):
+        if digit != "0":
+            text += _HAN[int(digit)] + scale
+        elif text and not text.endswith("零"):
+            text += "零"
+    text = text.rstrip("零")
+    return text[1:] if text.startswith("一十") else text
+
+
+def _beside(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """Two amounts that are no range: `增长5%至35亿元`, `35元、28元`, `3箱52度`."""
+    if amount.value is None or before[-1:] in tuple("-–—－~～到至"):
+        return None
+    form = random.random()
+    if form < 0.35 and "%" not in amount.unit:
+        share = f"{random.uniform(1, 60):.{random.choice((0, 1, 2))}f}%"
+        verb = random.choice(("增长", "下降", "上涨", "同比增长", "增加", "回落", "提升"))
+        return [(verb, None), (share, QUANTITY), (random.choice("至到"), None), (amount.text, amount.label)]
+    other = f"{amount.value * random.uniform(0.4, 1.8):.{len(amount.number.partition('.')[2])}f}"
+    second = other + amount.scale + amount.unit
+    if form < 0.8:
+        joint = random.choice(("、", "、", "/", "，", " ", "×", "和"))
+        return [(amount.text, amount.label), (joint, None), (second, amount.label)]
+    count = f"{random.randrange(2, 12)}{random.choice('箱瓶件套天晚盒袋')}"
+    return [(count, QUANTITY), (amount.text, amount.label)]
+
+
+def _bracket(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35亿元` → `35亿元(人民币，下同)`, of which the bracket is no part."""
+    if amount.label != MONEY:
+        return None
+    note = random.choice(("(人民币，下同)", "（人民币，下同）", "(人民币)", "（约合港币）", "(美元，下同)", "整", "钱"))
+    if note in ("整", "钱") and not amount.text.endswith(("元", "块")):
+        return None
+    return [(amount.text, MONEY), (note, None)]
+
+
+def _coins(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35元` → `3元5角`, `两角五分`, `5分`, where a price is told."""
+    if amount.label != MONEY or amount.scale or amount.unit not in ("元", "块", "元/斤", "元/公斤"):
+        return None
+    a, b = random.randrange(1, 10), random.randrange(1, 10)
+    forms = (f"{a}元{b}角", f"{a}角{b}分", f"{_HAN[a]}角{_HAN[b]}分", f"{a}分", f"{a}角", f"{_HAN[a]}毛",
+             f"{a * 10}分", f"{_HAN[a]}块{_HAN[b]}", f"{a}块{b}毛", f"{_HAN[a]}分", f"{a}.{b}毛")  # fmt: skip
+    return [(random.choice(forms), MONEY)]
+
+
+def _fraction(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`35%` → `1/3`, `三分之一`, `半成`, `三成五`."""
+    if amount.unit != "%" or amount.scale or amount.more:
+        return None
+    below = random.randrange(2, 10)
+    above = random.randrange(1, below)
+    forms = (f"{above}/{below}", f"{above}/{below}", f"{_HAN[below]}分之{_HAN[above]}", "半成", f"{_HAN[above]}成",
+             f"{_HAN[above]}成{_HAN[below]}", f"百分之{_in_han(10 * above + below)}")  # fmt: skip
+    return [(random.choice(forms), QUANTITY)]
+
+
+_WRITERS: tuple[_Writer, ...] = (
+    _range,
+    _range,
+    _blank,
+    _blank,
+    _sign,
+    _latin,
+    _currency_before,
+    _currency_after,
+    _unit_left_out,
+    _vague,
+    _han,
+    _beside,
+    _bracket,
+    _coins,
+    _fraction,
+)
