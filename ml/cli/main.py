@@ -789,8 +789,8 @@ def _fetch(name: str | None) -> Callable[[], Path] | None:
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
-    """Refuse an output that is one of the inputs, or a folder, before anything is read."""
-    from ml.io import places
+    """Refuse an output that is one of the inputs or no regular file, before anything is read."""
+    from ml.io import atomic, places
 
     if out is None:
         return
@@ -802,6 +802,7 @@ def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
     for name in inputs:
         if places.same(places.locate(name), places.locate(out)) and not Path(name).is_dir():
             raise InputError("is both input and output", file=out)
+    atomic.check_output(places.locate(out))
 
 
 def _setting(text: str) -> tuple[str, Any]:

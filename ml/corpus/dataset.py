@@ -15,7 +15,7 @@ import orjson
 from ml.articles import Article, from_row, to_row
 from ml.corpus import labels
 from ml.errors import DataError, InputError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.io.places import Location
 from ml.io.readers import Columns
 
@@ -81,7 +81,7 @@ def embedded() -> list[Article]:
 def write(articles: Iterable[Article], path: Location) -> int:
     """Write articles as JSONL, gzipped if the name ends so; returns how many."""
     count = 0
-    with readers.open_write(path) as out:
+    with atomic.open_write(path) as out:
         for article in articles:
             out.write(orjson.dumps(to_row(article)) + b"\n")
             count += 1

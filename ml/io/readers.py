@@ -74,20 +74,6 @@ def rows(path: Location, columns: Columns = Columns()) -> Iterator[dict[str, Any
 
 
 @contextmanager
-def open_write(path: Location) -> Iterator[IO[bytes]]:
-    """A file to write bytes into, gzipped (without a time stamp) if its name ends in .gz.
-
-    It appears under its name when the block ends, whole; if the block fails, what stood there before is left alone.
-    """
-    with places.writing(path) as file:
-        if path.suffix != ".gz":
-            yield file
-            return
-        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as zipped:
-            yield zipped  # type: ignore[misc]
-
-
-@contextmanager
 def _open(path: Location) -> Iterator[IO[bytes]]:
     with path.open("rb") as file:
         yield gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file  # type: ignore[misc]

@@ -18,7 +18,7 @@ import orjson
 
 from ml.articles import Article, from_row
 from ml.errors import InputError, OutputError, ResumeError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.io.places import Location, Remote
 from ml.io.readers import Columns
 from ml.model.model import Model
@@ -85,7 +85,7 @@ def predict_shard(model: Model, shard: Shard, out: Location, request: Request) -
     """Predict one shard into the file `out`, which appears whole or not at all; its counts and its sha256."""
     rows = errors = 0
     digest = hashlib.sha256()
-    with places.writing(out, alone=False) as target:
+    with atomic.writing(out) as target:
         for record in predict_lines(model, shards.lines(shard), shard.first_row, request):
             line = orjson.dumps(record) + b"\n"
             target.write(line)
@@ -181,6 +181,7 @@ def run(
     finds a run with another model, input or settings.
     """
     writers.kind(out)
+    atomic.check_output(out)
     found = shards.files(inputs)
     paths = [p for p in found if not (places.same(p, out) and str(p) not in inputs)]
     if any(places.same(p, out) for p in paths):
@@ -204,6 +205,7 @@ def run(
     cut = shards.plan(paths, job.work, done)
     totals = _totals(done.values()) + _work_off(job, cut, done, execute, progress)
     writers.assemble([job.part(s) for s in cut], out, model, request)
+    atomic.clear_partials(out)  # of the same run, killed before
     _record(job.work, len(cut) + 1, _FINISHED)
     places.remove_folder(job.work, MANIFEST)
     return totals
@@ -274,7 +276,8 @@ def _work(shard: Shard) -> Done:
 
 def _make(work: Location) -> None:
     """An empty folder for the run, in place of one that an earlier run left; nobody else's is touched."""
-    if not places.is_empty(work) and places.appended(work / MANIFEST) is None:
+    linked = isinstance(work, Path) and work.is_symlink()
+    if linked or not places.is_empty(work) and atomic.appended(work / MANIFEST) is None:
         raise InputError("is in the way: it is no folder of an earlier run", file=str(work))
     try:
         places.remove_folder(work, MANIFEST)
@@ -302,13 +305,13 @@ def _sha256(path: Location) -> str:
 
 
 def _record(work: Location, part: int, entry: dict[str, Any]) -> None:
-    places.append(work / MANIFEST, orjson.dumps(entry) + b"\n", part)
+    atomic.append(work / MANIFEST, orjson.dumps(entry) + b"\n", part)
 
 
 def _resumed(job: Job, head: dict[str, Any]) -> list[dict[str, Any]]:
     """What the manifest says of the run after its head. Nothing, where there is no run to resume."""
     try:
-        entries = [orjson.loads(line) for line in (places.appended(job.work / MANIFEST) or b"").splitlines()]
+        entries = [orjson.loads(line) for line in (atomic.appended(job.work / MANIFEST) or b"").splitlines()]
     except orjson.JSONDecodeError as error:
         raise ResumeError(f"{job.work}: cannot resume, its {MANIFEST} cannot be read: {error}") from error
     if not entries:

@@ -23,7 +23,7 @@ import orjson
 from ml.amounts.values import MONEY
 from ml.articles import NONE
 from ml.errors import InputError
-from ml.io import readers
+from ml.io import atomic, readers
 from ml.io.places import Location
 
 TITLE = "报道与金额"
@@ -48,7 +48,7 @@ def write(predictions: Location, target: Location) -> int:
     except InputError as error:
         raise error.at(str(predictions)) from error
     page = _page(data, TITLE)
-    with readers.open_write(target) as out:
+    with atomic.open_write(target) as out:
         # Half a surrogate pair has no UTF-8; one character for one keeps the offsets true.
         out.write(page.encode("utf-8", "replace"))
     return len(data["articles"])

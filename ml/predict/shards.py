@@ -14,7 +14,7 @@ import orjson
 
 from ml.articles import to_row
 from ml.errors import InputError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.io.places import Location
 
 SHARD_BYTES = 1 << 20
@@ -45,7 +45,7 @@ def files(inputs: Sequence[str]) -> list[Location]:
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [p for p in _pages().walk(path) if _is_page(p) or is_table(p)]
+            inside = [p for p in places.walk(path) if _is_page(p) or is_table(p)]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
@@ -68,7 +68,7 @@ def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) 
         if kept:
             target, data = spool(work, len(shards)), b"".join(kept)
             if len(shards) not in done:
-                with places.writing(target) as file:
+                with atomic.writing(target) as file:
                     file.write(data)
             shards.append(Shard(len(shards), str(target), 0, len(data), first, len(data)))
             kept.clear()

@@ -15,7 +15,7 @@ from typing import IO, Any
 import orjson
 
 from ml.errors import InputError
-from ml.io import readers
+from ml.io import atomic, readers
 from ml.io.places import Location
 from ml.io.readers import Columns
 from ml.model.model import Model
@@ -63,7 +63,7 @@ def fields(model: Model, request: Request = Request()) -> list[str]:
 def assemble(parts: Iterable[Location], out: Location, model: Model, request: Request = Request()) -> None:
     """Put the shards' JSONL together in order, in the output's format, under its name only when whole."""
     columns = fields(model, request)
-    with readers.open_write(out) as target:
+    with atomic.open_write(out) as target:
         if kind(out) == "jsonl":
             for part in parts:
                 with part.open("rb") as source:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ import pytest
 
 from ml.articles import to_row
 from ml.errors import InputError, OutputError, ResumeError, ToolkitError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.io.readers import Columns
 from ml.predict import batch, shards
 from ml.predict.batch import in_process, in_processes
@@ -265,7 +266,7 @@ def place(request, tmp_path):
 
 def put(place, data):
     places.make_folder(place.parent)
-    with places.writing(place) as file:
+    with atomic.writing(place) as file:
         file.write(data)
     return place
 
@@ -813,7 +814,7 @@ def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_pat
     assert names[0] == names[-1] == "manifest.jsonl"
     assert names.count("manifest.jsonl") == count + 2
     assert [n[:11] for n in names[1:-2:2]] == [f".out-{i:06}" for i in range(count)]
-    assert names[-2] == ".o.jsonl.partial"
+    assert re.fullmatch(r"\.o\.jsonl\.[0-9a-f]{16}\.partial", names[-2])
 
 
 def test_progress_adds_up(model, model_dir, source, tmp_path):

@@ -21,7 +21,7 @@ from ml.corpus.dataset import Dataset
 from ml.corpus.formats import annotators, conll
 from ml.corpus.formats.marked import encoded
 from ml.errors import DataError, InputError, nearest
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.io.places import Location
 from ml.io.readers import Columns
 
@@ -95,7 +95,7 @@ def write(articles: Sequence[Article], path: Location, format: str) -> list[str]
     """
     _check_format(format)
     data = _WRITERS[format](articles)
-    with readers.open_write(path) as out:
+    with atomic.open_write(path) as out:
         out.write(data)
     return _lost(articles, format)
 
