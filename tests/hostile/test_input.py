@@ -25,7 +25,7 @@ from click.testing import CliRunner
 
 from ml.cli.main import main
 from ml.errors import OutputError
-from ml.io import readers
+from ml.io import jsonl
 from ml.model import model
 from ml.predict import batch
 
@@ -193,7 +193,7 @@ def test_no_row_of_a_table_or_page_is_lost(call, model_dir, tmp_path, name):
 
 def test_a_line_without_end_is_one_failed_row(call, model_dir, tmp_path, monkeypatch):
     """A megabyte of gzip that unpacks to hundreds of it is not held in memory, in whichever file it comes."""
-    monkeypatch.setattr(readers, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(jsonl, "MOST_BYTES", 1 << 20)
     data = GOOD + b'{"text": "' + b" " * (40 << 20) + b'"}\n' + GOOD + b"x" * (3 << 20)
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(data, 1))
     (tmp_path / "b.jsonl").write_bytes(data)

@@ -241,7 +241,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_half_a_surrogate_pair_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "rows", lambda path: [prediction(title="a\ud83db")])
+    monkeypatch.setattr(readers, "rows", lambda source: [prediction(title="a\ud83db")])
     report.write(tmp_path / "p.jsonl", tmp_path / "report.html")
     assert embedded((tmp_path / "report.html").read_text("utf-8"))["articles"][0]["title"] == "a?b"
 
