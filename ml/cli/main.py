@@ -262,7 +262,7 @@ def predict(
     if batch.STDIN not in input:
         shards.sources(input)
     model, path = _load(model_name)
-    predictions = batch.predictions(model, request)  # what is wrong with the options is told before anything is predicted
+    predictions = batch.predictions(model, request)  # wrong options are refused before predicting
     if out is not None:
         writers.check(places.locate(out), predictions)
     if out is None or as_table or batch.STDIN in input:

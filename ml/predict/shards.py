@@ -20,9 +20,7 @@ from ml.io.sources import FORMATS, Source, identify, reading
 
 SHARD_BYTES = 1 << 20
 PAGE = "page"  # the format of a source whose articles must be found first
-_ROWS = (
-    "rows"  # the format of what was spooled from rows: a JSON object a line, or a string, why there is none
-)
+_ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
 Names = Mapping[Location, tuple[str, str]]  # of pages: what their source says, and what their ids begin with
 Line = bytes | InputError  # a row as a line of JSONL, or what keeps it from being read
 

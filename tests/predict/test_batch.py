@@ -681,6 +681,12 @@ def worked_again(model, model_dir, source, out):
     return worked
 
 
+def test_what_a_killed_run_left_beside_the_output_goes(model, model_dir, source, tmp_path, stopped):
+    (tmp_path / f".o.jsonl.{'0' * 16}.partial").write_text("half")
+    run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "o.jsonl"]
+
+
 def test_half_a_line_of_the_manifest_is_not_believed(model, model_dir, source, tmp_path, stopped):
     stopped.write_bytes(stopped.read_bytes()[:-5])
     assert 0 not in (worked := worked_again(model, model_dir, source, tmp_path / "o.jsonl")) and 1 in worked
