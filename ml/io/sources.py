@@ -36,7 +36,7 @@ class Source:
 
 
 def identify(path: Location) -> Source:
-    """The source that a file's name tells of. Raises InputError for an unknown ending.
+    """The source that a file's name describes. Raises InputError for an unknown ending.
 
     >>> from pathlib import Path
     >>> identify(Path("a.CSV.gz")).format, identify(Path("a.CSV.gz")).zipped
