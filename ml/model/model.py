@@ -15,8 +15,8 @@ import numpy as np
 import orjson
 
 from ml.amounts import values
-from ml.articles import NONE, Article, Span, several
-from ml.errors import InputError, ModelError
+from ml.articles import NONE, Article, Span, coerced
+from ml.errors import ModelError
 from ml.model import directory as files_of
 from ml.model import manifest
 from ml.model.manifest import MANIFEST, PARTS
@@ -77,7 +77,7 @@ class Model:
         Raises ModelError if the model lacks the part that `only` names, or has no topics to explain, and InputError
         for a single text, for what is no text, and for a table without `text`.
         """
-        batch = _rows(articles) if _is_table(articles) else [_article(a) for a in several(articles)]
+        batch = coerced(articles)
         parts = self.parts(only, explain)
         records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
         if "topics" in parts:
@@ -288,38 +288,6 @@ def _check_shapes(task: str, part: Any) -> None:
 def _listed(labels: list[str]) -> str:
     more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
     return ", ".join(labels[:_SHOWN]) + more
-
-
-def _is_table(given: Any) -> bool:
-    """Whether this is a pandas table, told without importing pandas."""
-    return hasattr(given, "notna") and hasattr(given, "columns")
-
-
-def _rows(table: Any) -> list[Article]:
-    """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
-    if "text" not in table.columns:
-        known = ", ".join(map(str, table.columns)) or "none"
-        raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
-    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
-    batch = []
-    for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
-        if isinstance(row.get("id"), float) and row["id"].is_integer():
-            row["id"] = int(row["id"])
-        try:
-            batch.append(_article(row))
-        except InputError as error:
-            raise InputError(f"row {number} of {len(cells)}: {error}") from error
-    return batch
-
-
-def _article(item: str | Article | Mapping[str, Any]) -> Article:
-    if isinstance(item, Article):
-        return item
-    if isinstance(item, str):
-        return Article("", item)
-    from ml.articles import from_row
-
-    return from_row(item, labels=False)
 
 
 def _describe(part: TopicClassifier | SpanModel, params: dict[str, Any]) -> dict[str, Any]:

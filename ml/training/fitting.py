@@ -166,7 +166,7 @@ def _peak() -> float:
 def tell(run: Run, tested: Examined, digest: str) -> None:
     """The test of a model: counts article by article, a table of what is wrong, and pictures."""
     run.json(PER_ARTICLE, scoring.per_article(tested, digest))
-    run.file("mistakes.csv", lambda: ("\ufeff" + scoring.mistakes(tested)).encode())
+    run.file("mistakes.csv", lambda: scoring.mistakes(tested))
     labels = tested.labels
     if tested.kind == "spans":
         kinds = scoring.kinds_of_mistakes(tested)
