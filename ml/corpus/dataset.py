@@ -121,7 +121,7 @@ def join(articles: Iterable[Article], known: Iterable[Mapping[str, Any]]) -> tup
         article = by_id.get(label["id"])
         if article is None:
             missed.append(f"{label['id']}: not in the archive")
-        elif hashlib.sha1(article.full.encode()).hexdigest() != label["sha1"]:
+        elif hashlib.sha1(f"{article.title}\n{article.text}".encode()).hexdigest() != label["sha1"]:
             missed.append(f"{label['id']}: the text differs from the one that was labelled")
         else:
             joined.append(from_row(to_row(article) | {k: v for k, v in label.items() if k != "sha1"}))

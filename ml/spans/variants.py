@@ -25,7 +25,7 @@ _AMOUNT = re.compile(
 )
 _CONNECTORS = ("-", "–", "—", "——", "－", "~", "～", "到", "至")
 _BLANKS = (" ", " ", " ", "\u00a0", "\u3000", "\n")
-_SIGNS = ("-", "-", "－", "−", "负", "+")
+_SIGNS = ("-", "-", "－", "−", "负", "负", "+")
 _HEADS = ("数", "上", "好几", "几", "数十", "数百", "几十", "上百", "几百", "好几百", "数千", "上千", "几千")
 _BEFORE = ("$", "＄", "€", "£", "¥", "￥", "RMB", "USD", "CNY", "EUR", "HKD", "US$", "HK$", "港币", "美元", "欧元",
            "人民币", "日元", "英镑", "新台币", "RMB ", "USD ", "CNY ", "$ ", "人民币 ", "港元")  # fmt: skip
@@ -103,9 +103,7 @@ def _sentences(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, list[Spa
     for match in _SENTENCE.finditer(text):
         begin, end = match.span()
         inside = [
-            Span(s.start - begin, s.end - begin, s.label)
-            for s in spans
-            if begin <= s.start and s.end <= end
+            Span(s.start - begin, s.end - begin, s.label) for s in spans if begin <= s.start and s.end <= end
         ]
         if inside:
             yield match[0], sorted(inside, key=lambda s: s.start)
@@ -151,6 +149,8 @@ def _range(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     if low is None:
         return None
     joint = random.choice(_CONNECTORS)
+    if re.search("[涨跌增减升降落高低加少]了?$", before) and joint in "到至":
+        return None  # 上涨3元至8元 states two amounts
     if joint == "-" and random.random() < 0.1:
         joint = " - "
     first = random.choice(("", "", "", amount.scale, amount.scale, amount.scale + amount.unit))
@@ -161,7 +161,8 @@ def _ends(amount: _Amount, random: Random) -> tuple[str | None, str]:
     value = amount.value
     if value is None:
         if len(amount.number) == 1 and amount.number in _HAN[2:]:
-            return _HAN[random.randrange(1, _HAN.index(amount.number))], amount.number
+            low = random.randrange(1, _HAN.index(amount.number))
+            return ("两" if low == 2 else _HAN[low]), amount.number
         return None, amount.number
     if value <= 1:
         return None, amount.number
@@ -186,10 +187,14 @@ def _blank(amount: _Amount, before: str, random: Random) -> _Pieces | None:
 
 
 def _sign(amount: _Amount, before: str, random: Random) -> _Pieces | None:
-    """`增长18.1%` → `增长-18.1%`."""
+    """`增长18.1%` → `增长-18.1%`, `为负三十亿元`."""
     if amount.more or before[-1:].isdigit() or before[-1:] in tuple("-–—－~～到至约近超"):
         return None
-    return [(random.choice(_SIGNS) + amount.text, amount.label)]
+    sign, text, value = random.choice(_SIGNS), amount.text, amount.value
+    if sign == "负" and value is not None and value == int(value) < 10_000 and random.random() < 0.4:
+        text = _in_han(int(value)) + amount.scale + amount.unit
+    lead: _Pieces = [(random.choice(("为", "同比", "")), None)] if random.random() < 0.4 else []
+    return [*lead, (sign + text, amount.label)]
 
 
 def _latin(amount: _Amount, before: str, random: Random) -> _Pieces | None:
@@ -235,7 +240,10 @@ def _unit_left_out(amount: _Amount, before: str, random: Random) -> _Pieces | No
         return None
     if amount.label == QUANTITY and not re.match("人|户|名|位|个|辆|次|例|件", amount.unit):
         return None
-    return [(amount.number + amount.scale + amount.more, amount.label)]
+    number, value = amount.number, amount.value
+    if value is not None and value == int(value) < 10_000 and random.random() < 0.4:
+        number = _in_han(random.choice((int(value), random.randrange(1000, 9999, 100))))
+    return [(number + amount.scale + amount.more, amount.label)]
 
 
 def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
@@ -252,7 +260,8 @@ def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         scale = random.choice(("十", "百", "千", "万", "亿"))
         if head == "上" and scale == "十":
             scale = "百"
-    return [(head + scale + amount.unit, amount.label)]
+    lead = "人民币" if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.2 else ""
+    return [(lead + head + scale + amount.unit, amount.label)]
 
 
 def _han(amount: _Amount, before: str, random: Random) -> _Pieces | None:
@@ -290,12 +299,19 @@ def _beside(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     if amount.value is None or before[-1:] in tuple("-–—－~～到至"):
         return None
     form = random.random()
-    if form < 0.35 and "%" not in amount.unit:
-        share = f"{random.uniform(1, 60):.{random.choice((0, 1, 2))}f}%"
-        verb = random.choice(("增长", "下降", "上涨", "同比增长", "增加", "回落", "提升"))
-        return [(verb, None), (share, QUANTITY), (random.choice("至到"), None), (amount.text, amount.label)]
     other = f"{amount.value * random.uniform(0.4, 1.8):.{len(amount.number.partition('.')[2])}f}"
     second = other + amount.scale + amount.unit
+    if form < 0.4:
+        verb = random.choice(
+            ("增长", "下降", "上涨", "同比增长", "增加", "回落", "提升", "下跌", "收跌", "收涨", "减少")
+        )
+        share = f"{random.uniform(1, 60):.{random.choice((0, 1, 2))}f}%"
+        step = share if form < 0.2 and "%" not in amount.unit else second
+        label = QUANTITY if step == share else amount.label
+        return [(verb, None), (step, label), (random.choice("至到"), None), (amount.text, amount.label)]
+    if form < 0.45 and amount.label == MONEY and amount.scale:
+        years = f"{random.randrange(1, 7)}年"
+        return [(years, QUANTITY), (amount.number + amount.scale, MONEY)]
     if form < 0.8:
         joint = random.choice(("、", "、", "/", "，", " ", "×", "和"))
         return [(amount.text, amount.label), (joint, None), (second, amount.label)]
@@ -307,7 +323,9 @@ def _bracket(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     """`35亿元` → `35亿元(人民币，下同)`, of which the bracket is no part."""
     if amount.label != MONEY:
         return None
-    note = random.choice(("(人民币，下同)", "（人民币，下同）", "(人民币)", "（约合港币）", "(美元，下同)", "整", "钱"))
+    note = random.choice(
+        ("(人民币，下同)", "（人民币，下同）", "(人民币)", "（约合港币）", "(美元，下同)", "整", "钱")
+    )
     if note in ("整", "钱") and not amount.text.endswith(("元", "块")):
         return None
     return [(amount.text, MONEY), (note, None)]
@@ -334,6 +352,35 @@ def _fraction(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     return [(random.choice(forms), QUANTITY)]
 
 
+_PARTS_OF = {"年": "个月", "个月": "天", "天": "小时", "小时": "分钟", "分钟": "秒", "周": "天", "个星期": "天", "个小时": "分钟",
+             "美元": "美分", "英镑": "便士", "元": "角"}  # fmt: skip
+
+
+def _compound(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`3天` → `3天又5小时`, `三年零五个月`, `两美元又三美分`."""
+    smaller = _PARTS_OF.get(amount.unit)
+    if smaller is None or amount.scale or amount.more:
+        return None
+    rest = random.randrange(1, 12)
+    part = str(rest) if amount.value is not None and random.random() < 0.7 else _in_han(rest)
+    joint = random.choice(("又", "零", "", "")) if smaller != "角" else ""
+    return [(amount.text + joint + part + smaller, amount.label)]
+
+
+_NAMES = ("iPhone {}", "iPhone {} Pro", "iPhone {} Air", "Galaxy S{}", "Galaxy S{} Edge", "Mate {}", "Mate {} Pro", "小米{}",
+          "RTX {}90", "DDR{}", "Windows {}", "C{}9客机", "A3{}neo", "CR{}", "AG{}", "Model {}", "{}K金", "GB{}-2025", "ISO{}01",
+          "v{}.2版", "K{}次列车", "Z{}次", "HR{}", "F-{}战机", "PM2.5", "H{}N1", "24-{}mm镜头", "W{}芯片", "骁龙{}", "{}nm工艺",
+          "COP{}", "T{}航站楼", "Covid-{}", "R{}轮胎", "ES{}", "{}66公路", "{}00股指", "U{}国家队")  # fmt: skip
+
+
+def _name(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """A product's or a model's name, whose numbers are no amount, in the clause before."""
+    name = random.choice(_NAMES).format(random.randrange(2, 30))
+    blank = name if random.random() < 0.8 else name.replace(" ", "")
+    return [(random.choice(("", "新款", "的", "搭载", "")) + blank + random.choice(("，", "售", "为", "的")), None),
+            (amount.text, amount.label)]  # fmt: skip
+
+
 _WRITERS: tuple[_Writer, ...] = (
     _range,
     _range,
@@ -350,4 +397,6 @@ _WRITERS: tuple[_Writer, ...] = (
     _bracket,
     _coins,
     _fraction,
+    _compound,
+    _name,
 )

@@ -8,7 +8,7 @@ FULL_WIDTH = "０１２３４５６７８９"
 #: Chinese digits → their value: everyday ones, the formal ones of cheques, and 俩 and 仨.
 HAN_DIGITS: dict[str, int] = {
     **{char: value for value, char in enumerate("零一二三四五六七八九")},
-    **{"〇": 0, "两": 2, "俩": 2, "仨": 3},
+    **{"〇": 0, "两": 2, "俩": 2, "仨": 3, "廿": 20, "卅": 30},
     **{char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", 1)},
 }
 

@@ -28,6 +28,9 @@ PLAIN: dict[int, int] = {
     }.items()
 }
 
+#: Marks that mean the same between and before numerals, and 圆, which is 元; for `str.translate`.
+ALIKE: dict[int, int] = str.maketrans("–—―−‒﹣〜∼￥圆", "------~~¥元")
+
 
 def fold(text: str) -> str:
     """The text in plain characters, of the same length.

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from ml.text.alphabet import ARABIC, HAN_DIGITS, MAGNITUDES
-from ml.text.folds import PLAIN
+from ml.text.folds import ALIKE, PLAIN
 from ml.text.vocabulary import CURRENCIES, MEASURES
 
 OTHER, DIGIT, HAN, MAGNITUDE, MORE, HALF, LATIN, SPACE, BREAK, SIGN, QUOTE = range(11)
@@ -33,13 +33,11 @@ _CLASSES: dict[int, Iterable[str]] = {
     SIGN: "%‰¥$€£℃°/-~至到+×.·、：:",
     QUOTE: "“”‘’《》「」『』\"'（）()【】[]",
 }
-# Marks that mean the same between and before numerals; 圆 is 元.
-_ALIKE = dict(zip("–—―−‒﹣〜∼￥圆", "------~~¥元", strict=True))
 _FOLD = np.arange(65536, dtype=np.uint32)
 for _variant, _plain in PLAIN.items():
     _FOLD[_variant] = _plain
-for _mark, _same in _ALIKE.items():
-    _FOLD[ord(_mark)] = ord(_same)
+for _mark, _same in ALIKE.items():
+    _FOLD[_mark] = _same
 _FOLD = _FOLD[_FOLD]  # 圓 is 圆 is 元
 _TABLE = np.zeros(65536, np.uint8)
 for _class, _chars in _CLASSES.items():
