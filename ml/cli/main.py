@@ -453,9 +453,8 @@ def train(
 
     overrides = dict(map(_setting, changes))
     given = {"train": train_data, "test": _share(test_data), **columns}
-    plan = config.read(
-        Path(experiment_file), overrides | {f"data.{k}": v for k, v in given.items() if v is not None}
-    )
+    overrides |= {f"data.{k}": v for k, v in given.items() if v is not None}
+    plan = config.read(Path(experiment_file), overrides, console.note)
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = fitting.train(plan, folder, run, curve=learning_curve)
@@ -535,7 +534,7 @@ def sweep(
     from ml.training import sweeps
     from ml.training.config import read
 
-    plan = read(Path(experiment_file))
+    plan = read(Path(experiment_file), note=console.note)
     settings = sweeps.trials(plan, trials)
     finished = set()
 

@@ -127,19 +127,17 @@ def _test_topics(model: Model, articles: list[Article]) -> Examined:
     assert model.topics is not None
     topics = model.topics
     gold = [a.topics or () for a in articles]
-    unknown = sorted(set().union(*gold) - set(topics.labels_))
+    unknown = sorted(set().union(*gold) - set(topics.labels))
     if unknown:
-        known = ", ".join(topics.labels_)
+        known = ", ".join(topics.labels)
         raise DataError(f"the model does not know the topic {unknown[0]!r}; it knows: {known}")
     begin = time.perf_counter()
     probability = topics.predict_proba(articles)
     seconds = time.perf_counter() - begin
-    chosen = probability >= topics.thresholds_
-    if topics.form_ == "one":
-        chosen = np.eye(len(topics.labels_), dtype=bool)[probability.argmax(1)]
-    found = [tuple(c for c, yes in zip(topics.labels_, row, strict=True) if yes) for row in chosen]
-    kind = "one" if topics.form_ == "one" else "several"
-    return Examined(kind, topics.labels_, articles, gold, found, seconds, probability, topics.thresholds_)
+    chosen = topics.decide(probability)
+    found = [tuple(c for c, yes in zip(topics.labels, row, strict=True) if yes) for row in chosen]
+    kind = "one" if topics.multiclass else "several"
+    return Examined(kind, topics.labels, articles, gold, found, seconds, probability, topics.thresholds)
 
 
 def _test_spans(model: Model, articles: list[Article]) -> Examined:

@@ -16,16 +16,22 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
 
+from ml import parameters
 from ml.amounts import values
 from ml.articles import NONE, Article, Span, several
 from ml.errors import InputError, ModelError
-from ml.spans.tagger import MOST_BITS, SpanTagger
-from ml.topics.classifier import LONGEST_GRAM, TopicClassifier
+from ml.spans import parameters as of_spans
+from ml.spans.tagger import SpanTagger
+from ml.topics import parameters as of_topics
+from ml.topics.model import FORMS, TopicModel
+
+if TYPE_CHECKING:
+    from ml.topics.classifier import TopicClassifier
 
 FORMAT = 1
 MANIFEST = "model.json"
@@ -51,9 +57,9 @@ _SHOWN = 10  # labels of a part that the model's repr names
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What predicts: a topic classifier, a span tagger, or both. `about` is the model's `model.json`."""
+    """What predicts: a topic model, a span tagger, or both. `about` is the model's `model.json`."""
 
-    topics: TopicClassifier | None
+    topics: TopicModel | None
     spans: SpanTagger | None
     about: Mapping[str, Any]
     digest: str
@@ -61,7 +67,11 @@ class Model:
 
     def __repr__(self) -> str:
         """The model's name, digest, parts and labels; all there is to know is `about`."""
-        parts = "; ".join(f"{p} {_listed(getattr(self, p).labels_)}" for p in self.parts())
+        labels = {
+            "topics": self.topics.labels if self.topics else [],
+            "spans": self.spans.labels_ if self.spans else [],
+        }
+        parts = "; ".join(f"{p} {_listed(labels[p])}" for p in self.parts())
         registered = f", registered as {self.registered}" if self.registered else ""
         return f"<Model {self.about['name']}@{self.digest[:12]}{registered}: {parts}>"
 
@@ -118,10 +128,7 @@ class Model:
     def _topics(self, batch: list[Article]) -> list[dict[str, Any]]:
         assert self.topics is not None
         probability = self.topics.predict_proba(batch)
-        labels, one = self.topics.labels_, self.topics.form_ == "one"
-        chosen = probability >= self.topics.thresholds_
-        if one:
-            chosen = np.eye(len(labels), dtype=bool)[probability.argmax(1)]
+        labels, chosen = self.topics.labels, self.topics.decide(probability)
         result = []
         for row, yes in zip(probability.astype(float).tolist(), chosen.tolist(), strict=True):
             topics = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
@@ -132,8 +139,7 @@ class Model:
 
     def _explain(self, batch: list[Article], records: list[dict[str, Any]], count: int) -> None:
         assert self.topics is not None
-        for record, found in zip(records, self.topics.explain(batch, count), strict=True):
-            words = dict(zip(self.topics.labels_, found.values(), strict=True))
+        for record, words in zip(records, self.topics.explain(batch, count), strict=True):
             record["words"] = {
                 topic: [{"word": word, "weight": round(weight, 4)} for word, weight in words[topic]]
                 for topic in record["topics"]
@@ -159,15 +165,23 @@ def default_path() -> Path:
     return installed if (installed / MANIFEST).is_file() else here.parent / "models" / "default"
 
 
-def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, about: Mapping[str, Any]) -> str:
-    """Write a fitted estimator as its part of a model directory, keeping the other part if there is one.
+def save(
+    directory: Path,
+    part: TopicClassifier | TopicModel | SpanTagger,
+    *,
+    name: str,
+    about: Mapping[str, Any],
+) -> str:
+    """Write what was learned as its part of a model directory, keeping the other part if there is one.
 
-    `about` goes into `model.json` beside what the estimator says of itself. The directory is replaced whole, so that
+    `about` goes into `model.json` beside labels and parameters. The directory is replaced whole, so that
     a reader never sees half of it. Returns the model's digest.
     """
     from importlib import metadata
 
-    task = "topics" if isinstance(part, TopicClassifier) else "spans"
+    if not isinstance(part, TopicModel | SpanTagger):
+        part = part.model_
+    task = "topics" if isinstance(part, TopicModel) else "spans"
     old = _read(directory) if (directory / MANIFEST).exists() else ({"parts": {}}, {})
     parts = {**old[0]["parts"], task: _describe(part) | dict(about)}
     files = {f"{p}.npz": old[1][f"{p}.npz"] for p in parts if p != task}
@@ -208,11 +222,10 @@ def load(directory: Path | str | None = None, *, registered: str | None = None) 
             arrays = _unpack(files[f"{task}.npz"], _ARRAYS[task])
             _check_part(task, part)
             if task == "topics":
-                params = {**part["params"], "words": tuple(tuple(w) for w in part["params"]["words"])}
-                found[task] = TopicClassifier.restore(params, part["labels"], part["form"], arrays)
-            else:
+                params, form = of_topics.all_renamed(part["params"]), of_topics.form_now(part["form"])
+                found[task] = TopicModel.restore(params, part["labels"], form, arrays)
+            else:  # restoring reshapes the arrays to the labels
                 found[task] = SpanTagger.restore(part["params"], part["labels"], arrays)
-            _check_shapes(task, found[task])
         except ModelError as error:
             raise ModelError(f"{directory}: {task}.npz {error}") from error
         except (
@@ -236,40 +249,15 @@ def _check_part(task: str, part: Mapping[str, Any]) -> None:
         raise ValueError("labels must be a list of names")
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
-    if task == "spans":
-        _check_number("bits", params["bits"], 1, MOST_BITS)
-        return
-    if part["form"] not in ("one", "several", "matrix"):
-        raise ValueError(f"form {part['form']!r} is none of one, several, matrix")
-    _check_number("title_weight", params["title_weight"], 0, 1_000_000, float)
-    if params["char_ngrams"] is not None:
-        shortest, longest = params["char_ngrams"]
-        _check_number("char_ngrams", shortest, 1, LONGEST_GRAM)
-        _check_number("char_ngrams", longest, shortest, LONGEST_GRAM)
-    for word, frequency in params["words"]:
-        if not isinstance(word, str) or not word:
-            raise ValueError(f"words must be text, got {word!r:.40}")
-        if frequency is not None:
-            _check_number("the frequency of a word", frequency, 0, 1 << 31)
-
-
-def _check_number(name: str, value: Any, least: int, most: int, kind: type[int] | type[float] = int) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, kind)) or not least <= value <= most:
-        raise ValueError(f"{name} must be a number from {least} to {most}, got {value!r:.40}")
-
-
-def _check_shapes(task: str, part: Any) -> None:
-    """Raise ValueError where arrays and labels do not belong together, though each is well-formed."""
-    if task == "spans":  # restoring reshapes the arrays to the labels
-        return
-    if not ((part.thresholds_ >= 0) & (part.thresholds_ <= 1)).all():
-        raise ValueError("thresholds must be probabilities")
-    features, labels = part.features_, len(part.classes_)
-    sizes = len(features.words) + (len(features.buckets) if features.grams else 0)
-    if part.weights_.shape != (sizes, labels) or {part.bias_.shape, part.thresholds_.shape} != {(labels,)}:
-        raise ValueError(f"{labels} labels and {sizes} features, but weights of shape {part.weights_.shape}")
-    if (len(features.word_idf), len(features.gram_idf)) != (len(features.words), len(features.buckets)):
-        raise ValueError("as many frequencies as features are needed")
+    try:
+        if task == "spans":
+            parameters.check(of_spans.PARAMETERS, params, of_spans.NEEDED)
+            return
+        parameters.check(of_topics.PARAMETERS, of_topics.all_renamed(params), of_topics.NEEDED)
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    if of_topics.form_now(part["form"]) not in FORMS:
+        raise ValueError(f"form {part['form']!r} is none of {', '.join(FORMS)}")
 
 
 def _listed(labels: list[str]) -> str:
@@ -309,14 +297,11 @@ def _article(item: str | Article | Mapping[str, Any]) -> Article:
     return from_row(item, labels=False)
 
 
-def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
-    params = {
-        k: v for k, v in part.get_params().items() if k != "background"
-    }  # of texts only figures are kept
+def _describe(part: TopicModel | SpanTagger) -> dict[str, Any]:
     if isinstance(part, SpanTagger):
-        return {"labels": part.labels_, "params": params, "iterations": part.n_iter_}
-    thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
-    return {"labels": part.labels_, "form": part.form_, "params": params, "thresholds": thresholds}
+        return {"labels": part.labels_, "params": part.get_params(), "iterations": part.n_iter_}
+    thresholds = dict(zip(part.labels, part.thresholds.tolist(), strict=True))
+    return {"labels": part.labels, "form": part.form, "params": part.params, "thresholds": thresholds}
 
 
 def _installed(library: str) -> bool:

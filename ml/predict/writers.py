@@ -112,7 +112,7 @@ def _parquet(parts: Iterable[Location], target: IO[bytes], model: Model, columns
         ]
     )
     word = pa.struct([("word", pa.string()), ("weight", number)])
-    labels = model.topics.labels_ if model.topics else []
+    labels = model.topics.labels if model.topics else []
     types = {
         "topics": pa.list_(pa.string()),
         "scores": pa.struct([(label, number) for label in labels]),

@@ -13,15 +13,15 @@ from typing import Any, Self
 
 import numpy as np
 
-from ml import articles
+from ml import articles, parameters
 from ml.articles import Article, Span, Text
 from ml.errors import DataError
-from ml.estimator import Estimator, check_number
+from ml.estimator import Estimator
 from ml.spans import crf
+from ml.spans.parameters import PARAMETERS
 from ml.text.numerals import BREAK, HALF, Positions, is_numeral, positions
 from ml.text.vocabulary import CURRENCIES, MEASURES, PEOPLE
 
-MOST_BITS = 24
 BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
@@ -63,10 +63,7 @@ class SpanTagger(Estimator):
         Raises DataError where there is nothing to learn, InputError for what is no text and no span of its text, and for
         a parameter that is out of bounds.
         """
-        check_number("l2", self.l2, 0)
-        check_number("min_count", self.min_count, 1, whole=True)
-        check_number("bits", self.bits, 1, MOST_BITS, whole=True)
-        check_number("max_iter", self.max_iter, 1, whole=True)
+        parameters.check(PARAMETERS, self.get_params())
         texts, gold_spans = _read(X, y)
         labels = sorted({span.label for spans in gold_spans for span in spans})
         if not labels:

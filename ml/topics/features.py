@@ -26,16 +26,21 @@ _FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) 
 class TextFeatures:
     """Learned vocabulary and inverse document frequencies of words and character n-grams.
 
-    `cut`: text → words. `grams`: lengths of character n-grams, (1, 2) for one and two, None for none.
-    `title_weight`: how often a title's occurrence counts. `min_count`: documents that a feature must be in.
-    `max_grams`: so many n-grams are kept at most, the most frequent ones.
+    `cut`: text → words. `ngram_range`: lengths of character n-grams, (1, 2) for one and two, None for none.
+    `title_weight`: how often a title's occurrence counts. `min_df`: documents that a feature must be in.
+    `max_features`: so many n-grams are kept at most, the most frequent ones.
     """
 
     def __init__(
-        self, cut: Cut, grams: tuple[int, int] | None, title_weight: float, min_count: int, max_grams: int
+        self,
+        cut: Cut,
+        ngram_range: tuple[int, int] | None,
+        title_weight: float,
+        min_df: int,
+        max_features: int,
     ) -> None:
-        self.cut, self.grams, self.title_weight, self.min_count = cut, grams, title_weight, min_count
-        self.max_grams = max_grams
+        self.cut, self.ngram_range, self.title_weight = cut, ngram_range, title_weight
+        self.min_df, self.max_features = min_df, max_features
         self.words: dict[str, int] = {}
         self.word_idf = self.gram_idf = np.zeros(0, np.float32)
         self.buckets = np.zeros(0, np.int64)
@@ -50,17 +55,17 @@ class TextFeatures:
         counts = self._counts(ids, np.cumsum([len(t) for t in tokens], dtype=np.int64), len(seen))
         frequency = np.diff(counts.indptr)
         names = list(seen)
-        kept = [i for i in np.flatnonzero(frequency >= self.min_count).tolist() if _is_word(names[i])]
+        kept = [i for i in np.flatnonzero(frequency >= self.min_df).tolist() if _is_word(names[i])]
         self.words = {names[i]: n for n, i in enumerate(kept)}
         self.word_idf = _idf(frequency[kept], documents)
         blocks = [_weigh(counts[:, kept], self.word_idf)]
-        if self.grams:
+        if self.ngram_range:
             every = np.arange(1 << GRAM_BITS, dtype=np.int32)
-            counts = self._counts(*_grams(*code_points(pieces), self.grams, every), len(every))
+            counts = self._counts(*_grams(*code_points(pieces), self.ngram_range, every), len(every))
             frequency = np.diff(counts.indptr)
             common = max(documents * _MOST_COMMON, 20)  # of a few documents anything is a large share
-            telling = np.flatnonzero((frequency >= self.min_count) & (frequency <= common))
-            frequent = np.argsort(-frequency[telling], kind="stable")[: self.max_grams]
+            telling = np.flatnonzero((frequency >= self.min_df) & (frequency <= common))
+            frequent = np.argsort(-frequency[telling], kind="stable")[: self.max_features]
             self.buckets = np.sort(telling[frequent])
             self.gram_idf = _idf(frequency[self.buckets], documents)
             blocks.append(_weigh(counts[:, self.buckets], self.gram_idf))
@@ -73,8 +78,8 @@ class TextFeatures:
         codes, offsets = code_points(pieces)
         ids, ends = self._word_ids(pieces, codes)
         blocks = [_weigh(self._counts(ids, ends, len(self.words)), self.word_idf)]
-        if self.grams:
-            ids, ends = _grams(codes, offsets, self.grams, self._column)
+        if self.ngram_range:
+            ids, ends = _grams(codes, offsets, self.ngram_range, self._column)
             blocks.append(_weigh(self._counts(ids, ends, len(self.buckets)), self.gram_idf))
         return blocks
 
@@ -219,8 +224,13 @@ def _idf(frequency: np.ndarray, documents: int) -> np.ndarray:
 
 
 def _weigh(counts: Any, idf: np.ndarray) -> Any:
-    """Sublinear counts times inverse document frequency, rows scaled to unit length."""
-    data = (1 + np.log(counts.data)) * np.repeat(idf, np.diff(counts.indptr))
+    """Sublinear counts times inverse document frequency, rows scaled to unit length.
+
+    A count below 1, which a `title_weight` below 1 makes, stands for itself: its logarithm would count against
+    the word.
+    """
+    data = np.minimum(counts.data, 1) + np.log(np.maximum(counts.data, 1))
+    data *= np.repeat(idf, np.diff(counts.indptr))
     size = np.sqrt(np.bincount(counts.indices, data * data, minlength=counts.shape[0]))
     counts.data = (data / np.maximum(size, 1e-12)[counts.indices]).astype(np.float32)
     return counts

@@ -39,7 +39,7 @@ def labelled(tmp_path, articles):
 def tiny(tmp_path):
     """Experiments of a second or two."""
     (tmp_path / "t.toml").write_text(
-        'task = "topics"\nname = "tiny"\n[thresholds]\nfolds = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n'
+        'task = "topics"\nname = "tiny"\n[thresholds]\ncv = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n'
     )
     (tmp_path / "s.toml").write_text('task = "spans"\nname = "tiny"\n[model]\nbits = 14\nmin_count = 1\n')
     return tmp_path
@@ -105,7 +105,7 @@ def test_evaluate_as_tables(call, model_dir, labelled):
 
 def test_train_without_tracking(call, tiny, labelled):
     result = call(
-        "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1"
+        "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_df=1"
     )
     assert result.exit_code == 0
     found = json.loads(result.stdout)
@@ -197,7 +197,7 @@ def test_without_a_store_training_is_kept_and_logged_later(call, tiny, labelled,
 
 
 def test_train_draws_a_learning_curve(call, tiny, labelled):
-    args = ["train", "t.toml", "--data", labelled, "--set", "features.min_count=1", "--learning-curve"]
+    args = ["train", "t.toml", "--data", labelled, "--set", "features.min_df=1", "--learning-curve"]
     result = call(*args)
     assert result.exit_code == 0, result.stderr
     assert list(tiny.glob("mlruns/*/artifacts/pictures/learning_curve.png"))

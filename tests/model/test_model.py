@@ -65,7 +65,7 @@ def test_saving_one_part_keeps_the_other(copy, articles):
     before = load(copy).about["files"]["spans.npz"]
     save(
         copy,
-        TopicClassifier(folds=2, C=0.1).fit(articles, [a.topics for a in articles]),
+        TopicClassifier(cv=2, C=0.1).fit(articles, [a.topics for a in articles]),
         name="again",
         about={},
     )
@@ -77,7 +77,7 @@ def test_same_training_same_bytes(articles, tmp_path):
     for name in ("a", "b"):
         save(
             tmp_path / name,
-            TopicClassifier(folds=2).fit(articles, [a.topics for a in articles]),
+            TopicClassifier(cv=2).fit(articles, [a.topics for a in articles]),
             name="x",
             about={},
         )
@@ -87,13 +87,12 @@ def test_same_training_same_bytes(articles, tmp_path):
 
 def test_a_model_directory_has_labels_as_text(articles, tmp_path):
     labels = [articles.index(a) // 4 for a in articles]
-    topics = TopicClassifier(folds=2, min_count=1).fit(articles, labels)
+    topics = TopicClassifier(cv=2, min_df=1).fit(articles, labels)
     save(tmp_path / "numbers", topics, name="x", about={})
     found = load(tmp_path / "numbers")
     assert found.about["parts"]["topics"]["labels"] == ["0", "1", "2"]
-    assert found.topics.predict(articles).tolist() == [str(n) for n in labels]
-    assert found.topics.score(articles, labels) == 1
-    fresh = models.Model(topics, None, found.about, found.digest)
+    assert [r["topics"] for r in found.predict(articles)] == [[str(n)] for n in labels]
+    fresh = models.Model(topics.model_, None, found.about, found.digest)
     assert fresh.predict(articles, explain=2) == found.predict(articles, explain=2)
 
 
@@ -248,7 +247,7 @@ def test_an_address_of_a_store_is_no_folder():
 def test_a_model_is_shown_in_a_line(model, articles, tmp_path):
     digest = model.digest[:12]
     assert repr(model) == f"<Model tiny@{digest}: topics culture, trade; spans MONEY, QUANTITY>"
-    many = TopicClassifier(folds=2, min_count=1).fit(articles * 2, [f"t{n:02}" for n in range(12)] * 2)
-    shown = repr(models.Model(many, None, model.about, model.digest, "news@3"))
+    many = TopicClassifier(cv=2, min_df=1).fit(articles * 2, [f"t{n:02}" for n in range(12)] * 2)
+    shown = repr(models.Model(many.model_, None, model.about, model.digest, "news@3"))
     labels = ", ".join(f"t{n:02}" for n in range(10))
     assert shown == f"<Model tiny@{digest}, registered as news@3: topics {labels} and 2 more>"
