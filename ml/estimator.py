@@ -3,33 +3,15 @@
 `sklearn.base` takes a second to import, more than loading a model and predicting an article with it
 take together. An estimator here therefore implements the documented protocol (`get_params`, `set_params`,
 `__sklearn_tags__`) itself, and touches scikit-learn only when it is asked for something of scikit-learn's.
+
+`TopicClassifier` is a real `BaseEstimator`. This module is for `SpanTagger` alone, until it is one too.
 """
 
 from __future__ import annotations
 
 import inspect
-import math
 import reprlib
-from numbers import Integral, Real
 from typing import Any, Self
-
-from ml.errors import InputError
-
-
-def check_number(
-    name: str, value: Any, least: float, most: float = math.inf, *, whole: bool = False, above: bool = False
-) -> None:
-    """Raise InputError unless a parameter is a finite number (`whole`: an integer) from `least` to `most`.
-
-    `above`: `least` itself is not allowed.
-    """
-    right = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
-    if right and math.isfinite(value) and (least < value if above else least <= value) and value <= most:
-        return
-    limits = f"above {least}" if above else f"from {least}" + (f" to {most}" if most < math.inf else " on")
-    raise InputError(
-        f"{name} must be a {'whole ' if whole else ''}number {limits}, got {reprlib.repr(value)}"
-    )
 
 
 class Estimator:

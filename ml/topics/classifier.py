@@ -200,12 +200,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Macro-averaged F1; accuracy for multiclass labels. `sample_weight`: how much each text counts."""
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
-        truth = np.asarray(y, bool) if self.form_ == "multilabel-indicator" else targets(y, self.classes_).truth
+        truth = (
+            np.asarray(y, bool) if self.form_ == "multilabel-indicator" else targets(y, self.classes_).truth
+        )
         if self.form_ == "multiclass":
             return float(np.average((truth & chosen).any(1), weights=sample_weight))
-        return float(
-            f1_score(truth, chosen, average="macro", zero_division=0, sample_weight=sample_weight)
-        )
+        return float(f1_score(truth, chosen, average="macro", zero_division=0, sample_weight=sample_weight))
 
     def strongest(self, count: int = 20) -> dict[Any, list[tuple[str, float]]]:
         """For each label the `count` words that speak most for it, with their weights."""

@@ -21,7 +21,7 @@ class Targets(NamedTuple):
 def targets(y: Any, classes: np.ndarray | None = None) -> Targets:
     """Read labels given as one each, as a collection each, or as a 0/1 matrix.
 
-    Labels are numbers or truth values if all are, and text otherwise. With `classes` given, a label that is not
+    Labels are numbers or truth values if all are, and text otherwise; of a matrix, the numbers of its columns. With `classes` given, a label that is not
     among them counts nowhere.
 
     >>> truth, classes, form = targets([["b"], [], ["a", "b"]])
@@ -36,8 +36,7 @@ def targets(y: Any, classes: np.ndarray | None = None) -> Targets:
     if isinstance(y, np.ndarray) and y.ndim == 2:
         if y.dtype.kind not in "biuf" or not np.isin(y, (0, 1)).all():
             raise DataError("a matrix of labels must hold 0 and 1 and nothing else")
-        columns = np.array([str(k) for k in range(y.shape[1])])
-        return Targets(y.astype(bool), columns, "multilabel-indicator")
+        return Targets(y.astype(bool), np.arange(y.shape[1]), "multilabel-indicator")
     rows = list(y)
     for number, row in enumerate(rows):
         if row is None or isinstance(row, float) and row != row:

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -35,7 +35,9 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-SEEDS = Number(0, 0, of_topics.SEED.most, whole=True)  # of folds and shares: those of an estimator, but not None
+SEEDS = Number(
+    0, 0, of_topics.SEED.most, whole=True
+)  # of folds and shares: those of an estimator, but not None
 _File = Annotated[str | None, Field(description="the name of a file")]
 _Column = Annotated[str | None, Field(description="the name of a column")]
 _NONE: dict[str, Any] = {"ngram_range": [], "class_weight": "none"}  # TOML has no null
@@ -54,7 +56,7 @@ def _read_as(table: Mapping[str, Parameter], name: str) -> Any:
             return float(given)
         return tuple(given) if isinstance(given, list) else given
 
-    return PlainValidator(value)
+    return BeforeValidator(value)
 
 
 def _setting(table: Mapping[str, Parameter], name: str) -> Any:

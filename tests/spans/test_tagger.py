@@ -186,10 +186,10 @@ def test_what_is_no_text_and_no_span_of_it(x, y, message):
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"l2": -0.1}, "l2 must be a number from 0 on, got -0.1"),
-        ({"min_count": 0}, "min_count must be a whole number from 1 on, got 0"),
+        ({"l2": -0.1}, "l2 must be a number from 0 to 1e9, got -0.1"),
+        ({"min_count": 0}, "min_count must be a whole number from 1 to 2147483648, got 0"),
         ({"bits": 40}, "bits must be a whole number from 1 to 24, got 40"),
-        ({"max_iter": 0}, "max_iter must be a whole number from 1 on, got 0"),
+        ({"max_iter": 0}, "max_iter must be a whole number from 1 to 2147483648, got 0"),
     ],
 )
 def test_a_parameter_out_of_bounds_is_told_at_fit(params, message):
