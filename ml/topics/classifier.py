@@ -223,12 +223,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def labels_(self) -> list[str]:
         check_is_fitted(self, "model_")
-        return self.model_.labels
+        return self.model_.labels_
 
     @property
     def thresholds_(self) -> np.ndarray:
         check_is_fitted(self, "model_")
-        return self.model_.thresholds
+        return self.model_.thresholds_
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -293,15 +293,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns the probabilities of the out-of-fold decisions, (rows, labels).
         """
         scale, shift = (temperature if model.multiclass else platt)(decisions, truth, weight)
-        model.weights = (model.weights * scale).astype(np.float16).astype(np.float32)
-        model.bias = (model.bias * scale + shift).astype(np.float32)
+        model.weights_ = (model.weights_ * scale).astype(np.float16).astype(np.float32)
+        model.bias_ = (model.bias_ * scale + shift).astype(np.float32)
         probability = link(decisions * scale + shift, model.multiclass)
         if self.threshold != "tuned":
-            model.thresholds = np.full(truth.shape[1], float(self.threshold))
+            model.thresholds_ = np.full(truth.shape[1], float(self.threshold))
         elif model.multiclass:
-            model.thresholds = np.full(truth.shape[1], 0.5)
+            model.thresholds_ = np.full(truth.shape[1], 0.5)
         else:
-            model.thresholds = best_thresholds(probability, truth, weight)
+            model.thresholds_ = best_thresholds(probability, truth, weight)
         return probability
 
 

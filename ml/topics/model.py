@@ -20,6 +20,18 @@ from ml.topics.features import TextFeatures
 FORMS = ("multiclass", "multilabel", "multilabel-indicator")  # of labels, as scikit-learn calls them
 
 
+# The arrays of a saved model, with the kind of their numbers: unsigned integers or floats.
+ARRAYS = {
+    "words": "u",
+    "word_idf": "f",
+    "buckets": "u",
+    "gram_idf": "f",
+    "weights": "f",
+    "bias": "f",
+    "thresholds": "f",
+}
+
+
 @dataclass(eq=False, slots=True)
 class TopicModel:
     """Texts → a calibrated probability of each topic, and which topics apply.
@@ -28,42 +40,42 @@ class TopicModel:
     ----------
     params : dict
         The parameters that it was trained with; see `TopicClassifier`.
-    labels : list of str
+    labels_ : list of str
         The topics, in the order of the columns of every array.
-    form : str
+    form_ : str
         `multiclass` (one topic a text), `multilabel` or `multilabel-indicator` (any number of them).
-    features : TextFeatures
+    features_ : TextFeatures
         Texts → features.
-    weights : ndarray of shape (features, labels)
+    weights_ : ndarray of shape (features, labels)
         Of the words first, then of the character n-grams.
-    bias : ndarray of shape (labels,)
+    bias_ : ndarray of shape (labels,)
         What is added to the sum of the weights.
-    thresholds : ndarray of shape (labels,)
+    thresholds_ : ndarray of shape (labels,)
         The probability from which on a topic applies, where any number of topics may.
     """
 
     params: Mapping[str, Any]
-    labels: list[str]
-    form: str
-    features: TextFeatures
-    weights: np.ndarray
-    bias: np.ndarray
-    thresholds: np.ndarray
+    labels_: list[str]
+    form_: str
+    features_: TextFeatures
+    weights_: np.ndarray
+    bias_: np.ndarray
+    thresholds_: np.ndarray
 
     @property
     def multiclass(self) -> bool:
         """Whether exactly one topic applies to every text."""
-        return self.form == "multiclass"
+        return self.form_ == "multiclass"
 
     def decisions(self, texts: Sequence[Text]) -> np.ndarray:
         """Log-odds of each topic, or unnormalised log-probabilities (multiclass), (texts, labels)."""
         batch = articles.texts(texts)
         if not batch:
-            return np.zeros((0, len(self.labels)), np.float32)
-        blocks = self.features.transform(batch)
+            return np.zeros((0, len(self.labels_)), np.float32)
+        blocks = self.features_.transform(batch)
         first = blocks[0].shape[1]
-        score = blocks[0] @ self.weights[:first] + self.bias
-        return score + blocks[1] @ self.weights[first:] if len(blocks) > 1 else score
+        score = blocks[0] @ self.weights_[:first] + self.bias_
+        return score + blocks[1] @ self.weights_[first:] if len(blocks) > 1 else score
 
     def predict_proba(self, texts: Sequence[Text]) -> np.ndarray:
         """Calibrated probabilities, (texts, labels)."""
@@ -80,17 +92,17 @@ class TopicModel:
             What `predict_proba` gave, (texts, labels).
         """
         if self.multiclass:
-            return np.eye(len(self.labels), dtype=bool)[probability.argmax(1)]
-        return probability >= self.thresholds
+            return np.eye(len(self.labels_), dtype=bool)[probability.argmax(1)]
+        return probability >= self.thresholds_
 
     def strongest(self, count: int = 20) -> dict[str, list[tuple[str, float]]]:
         """For each topic the `count` words that speak most for it, with their weights."""
-        names = list(self.features.words)
-        weights = self.weights[: len(names)]
+        names = list(self.features_.words)
+        weights = self.weights_[: len(names)]
         top = np.argsort(-weights, 0)[:count]
         return {
             label: [(names[i], float(weights[i, k])) for i in top[:, k]]
-            for k, label in enumerate(self.labels)
+            for k, label in enumerate(self.labels_)
         }
 
     def explain(
@@ -117,14 +129,14 @@ class TopicModel:
         batch = articles.texts(texts)
         if not batch:
             return []
-        names, sign = list(self.features.words), -1 if against else 1
-        rows = self.features.transform(batch)[0].tocsr()
+        names, sign = list(self.features_.words), -1 if against else 1
+        rows = self.features_.transform(batch)[0].tocsr()
         result = []
         for start, stop in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
             here = rows.indices[start:stop]
-            share = rows.data[start:stop, None] * self.weights[here]
+            share = rows.data[start:stop, None] * self.weights_[here]
             words: dict[str, list[tuple[str, float]]] = {}
-            for k, label in enumerate(self.labels):
+            for k, label in enumerate(self.labels_):
                 first = np.argsort(-sign * share[:, k], kind="stable")[:count]
                 words[label] = [(names[here[i]], float(share[i, k])) for i in first if sign * share[i, k] > 0]
             result.append(words)
@@ -133,13 +145,13 @@ class TopicModel:
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learned, as arrays: words as UTF-8 bytes, a line each."""
         return {
-            "words": np.frombuffer("\n".join(self.features.words).encode(), np.uint8),
-            "word_idf": self.features.word_idf,
-            "buckets": self.features.buckets.astype(np.uint32),
-            "gram_idf": self.features.gram_idf,
-            "weights": self.weights.astype(np.float16),
-            "bias": self.bias,
-            "thresholds": self.thresholds,
+            "words": np.frombuffer("\n".join(self.features_.words).encode(), np.uint8),
+            "word_idf": self.features_.word_idf,
+            "buckets": self.features_.buckets.astype(np.uint32),
+            "gram_idf": self.features_.gram_idf,
+            "weights": self.weights_.astype(np.float16),
+            "bias": self.bias_,
+            "thresholds": self.thresholds_,
         }
 
     @classmethod
@@ -161,13 +173,13 @@ class TopicModel:
         return model
 
     def _check_shapes(self) -> None:
-        if not ((self.thresholds >= 0) & (self.thresholds <= 1)).all():
+        if not ((self.thresholds_ >= 0) & (self.thresholds_ <= 1)).all():
             raise ValueError("thresholds must be probabilities")
-        features, labels = self.features, len(self.labels)
+        features, labels = self.features_, len(self.labels_)
         size = len(features.words) + (len(features.buckets) if features.ngram_range else 0)
-        one_each = {self.bias.shape, self.thresholds.shape} == {(labels,)}
-        if self.weights.shape != (size, labels) or not one_each:
-            shape = self.weights.shape
+        one_each = {self.bias_.shape, self.thresholds_.shape} == {(labels,)}
+        if self.weights_.shape != (size, labels) or not one_each:
+            shape = self.weights_.shape
             raise ValueError(f"{labels} labels and {size} features, but weights of shape {shape}")
         if (len(features.word_idf), len(features.gram_idf)) != (len(features.words), len(features.buckets)):
             raise ValueError("as many frequencies as features are needed")

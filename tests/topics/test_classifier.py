@@ -185,9 +185,9 @@ def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
         .set_params(background=background, n_components=5)
         .fit(articles, [a.topics for a in articles])
     )
-    assert "青铜器" not in plain.model_.features.words
+    assert "青铜器" not in plain.model_.features_.words
     culture = taught.labels_.index("culture")
-    assert taught.model_.weights[taught.model_.features.words["青铜器"], culture] > 0
+    assert taught.model_.weights_[taught.model_.features_.words["青铜器"], culture] > 0
 
 
 def test_folded_weights_score_as_features_and_directions_do():
@@ -203,7 +203,7 @@ def test_explained_words_and_n_grams_add_up_to_the_decision(articles):
     for row, decision in enumerate(topics.decision_function(articles[:3])):
         for k, label in enumerate(topics.classes_):
             shares = [w for _, w in for_[row][label] + against[row][label]]
-            assert sum(shares) + topics.model_.bias[k] == pytest.approx(decision[k], abs=1e-4)
+            assert sum(shares) + topics.model_.bias_[k] == pytest.approx(decision[k], abs=1e-4)
 
 
 def test_explained_words_stand_in_the_text_strongest_first(several, articles):

@@ -20,7 +20,7 @@ def model(fitted):
 
 
 def restored(model, **changed):
-    return TopicModel.restore(model.params, model.labels, model.form, model.arrays() | changed)
+    return TopicModel.restore(model.params, model.labels_, model.form_, model.arrays() | changed)
 
 
 def test_saved_and_restored_predict_the_same(fitted, model, articles):

@@ -132,7 +132,7 @@ def test_a_saved_model_with_the_names_of_before_predicts_the_same(folder, articl
     edit(folder, older)
     model = models.load(folder)
     assert [{**r, "model": ""} for r in model.predict(articles)] == wanted
-    assert (model.topics.form, model.topics.params["cv"]) == ("multilabel", 2)
+    assert (model.topics.form_, model.topics.params["cv"]) == ("multilabel", 2)
     models.save(folder.parent / "again", model.topics, name="tiny", about={})
     assert (
         not RENAMED.keys()

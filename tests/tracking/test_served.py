@@ -155,7 +155,7 @@ def test_another_model_in_its_place_is_refused(tampered, logged, uri, model_dir)
     """Sound in itself, but not what the run logged: the tracking store knows the digest."""
     other = models.load(tampered)
     assert other.topics is not None
-    other.topics.thresholds += 0.1
+    other.topics.thresholds_ += 0.1
     models.save(tampered, other.topics, name="tiny", about={})
     models.load(tampered)
     with pytest.raises(TrackingError, match=rf"model.json is not the file that run {logged} logged"):

@@ -26,7 +26,7 @@ from ml.corpus.formats.marked import (
     with_metadata,
 )
 from ml.errors import InputError
-from ml.io import readers
+from ml.io import jsonl
 from ml.io.places import Location
 
 Answer = dict[str, list[Any]]  # what an annotator said: classes under choices, marks under labels
@@ -42,7 +42,7 @@ def _objects(path: Location) -> list[tuple[int, Row]]:
             raise InputError(f"not JSON: {error}", file=str(path)) from error
     else:
         lines = enumerate(data.split(b"\n"), 1)
-        rows = [(n, readers.parse_line(line, n)) for n, line in lines if line.strip()]
+        rows = [(n, jsonl.parse_line(line, n)) for n, line in lines if line.strip()]
     for number, row in rows:
         if not isinstance(row, dict):
             what = row if isinstance(row, InputError) else InputError("must be a JSON object")
