@@ -1,7 +1,8 @@
 """Parameters of estimators: what each is without a value given, and which values it may have.
 
-An estimator has one table of them. The check in its `fit`, the settings of an experiment file and the check of
-a saved model all follow from that table, so that none of the three allows what another refuses.
+An estimator has one table of them. The check in its `fit`, the settings of an experiment file and
+the check of a saved model all follow from that table, so that none of the three allows what another
+refuses.
 """
 
 from __future__ import annotations
@@ -157,7 +158,8 @@ def check(table: Table, values: Mapping[str, Any], needed: Collection[str] = ())
     Raises
     ------
     InputError
-        For the first parameter that is missing, unknown or out of bounds; it names the value and what is allowed.
+        For the first parameter that is missing, unknown or out of bounds; it names the value and
+        what is allowed.
     """
     for name in needed:
         if name not in values:

@@ -190,9 +190,9 @@ def save(
 def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a model of format 1 as format 2 describes them."""
     result = dict(parts)
-    if "topics" in parts:
-        old = parts["topics"]
-        params, form = of_topics.all_renamed(old["params"]), of_topics.form_now(old["form"])
+    old = parts.get("topics", {})
+    if isinstance(old.get("params"), dict):
+        params, form = of_topics.all_renamed(old["params"]), of_topics.form_now(old.get("form"))
         result["topics"] = {**old, "params": params, "form": form}
     if "spans" in parts and "features" not in parts["spans"]:
         described = manifest.describe_features(features.TEMPLATES_1, "number")

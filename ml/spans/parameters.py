@@ -1,4 +1,7 @@
-"""The parameters of `SpanTagger`: defaults and bounds, for the estimator, experiment files and saved models."""
+"""The parameters of `SpanTagger`: defaults and bounds.
+
+The estimator, the settings of experiment files and saved models take both from here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions on texts that a classifier has not seen → what turns its decisions into probabilities and topics."""
+"""Out-of-fold decisions → what turns decisions into probabilities, and thresholds for these."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Line = tuple[np.ndarray, np.ndarray]  # slope and offset of each label
 def platt(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None) -> Line:
     """Slope and offset that turn decisions into log-odds, label by label (Platt, 1999).
 
-    `decisions` and `truth` are (rows, labels), `weight` is (rows,). A label that is true or false everywhere
-    keeps its decisions.
+    `decisions` and `truth` are (rows, labels), `weight` is (rows,). A label that is true or false
+    everywhere keeps its decisions.
     """
     scale, shift = np.ones(truth.shape[1]), np.zeros(truth.shape[1])
     for k in range(truth.shape[1]):
@@ -25,7 +25,10 @@ def platt(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = 
 
 
 def temperature(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None) -> Line:
-    """One factor for all labels that makes their softmax most likely (Guo et al., 2017); shapes as in `platt`."""
+    """One factor for all labels that makes their softmax most likely (Guo et al., 2017).
+
+    Shapes as in `platt`.
+    """
     gold = truth.argmax(1)
 
     def loss(power: float) -> float:
@@ -40,10 +43,13 @@ def temperature(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | N
 def best_thresholds(
     probability: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None
 ) -> np.ndarray:
-    """For each label half of the best F1 that any threshold reaches on these predictions; shapes as in `platt`.
+    """For each label half of the best F1 that any threshold reaches on these predictions.
 
-    That is where the best threshold of calibrated probabilities lies (Lipton, Elkan and Narayanaswamy, 2014); the
-    F1 that a threshold reaches varies far less between samples than the place of the best one.
+    Shapes as in `platt`.
+
+    That is where the best threshold of calibrated probabilities lies (Lipton, Elkan and
+    Narayanaswamy, 2014); the F1 that a threshold reaches varies far less between samples than the
+    place of the best one.
     """
     best = np.full(truth.shape[1], 0.5)
     size = np.ones(len(truth)) if weight is None else weight

@@ -1,8 +1,8 @@
 """`TopicClassifier`: labelled texts → a `TopicModel`, as an estimator of scikit-learn.
 
-A linear classifier over the features of `features`. Several-label data gives one yes/no classifier a label, any
-number of them true; one-label data gives one of many. This module imports scikit-learn; predicting with a saved
-model does not need it. Knows no topic by name.
+A linear classifier over the features of `features`. Several-label data gives one yes/no classifier
+a label, any number of them true; one-label data gives one of many. This module imports
+scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from ml.topics.model import TopicModel, link, text_features
 from ml.topics.parameters import PARAMETERS
 from ml.topics.targets import Targets, targets
 
-_CALIBRATE_ON = 20_000  # with more rows than this one held-out fifth calibrates as well as all folds
+_CALIBRATE_ON = 20_000  # of more rows than this one held-out fold calibrates as well as all
 
 
 class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classify texts by topic: linear over TF-IDF of jieba words and character n-grams, calibrated.
 
-    Labels may be one for each text (multiclass), a collection for each text (multilabel) or a 0/1 matrix
-    (multilabel-indicator). Texts are strings or `Article` objects, whose titles count for more.
+    Labels may be one for each text (multiclass), a collection for each text (multilabel) or a 0/1
+    matrix (multilabel-indicator). Texts are strings or `Article` objects, whose titles count for
+    more.
 
     Parameters
     ----------
@@ -51,16 +52,19 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     class_weight : {"balanced"} or None, default=None
         "balanced" weighs the rows of a label against its rarity.
     threshold : "tuned" or float, default="tuned"
-        The probability from which on a label applies, from 0 to 1; "tuned" finds one for each label on
-        out-of-fold predictions. Not used for multiclass labels, where the most probable one is chosen.
+        The probability from which on a label applies, from 0 to 1; "tuned" finds one for each label
+        on out-of-fold predictions. Not used for multiclass labels, where the most probable one is
+        chosen.
     cv : int, default=5
-        Folds of the out-of-fold predictions that calibrate and tune. Each label needs that many examples.
+        Folds of the out-of-fold predictions that calibrate and tune. Each label needs that many
+        examples.
     words : tuple of (str, int or None), default=()
         Words added to jieba's dictionary, each with its frequency or None.
     background : sequence of str or Article, default=()
-        Unlabelled texts, from which word statistics are learned and the directions in which words go together
-        (latent semantic analysis; Deerwester et al., 1990). A linear classifier over a linear projection is a
-        linear classifier over words: a part of each word's weight is what remains of them, and no text.
+        Unlabelled texts, from which word statistics are learned and the directions in which words
+        go together (latent semantic analysis; Deerwester et al., 1990). A linear classifier over a
+        linear projection is a linear classifier over words: a part of each word's weight is what
+        remains of them, and no text.
     n_components : int, default=300
         Directions that are learned from `background`, at most.
     random_state : int or None, default=0
@@ -73,20 +77,22 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     labels_ : list of str
         The labels as text, as predictions and model directories have them.
     form_ : str
-        "multiclass", "multilabel" or "multilabel-indicator": what `y` was, and what `predict` returns.
+        "multiclass", "multilabel" or "multilabel-indicator": what `y` was, and what `predict`
+        returns.
     model_ : TopicModel
         All that predicting needs, without scikit-learn: features, weights, bias, thresholds.
     thresholds_ : ndarray of shape (labels,)
         The probability from which on each label applies.
     out_of_fold_ : dict of str to ndarray
-        Predictions for texts by classifiers that have not seen them: `rows`, the numbers of the texts;
-        `probability` and `truth`, both (rows, labels).
+        Predictions for texts by classifiers that have not seen them: `rows`, the numbers of the
+        texts; `probability` and `truth`, both (rows, labels).
 
     Examples
     --------
     >>> from ml import TopicClassifier
     >>> texts = ["港口货运增长", "外贸出口增长", "博物馆展出文物", "剧团演出戏曲"] * 2
-    >>> topics = TopicClassifier(cv=2, min_df=1).fit(texts, ["trade", "trade", "culture", "culture"] * 2)
+    >>> labels = ["trade", "trade", "culture", "culture"] * 2
+    >>> topics = TopicClassifier(cv=2, min_df=1).fit(texts, labels)
     >>> topics.predict(["文物展出", "出口货运"]).tolist()
     ['culture', 'trade']
     >>> topics.predict_proba(["文物展出"]).shape
@@ -122,22 +128,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> Self:
-        """Learn from texts and their labels.
+        """Learn from texts and their labels; returns this object.
 
         Parameters
         ----------
         X : sequence of str or Article
-            The texts.
-        y : sequence or ndarray
-            Labels: one for each text, a collection for each text, or a 0/1 matrix.
-        sample_weight : array of shape (texts,) or None
-            How much each text counts, from 0, in training, calibration and thresholds; 0 leaves it out. The
-            statistics of words count every text that is not left out once.
-
-        Returns
-        -------
-        TopicClassifier
-            This object.
+        y : labels, one for each text, a collection for each text, or a 0/1 matrix
+        sample_weight : array of shape (texts,), optional
+            How much each text counts in training, calibration and thresholds; 0 leaves it out. Word
+            statistics count each text that is not left out once.
 
         Raises
         ------
@@ -149,12 +148,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         params = {name: getattr(self, name) for name in PARAMETERS}
         parameters.check(PARAMETERS, params)
         texts, background = articles.texts(X), articles.texts(self.background)
-        y = targets(y)
-        if len(texts) != len(y.truth):
-            raise DataError(f"{len(texts)} texts but {len(y.truth)} labels")
         kept, weight = _weights(sample_weight, len(texts))
-        texts, y = [texts[row] for row in kept], y._replace(truth=y.truth[kept])
-        self._check_examples(y)
+        texts, y = [texts[row] for row in kept], self._targets(y, len(texts), kept)
         features = text_features(params)
         matrix = features.fit(texts, background)
         if not matrix.shape[1]:
@@ -163,19 +158,19 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         matrix = _projected(matrix[: len(texts)], projection)
         weights, bias = self._train(matrix, y.truth, weight)
         decisions, rows = self._out_of_fold(matrix, y.truth, weight)
+        truth, weight = y.truth[rows], None if weight is None else weight[rows]
         labels = [str(label) for label in y.classes.tolist()]
         model = TopicModel(params, labels, y.form, features, _folded(weights, projection), bias, bias)
-        probability = self._calibrate(
-            model, decisions, y.truth[rows], None if weight is None else weight[rows]
-        )
+        probability = self._calibrate(model, decisions, truth, weight)
         self.classes_, self.form_, self.model_ = y.classes, y.form, model
-        self.out_of_fold_ = {"rows": kept[rows], "probability": probability, "truth": y.truth[rows]}
+        self.out_of_fold_ = {"rows": kept[rows], "probability": probability, "truth": truth}
         return self
 
     def decision_function(self, X: Sequence[Text]) -> np.ndarray:
-        """Log-odds of each label (multilabel) or unnormalised log-probabilities (multiclass), (texts, labels).
+        """Log-odds of each label, or unnormalised log-probabilities (multiclass), (texts, labels).
 
-        Of two labels of which each text has one: the log-odds of the second, (texts,), as scikit-learn has it.
+        Of two labels of which each text has one: the log-odds of the second, (texts,), as
+        scikit-learn has it.
         """
         check_is_fitted(self)
         score = self.model_.decisions(X)
@@ -187,7 +182,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.model_.predict_proba(X)
 
     def predict(self, X: Sequence[Text]) -> Any:
-        """Labels in the form and of the type that `fit` was given them: one each, a list each, or a 0/1 matrix."""
+        """Labels in the form and of the type that `y` had: one each, a list each, or a matrix."""
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         if self.form_ == "multiclass":
@@ -197,7 +192,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return [self.classes_[row].tolist() for row in chosen]
 
     def score(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> float:
-        """Macro-averaged F1; accuracy for multiclass labels. `sample_weight`: how much each text counts."""
+        """Macro-averaged F1; accuracy for multiclass labels. Texts count by `sample_weight`."""
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         truth = (
@@ -215,7 +210,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def explain(
         self, X: Sequence[Text], count: int = 5, *, against: bool = False
     ) -> list[dict[Any, list[tuple[str, float]]]]:
-        """For each text and label the words in it that spoke most for the label; see `TopicModel.explain`."""
+        """The words of each text that spoke most for each label; see `TopicModel.explain`."""
         check_is_fitted(self)
         found, labels = self.model_.explain(X, count, against=against), self.classes_.tolist()
         return [dict(zip(labels, words.values(), strict=True)) for words in found]
@@ -236,7 +231,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.target_tags.multi_output = tags.classifier_tags.multi_label = True
         return tags
 
-    def _check_examples(self, y: Targets) -> None:
+    def _targets(self, given: Any, size: int, kept: np.ndarray) -> Targets:
+        """The labels of the rows that are kept of `size` texts; DataError for too few of them."""
+        y = targets(given)
+        if size != len(y.truth):
+            raise DataError(f"{size} texts but {len(y.truth)} labels")
+        y = y._replace(truth=y.truth[kept])
         labels = y.classes.tolist()
         if not labels:
             raise DataError("no labels to learn from: none of the training rows has any")
@@ -247,9 +247,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise DataError(
                 f"{self.cv} folds need {self.cv} examples of each label; too few of: {', '.join(few)}"
             )
+        return y
 
     def _projection(self, words: Any) -> np.ndarray | None:
-        """Directions of the word space, (words, directions), if there are background texts to learn them from."""
+        """Directions of the word space, (words, directions); None without background texts."""
         if not words.shape[0]:
             return None
         count = min(self.n_components, min(words.shape) - 1)
@@ -274,7 +275,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _out_of_fold(
         self, matrix: Any, truth: np.ndarray, weight: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Decisions for rows that the deciding classifier has not seen, and which rows these are."""
+        """Decisions by classifiers for rows that they have not seen, and which rows these are."""
         part = splits.folds(truth, self.cv, self.random_state)  # type: ignore[arg-type]
         decisions = np.zeros(truth.shape)
         parts = range(1) if len(truth) > _CALIBRATE_ON else range(self.cv)

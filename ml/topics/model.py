@@ -1,7 +1,8 @@
-"""`TopicModel`: what was learned about topics, as arrays, and everything that predicting needs. Numpy only.
+"""`TopicModel`: what was learned about topics, as arrays, and all that predicting needs.
 
-It is linear over the features of `features`: texts → log-odds → calibrated probabilities → topics. How the
-arrays are learned is `classifier`, which imports scikit-learn; nothing here does. Knows no topic by name.
+It is linear over the features of `features`: texts → log-odds → calibrated probabilities → topics.
+How the arrays are learned is `classifier`, which imports scikit-learn; nothing here does. Knows no
+topic by name.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from ml.articles import Text
 from ml.text.words import cutter
 from ml.topics.features import TextFeatures
 
-FORMS = ("multiclass", "multilabel", "multilabel-indicator")  # of labels, as scikit-learn calls them
+# Forms of labels, as scikit-learn calls them.
+FORMS = ("multiclass", "multilabel", "multilabel-indicator")
 
 
 # The arrays of a saved model, with the kind of their numbers: unsigned integers or floats.
@@ -43,7 +45,8 @@ class TopicModel:
     labels_ : list of str
         The topics, in the order of the columns of every array.
     form_ : str
-        `multiclass` (one topic a text), `multilabel` or `multilabel-indicator` (any number of them).
+        `multiclass` (one topic a text), `multilabel` or `multilabel-indicator` (any number of
+        them).
     features_ : TextFeatures
         Texts → features.
     weights_ : ndarray of shape (features, labels)
@@ -68,7 +71,7 @@ class TopicModel:
         return self.form_ == "multiclass"
 
     def decisions(self, texts: Sequence[Text]) -> np.ndarray:
-        """Log-odds of each topic, or unnormalised log-probabilities (multiclass), (texts, labels)."""
+        """Log-odds of topics, or unnormalised log-probabilities (multiclass), (texts, labels)."""
         batch = articles.texts(texts)
         if not batch:
             return np.zeros((0, len(self.labels_)), np.float32)
@@ -82,9 +85,10 @@ class TopicModel:
         return link(self.decisions(texts), self.multiclass)
 
     def decide(self, probability: np.ndarray) -> np.ndarray:
-        """Which topics apply, (texts, labels) of truth values: the one rule from probabilities to topics.
+        """Which topics apply, (texts, labels): the one rule from probabilities to topics.
 
-        The most probable topic (multiclass), or every topic whose probability reaches its threshold.
+        The most probable topic (multiclass), or every topic whose probability reaches its
+        threshold.
 
         Parameters
         ----------
@@ -158,7 +162,7 @@ class TopicModel:
     def restore(
         cls, params: Mapping[str, Any], labels: Sequence[str], form: str, arrays: Mapping[str, np.ndarray]
     ) -> Self:
-        """A model from what `arrays` gave. Raises ValueError for arrays that do not belong together."""
+        """A model from what `arrays` gave; ValueError for arrays that do not belong together."""
         features = text_features(params)
         text = arrays["words"].tobytes().decode()
         features.restore(
@@ -198,7 +202,7 @@ def text_features(params: Mapping[str, Any]) -> TextFeatures:
 
 
 def link(decisions: np.ndarray, multiclass: bool) -> np.ndarray:
-    """Calibrated decisions → probabilities: softmax over the labels (multiclass), or a sigmoid for each."""
+    """Calibrated decisions → probabilities: a softmax (multiclass), or a sigmoid for each label."""
     if not multiclass:
         return 1 / (1 + np.exp(-np.clip(decisions, -30, 30)))
     odds = np.exp(decisions - decisions.max(1, keepdims=True)) if len(decisions) else decisions

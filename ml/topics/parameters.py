@@ -55,7 +55,7 @@ def renamed(old: str, value: Any) -> tuple[str, Any]:
 
 
 def all_renamed(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters by the names they have now. Raises InputError where one stands under both of its names."""
+    """Parameters by the names they have now; InputError for one under both of its names."""
     for old, new in RENAMED.items():
         if old in params and new in params:
             raise InputError(f"{old} and {new} are one parameter, {new}")

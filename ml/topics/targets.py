@@ -1,4 +1,4 @@
-"""Labels as `fit` is given them, in any form → a matrix of truth values, and the labels in order."""
+"""Labels in any form that `fit` accepts → a matrix of truth values, and the labels in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ml.errors import DataError
 
 
 class Targets(NamedTuple):
-    """What texts are labelled with: `truth` is (texts, labels), `classes` are the labels, `form` is one of FORMS."""
+    """Labels of texts: `truth`, (texts, labels); `classes`, the labels; `form`, one of FORMS."""
 
     truth: np.ndarray
     classes: np.ndarray
@@ -21,8 +21,8 @@ class Targets(NamedTuple):
 def targets(y: Any, classes: np.ndarray | None = None) -> Targets:
     """Read labels given as one each, as a collection each, or as a 0/1 matrix.
 
-    Labels are numbers or truth values if all are, and text otherwise; of a matrix, the numbers of its columns. With `classes` given, a label that is not
-    among them counts nowhere.
+    Labels are numbers or truth values if all are, and text otherwise; of a matrix, the numbers of
+    its columns. With `classes` given, a label that is not among them counts nowhere.
 
     >>> truth, classes, form = targets([["b"], [], ["a", "b"]])
     >>> truth.astype(int).tolist(), classes.tolist(), form
@@ -61,7 +61,8 @@ def _matrix(sets: list[set[Any]], names: np.ndarray) -> np.ndarray:
 
 def _names(values: Collection[Any]) -> np.ndarray:
     truths = sum(isinstance(v, bool | np.bool_) for v in values)
-    numbers = sum(isinstance(v, int | float | np.integer | np.floating) for v in values)  # True is an int too
+    # True is an int too
+    numbers = sum(isinstance(v, int | float | np.integer | np.floating) for v in values)
     if truths == len(values) or (numbers == len(values) and not truths):
         return np.array(sorted(set(values)))
     return np.array(sorted({str(v) for v in values}), str)

@@ -1,7 +1,8 @@
-"""Experiment file → every setting, checked: the sections of the TOML file, what each key allows, what is wrong.
+"""Experiment file → every setting, checked: sections, what each key allows, what is wrong.
 
-Settings that are parameters of an estimator have their defaults and bounds from its table (`ml.topics.parameters`,
-`ml.spans.parameters`). What is done with the settings is `fitting` (one training) and `sweeps` (many).
+Settings that are parameters of an estimator have their defaults and bounds from its table
+(`ml.topics.parameters`, `ml.spans.parameters`). What is done with the settings is `fitting` (one
+training) and `sweeps` (many).
 """
 
 from __future__ import annotations
@@ -72,9 +73,10 @@ _TOPICS, _SPANS = of_topics.PARAMETERS, of_spans.PARAMETERS
 
 
 class Data(_Section):
-    """`train`: `embedded` or files. `test`: the same, or the share of the training data to hold out; 0 for none.
+    """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
-    `archive`: the broadcast archive as articles; those that the package has labels for are added to `train`.
+    `archive`: the broadcast archive as articles; those that the package has labels for are added to
+    `train`.
     """
 
     train: Annotated[
@@ -99,7 +101,10 @@ class Tokens(_Section):
 
 
 class Features(_Section):
-    """`background`: a file of unlabelled articles. See `TopicClassifier` for the others; an empty `ngram_range` is None."""
+    """`background`: a file of unlabelled articles. See `TopicClassifier` for the others.
+
+    An empty `ngram_range` is None.
+    """
 
     ngram_range: Annotated[tuple[int, int] | None, _read_as(_TOPICS, "ngram_range")] = _setting(
         _TOPICS, "ngram_range"
@@ -227,7 +232,10 @@ def read(
 
 
 def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _warn) -> Experiment:
-    """Check an experiment given as a table; ExperimentError names the first key that is wrong. `note`: see `read`."""
+    """Check an experiment given as a table; ExperimentError names the first key that is wrong.
+
+    `note`: see `read`.
+    """
     table = _renamed(table, where, note)
     try:
         return _ADAPTER.validate_python(table)
@@ -321,7 +329,7 @@ def _put(table: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _explain(error: Mapping[str, Any], table: Mapping[str, Any]) -> str:
-    """One line for the first thing that pydantic found wrong: the key, what it must be and what was given."""
+    """A line for the first thing that pydantic found wrong: key, what it must be, what it is."""
     if error["type"].startswith("union_tag"):
         return f'task must be "topics" or "spans", got {_given(table, ["task"])}'
     task, first, *rest = error["loc"]
