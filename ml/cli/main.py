@@ -748,7 +748,7 @@ def archive(source: str | None, out: str) -> None:
             path = archives.download(Path("xin-wen-lian-bo.tar.gz"), progress)
     else:
         path = Path(source)
-    console.note(f"{corpora.write(archives.read(path), places.locate(out))} articles in {out}")
+    console.note(f"{corpora.write(archives.read_archive(path), places.locate(out))} articles in {out}")
     if (
         source is None
     ):  # the archive has no published digest, but the labels carry one for each of their articles

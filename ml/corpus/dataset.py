@@ -51,14 +51,14 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     for number, row in enumerate(readers.rows(path, columns), 1):
         if isinstance(row, InputError):
             raise row.at(str(path), number)
-        if table:  # an empty cell says nothing
+        if table:  # an empty cell is no value
             row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
         found.append(row)
-    several = labels.several(found, columns.label)
+    several = labels.find_multilabel_columns(found, columns.label)
     articles, single = [], None
     for number, row in enumerate(found, 1):
         try:
-            row, one = labels.labelled(row, columns.label, several)
+            row, one = labels.parse_labels(row, columns.label, several)
             if one is not None and single is not None and one != single:
                 raise InputError("has one label where other rows have several, or the other way round")
             single = one if one is not None else single
@@ -102,7 +102,7 @@ def labelled_archive(path: Location) -> Dataset:
         orjson.loads(line)
         for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
     ]
-    articles, missed = join(load(str(path)).articles, known)
+    articles, missed = join_labels(load(str(path)).articles, known)
     if len(missed) > len(articles):
         raise DataError(
             f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
@@ -111,7 +111,9 @@ def labelled_archive(path: Location) -> Dataset:
     return Dataset(articles, name, missed=tuple(missed))
 
 
-def join(articles: Iterable[Article], known: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
+def join_labels(
+    articles: Iterable[Article], known: Iterable[Mapping[str, Any]]
+) -> tuple[list[Article], list[str]]:
     """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
     by_id = {a.id: a for a in articles}
     joined, missed = [], []
