@@ -1,6 +1,6 @@
-"""Text of a page, plain or Markdown → its lines; those of narrow columns are joined to paragraphs.
+"""Text of a plain page → its lines; those of narrow columns are joined to paragraphs.
 
-What a single line is, `lines` says; what lines make together, `assembly`.
+What a single line is, is known to `lines`; what lines make together, to `assembly`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def tidy(text: str) -> str:
     )
 
 
-def read(page: str) -> Iterator[Line]:
+def read_lines(page: str) -> Iterator[Line]:
     """The lines of a page that hold something, each classified when it is asked for."""
     for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f|\u2028|\u2029", page), 1):
         text = tidy(raw)
@@ -33,44 +33,9 @@ def read(page: str) -> Iterator[Line]:
             yield Line(number, text, classify(text), indented)
 
 
-def plain(page: str) -> list[Line]:
-    return list(read(page))
-
-
-# Patterns of markup stop at the next opening mark, so that a page of nothing but opening marks takes no longer.
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)((?:(?!\1).)++)(?<=\S)\1")
-
-
-def markdown(page: str) -> list[Line]:
-    """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
-    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]*)", page)
-    titles = [(len(mark), tidy(text.rstrip(" \t#"))) for mark, text in marks]
-    top = min((level for level, text in titles if text and classify(text) is not Kind.FURNITURE), default=1)
-    lines, fenced = [], False
-    for number, raw in enumerate(re.split(r"\r\n|\r|\n", page), 1):
-        text = tidy(raw)
-        if text.startswith(("```", "~~~")):
-            fenced = not fenced
-            continue
-        level = re.match(r"(#{1,6})\s+(.*)", text)
-        if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or _PICTURE.fullmatch(text):
-            continue
-        entry = re.match(r"[-*+]\s+(?!\[[^\[\]]*\]\([^()]*\)$)", text)
-        text = level[2].rstrip("#") if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
-        text = _LINK.sub(r"\1", _PICTURE.sub("", text))
-        text = tidy(_EMPHASIS.sub(r"\2", text))
-        if text:
-            line = Line(number, text, classify(text), indented=True)
-            if entry and line.kind is Kind.SHORT:
-                line.kind, line.item = Kind.BODY, True
-            if level and len(level[1]) >= top and line.kind not in (Kind.LIST, Kind.BRIEFS):
-                line.kind = Kind.SHORT
-                line.title = len(level[1]) == top or text.startswith("——")  # a deck
-                line.heading = not line.title
-            lines.append(line)
-    return lines
+def read_plain(page: str) -> list[Line]:
+    """All lines of a plain page."""
+    return list(read_lines(page))
 
 
 def _width(text: str) -> int:

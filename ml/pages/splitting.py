@@ -13,7 +13,8 @@ from ml.io import places
 from ml.io.places import Location, Remote
 from ml.pages import web
 from ml.pages.assembly import assemble
-from ml.pages.reading import markdown, plain, unwrap
+from ml.pages.markdown import read_markdown
+from ml.pages.reading import read_plain, unwrap
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 
@@ -105,7 +106,7 @@ def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None
     if kind == "html":
         drafts = web.articles(page)
     else:
-        lines = markdown(page) if kind == "markdown" else plain(page)
+        lines = read_markdown(page) if kind == "markdown" else read_plain(page)
         drafts = assemble(unwrap(lines))
     stem = stem or Path(name).stem
     return [

@@ -9,7 +9,7 @@ from typing import Any
 
 from ml.pages.assembly import Draft, assemble, headline
 from ml.pages.lines import Kind, Line, classify, is_dateline
-from ml.pages.reading import plain, read, tidy
+from ml.pages.reading import read_lines, read_plain, tidy
 
 _TEASER = 60  # characters, from which on the text of an <article> is more than an invitation to another page
 _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -92,7 +92,7 @@ def _element(element: Any) -> list[Draft]:
     first, last = element.sourceline, max(e.sourceline or 0 for e in element.iter())
     etree.strip_elements(element, "figure", "aside", "nav", "footer", "form", with_tail=False)
     markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-    lines = plain(_text(_unwrapped(re.sub(r"(?i)(<h[1-6]\b[^<>]*>)", r"\1" + _HEADING, markup))))
+    lines = read_plain(_text(_unwrapped(re.sub(r"(?i)(<h[1-6]\b[^<>]*>)", r"\1" + _HEADING, markup))))
     above = True
     for line in lines:
         if line.text.startswith(_HEADING):
@@ -125,12 +125,12 @@ def _extracted(page: str) -> list[Draft]:
     )
     last = page.count("\n") + 1
     if found is None or not (found.text or "").strip():  # markup that trafilatura makes nothing of
-        drafts = assemble(plain(_text(page)))
+        drafts = assemble(read_plain(_text(page)))
         for draft in drafts:
             draft.first, draft.last = 1, last
         return drafts
     figures = {tidy(_text(c)) for c in _contents(page, "figcaption")}
-    lines = [line for line in plain(found.text or "") if line.text not in figures]
+    lines = [line for line in read_plain(found.text or "") if line.text not in figures]
     title = _html_title(page, found.title or "", next((li.text for li in lines if li.kind is Kind.BODY), ""))
     lines = [line for line in lines if line.text not in {t.text for t in title}]
     return _joined(assemble([*title, *lines]), 1, last)
@@ -237,7 +237,7 @@ def _html_title(page: str, known: str, opening: str) -> list[Line]:
     page = _without_menus(page)
     head = re.search("(?i)</title>", page)
     above: list[Line] = []
-    for line in read(_text(_unwrapped(page[head.end() :] if head else page))):
+    for line in read_lines(_text(_unwrapped(page[head.end() :] if head else page))):
         if opening and line.text[:20] == opening[:20]:
             break
         above.append(line)
