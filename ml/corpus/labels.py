@@ -40,7 +40,6 @@ def parse_labels(
     Parameters
     ----------
     row : mapping
-        A row as its file has it.
     column : str or None
         The column with the labels; None for the first of `topics`, `labels` and `label`.
     several : set of str
@@ -55,11 +54,6 @@ def parse_labels(
     ------
     InputError
         If the column is missing, or a value is no label.
-
-    Examples
-    --------
-    >>> parse_labels({"text": "开航", "topics": "trade|logistics"}, None, {"topics"})
-    ({'text': '开航', 'topics': ['trade', 'logistics']}, False)
     """
     row = dict(row)
     if isinstance(row.get("spans"), str):

@@ -56,37 +56,41 @@ def unwrap(lines: list[Line]) -> list[Line]:
     indents = 20 * sum(li.indented for li in lines) > len(lines)
     if not indents and not _is_prose(full):
         return lines
+    return _joined(lines, column, indents)
+
+
+def _joined(lines: list[Line], column: int, indents: bool) -> list[Line]:
+    """The paragraphs of lines set in columns of that width; `indents`: each begins with an indented line."""
     result: list[Line] = []
     before = paragraph = None
     for i, line in enumerate(lines):
-        gap = before is not None and line.number > before.number + 1
-        alone = (
-            gap
-            and (i + 1 == len(lines) or lines[i + 1].number > line.number + 1)
-            and _width(line.text) < column - 4
-        )
-        if (
-            before is not None
-            and paragraph is not None
-            and not alone
-            and _wraps(paragraph, before, line, column)
-        ):
-            paragraph.text += line.text
-            paragraph.last = line.number
-            paragraph.kind = (
-                Kind.BODY
-                if len(paragraph.text) > column or _width(paragraph.text) > column
-                else classify(paragraph.text)
-            )
+        alone = before is not None and _stands_alone(lines, i, before, column)
+        if before and paragraph and not alone and _wraps(paragraph, before, line, column):
+            _append(paragraph, line, column)
             before = line
             continue
         result.append(Line(line.number, line.text, line.kind, line.indented))
         if alone and paragraph is not None and not finished(paragraph.text):
-            continue  # a caption inside a paragraph, which goes on behind it
+            continue  # a caption inside a paragraph, which continues below it
         before, paragraph = line, result[-1] if line.indented or not indents else None
-        if paragraph is not None and line.kind is Kind.SHORT and _width(line.text) + 4 >= column - 4:
+        if paragraph is not None and line.kind is Kind.SHORT and _width(line.text) + 8 >= column:
             paragraph.kind = Kind.BODY
     return result
+
+
+def _stands_alone(lines: list[Line], i: int, before: Line, column: int) -> bool:
+    """Whether a line that does not fill the column has blank lines above and below."""
+    line = lines[i]
+    above = line.number > before.number + 1
+    below = i + 1 == len(lines) or lines[i + 1].number > line.number + 1
+    return above and below and _width(line.text) < column - 4
+
+
+def _append(paragraph: Line, line: Line, column: int) -> None:
+    paragraph.text += line.text
+    paragraph.last = line.number
+    longer = len(paragraph.text) > column or _width(paragraph.text) > column
+    paragraph.kind = Kind.BODY if longer else classify(paragraph.text)
 
 
 def _is_prose(full: list[Line]) -> bool:
@@ -97,7 +101,7 @@ def _is_prose(full: list[Line]) -> bool:
 
 
 def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
-    """Whether a line goes on with the paragraph whose last line, `before`, filled the column."""
+    """Whether a line continues the paragraph whose last line, `before`, filled the column."""
     near = line.number == before.number + 1 or not finished(paragraph.text)
     full = _width(before.text) + (4 if before.indented else 0) >= column - 4
     if len(paragraph.text) > LONGEST_PARAGRAPH or is_dateline(line.text):

@@ -7,7 +7,9 @@ from html import escape, unescape
 from itertools import takewhile
 from typing import Any
 
-from ml.pages.assembly import Draft, assemble, headline
+from ml.pages.assembly import assemble
+from ml.pages.drafts import Draft
+from ml.pages.headlines import headline
 from ml.pages.lines import Kind, Line, classify, is_dateline
 from ml.pages.reading import read_lines, read_plain, tidy
 

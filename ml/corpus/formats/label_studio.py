@@ -149,7 +149,9 @@ def _build_task(article: Article) -> Row:
     if labelled:
         data["labelled"] = labelled
     task: Row = {"data": data, "annotations": [{"result": results}] if labelled else []}
-    if article.model is not None:  # what a model predicted is offered to the annotator, not taken for an answer
+    if (
+        article.model is not None
+    ):  # what a model predicted is offered to the annotator, not taken for an answer
         task |= {"annotations": [], "predictions": [{"model_version": article.model, "result": results}]}
     return task if article.id is None else {"id": article.id, **task}
 
