@@ -23,7 +23,7 @@ _HIDING = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidd
 
 
 def parse(page: str) -> Any | None:
-    """The tree of a page without comments and hidden elements; None where there are no elements."""
+    """The tree of a page without comments; hidden elements are empty. None where there are no elements."""
     from lxml import etree, html
 
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
@@ -34,8 +34,8 @@ def parse(page: str) -> Any | None:
     except (etree.ParserError, ValueError):
         return None
     for element in tree.xpath("//*[@hidden or @style]"):
-        if is_hidden(element) and element.getparent() is not None and element.tag != "body":
-            element.drop_tree()
+        if element.tag not in ("html", "body") and is_hidden(element):
+            element.clear(keep_tail=True)
     return tree
 
 

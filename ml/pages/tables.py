@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import Any
 
@@ -9,6 +10,7 @@ from ml.pages.dom import BLOCKS
 
 _TABLE = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _CELL = 400  # characters, from which on a cell of a table holds a page's text and not a value
+_REFUSED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by lxml, though it parses them
 _LINE = 20  # characters, from which on text right in a division is a paragraph
 
 
@@ -80,13 +82,14 @@ def _is_inline(element: Any) -> bool:
 
 def _paragraph(tree: Any, text: str | None, content: Any) -> Any:
     made = tree.makeelement("p")
-    made.text = text
+    made.text = _REFUSED.sub("", text or "")
     made.extend(list(content))
     return made
 
 
 def _append(element: Any, text: str | None) -> None:
+    added = _REFUSED.sub("", text or "")
     if not len(element):
-        element.text = (element.text or "") + (text or "")
+        element.text = (element.text or "") + added
     else:
-        element[-1].tail = (element[-1].tail or "") + (text or "")
+        element[-1].tail = _REFUSED.sub("", element[-1].tail or "") + added

@@ -55,6 +55,13 @@ def test_what_stays_as_it_is(page):
     assert laid_out(page) == page
 
 
+@pytest.mark.parametrize("mark", ["\x1f", "\x0c", "&#31;", "&#xfffe;"])
+def test_control_characters_go_with_what_is_moved(mark):
+    text = P + mark
+    page = f"<div>{text}</div><p><b>一<i>二</i>{text}<br><br>{text}<i>三</i>{text}</b>{text}</p>"
+    assert laid_out(page).count("企业") == 5
+
+
 @pytest.mark.parametrize("piece", ["一<br><br>", "<br>", "<b>一<br><br>", "<div>"])
 def test_many_line_breaks_take_no_longer(piece):
     for page in (piece * 10_000, f"<p>{piece * 10_000}</p>"):
