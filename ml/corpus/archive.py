@@ -1,9 +1,9 @@
 """The public broadcast archive: one Markdown file a day, as articles with the ids its labels go by.
 
-It reads a folder, a tarball or a zip file of `YYYYMMDD.md` files, and can fetch the tarball of one commit.
-Nothing is unpacked to disk, and nothing but members with such a name is read. Giving the articles their
-labels is `corpus`. Where the source looks odd, as with the time stamp in the last section of a day, the text
-stays as it is: labels are joined by a digest of it.
+It reads a folder, a tarball or a zip file of `YYYYMMDD.md` files, and can fetch the tarball of one
+commit. Nothing is unpacked to disk, and nothing but members with such a name is read. Giving the
+articles their labels is `corpus`. Where the source looks odd, as with the time stamp in the last
+section of a day, the text stays as it is: labels are joined by a digest of it.
 """
 
 from __future__ import annotations
@@ -204,8 +204,9 @@ def _decoded(data: bytes, source: Path, name: str) -> str:
 def download(target: Path, progress: Callable[[int, int | None], None]) -> Path:
     """Fetch the archive's tarball at the pinned commit to `target`, unless it exists.
 
-    What a broken connection leaves is kept beside it, with `.part` added; the next call resumes there.
-    `progress` is called with the number of bytes so far and, if the server sends it, the total.
+    What a broken connection leaves is kept beside it, with `.part` added; the next call resumes
+    there. `progress` is called with the number of bytes so far and, if the server sends it, the
+    total.
     """
     if target.exists():
         return target
@@ -241,7 +242,7 @@ def _fetch(part: Path, progress: Callable[[int, int | None], None]) -> None:
 
 
 def _check_gzip(part: Path) -> None:
-    """A part that was resumed from another packing of the same commit, or a page of HTML, is not kept."""
+    """Remove a part that is damaged: two packings of one commit, or a page of HTML."""
     try:
         with gzip.open(part, "rb") as file:
             while file.read(1 << 20):

@@ -1,6 +1,8 @@
-"""Labelled data sets: articles in files of rows, the corpus embedded in the package, and the broadcast archive.
+"""Labelled data sets: articles in files of rows, the corpus embedded in the package, and the
+broadcast archive.
 
-What a row's labels are is `labels`, what is wrong with them is `lint`; other annotation tools' files are `formats`.
+What a row's labels are is `labels`, what is wrong with them is `lint`; other annotation tools'
+files are `formats`.
 """
 
 from __future__ import annotations
@@ -41,7 +43,10 @@ class Dataset:
 
 
 def load(source: str, columns: Columns = Columns()) -> Dataset:
-    """A labelled data set: the word `embedded`, or a file. Raises InputError at the first row that cannot be read."""
+    """A labelled data set: the word `embedded`, or a file.
+
+    Raises InputError at the first row that cannot be read.
+    """
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
     path = places.locate(source)
@@ -94,7 +99,8 @@ def write(articles: Iterable[Article], path: Location) -> int:
 def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
-    Raises DataError if fewer than half of the labels find their article: then it is another archive.
+    Raises DataError if fewer than half of the labels find their article: then it is another
+    archive.
     """
     from importlib import resources
 
@@ -114,7 +120,10 @@ def labelled_archive(path: Location) -> Dataset:
 def join_labels(
     articles: Iterable[Article], known: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Article], list[str]]:
-    """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
+    """Give articles the labels with their id and the sha1 of `full`.
+
+    Returns them, and what did not match.
+    """
     by_id = {a.id: a for a in articles}
     joined, missed = [], []
     for label in known:

@@ -1,7 +1,8 @@
 """Near-duplicates among texts: groups in which every text is alike another one.
 
-Texts are alike if the cosine of their TF-IDF vectors, over pairs and triples of characters, exceeds `ALIKE`.
-The groups are those of comparing every pair, but most pairs are never compared. This knows nothing of labels.
+Texts are alike if the cosine of their TF-IDF vectors, over pairs and triples of characters, exceeds
+`ALIKE`. The groups are those of comparing every pair, but most pairs are never compared. This knows
+nothing of labels.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 ALIKE = 0.6
 _COMMON = 0.5  # the length of what is common in a vector, and left out where pairs are looked for
 _COLUMNS = 1 << 22  # to which the pairs and triples are hashed
-_FIRST = 16  # rows of the first block: in a file made from one template they already join all others
+_FIRST = 16  # rows of the first block: if all are made from one template, it joins all others
 _ROWS, _PAIRS = 256, 4096  # of a block, and of what is compared at once: bound the memory
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Texts that are near-duplicates of one another, by ascending index, and the weakest link between them."""
+    """Near-duplicates of one another, by ascending index, and the weakest link between them."""
 
     members: list[int]
     cosine: float  # 1 for equal texts
@@ -73,7 +74,7 @@ class _Grouping:
             self._join()
 
     def result(self) -> tuple[list[int], dict[int, float]]:
-        """The group of each text, and for groups of several the least cosine that links two of them."""
+        """The group of each text, and the least cosine that links two texts of a group."""
         weakest: dict[int, float] = {}
         for one, _, cosine in (link for links in self.links for link in links.T.tolist()):
             label = int(self.group[int(one)])
@@ -83,8 +84,9 @@ class _Grouping:
     def _join(self) -> None:
         """Compare each text with those after it that are not in its group yet.
 
-        A group of many is compared as a whole with the texts outside it: with each other its members, as the rows made
-        from one template, share so much that looking for pairs among them would take the square of their number.
+        A group of many is compared as a whole with the texts outside it: with each other its
+        members, as the rows made from one template, share so much that looking for pairs among them
+        would take the square of their number.
         """
         every, turned, size = np.arange(self.count), self.rare.T.tocsr(), min(_FIRST, _ROWS)
         while (left := np.flatnonzero(self.left)).size:
@@ -111,8 +113,9 @@ class _Grouping:
     def _compare(self, rows: np.ndarray, others: np.ndarray, turned: csr_array) -> None:
         """Join rows to those of the `others`, whose vectors are `turned`, that they are alike."""
         shared = (self.rare[rows] @ turned).tocoo()
-        near = (shared.data > ALIKE - _COMMON) & self.left[others[shared.col]]
+        near = shared.data > ALIKE - _COMMON
         pairs = np.stack([rows[shared.row[near]], others[shared.col[near]]])
+        pairs = pairs[:, self.left[pairs[1]]]
         for first in range(0, pairs.shape[1], _PAIRS):
             self._link(pairs[:, first : first + _PAIRS])
         self.left[rows] = False
@@ -138,7 +141,10 @@ def _merged(group: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray
 
 
 def _vectors(texts: Iterable[str]) -> csr_array:
-    """TF-IDF of the character pairs and triples of each text, of length 1; the rarer a column, the further left."""
+    """TF-IDF of the character pairs and triples of each text, of length 1.
+
+    The rarer a column, the further left.
+    """
     from scipy.sparse import csr_array
 
     found = [np.unique(_hashed_ngrams(text), return_counts=True) for text in texts]
@@ -170,8 +176,8 @@ def _hashed_ngrams(text: str) -> np.ndarray:
 def _without_common(vectors: csr_array) -> csr_array:
     """The vectors without their commonest columns, as many as together are shorter than `_COMMON`.
 
-    The product of two of them is less than their cosine by no more than that: whatever column it misses was taken off
-    the one that was cut further to the left, and the other has length 1.
+    The product of two of them is less than their cosine by no more than that: whatever column it
+    misses was taken off the one that was cut further to the left, and the other has length 1.
     """
     from scipy.sparse import csr_array
 

@@ -1,8 +1,9 @@
 """The labels of a row: one of many, or several.
 
-Columns called `topics` or `labels` hold several labels, whatever their values are. A column called `label` holds one,
-unless a row has a list. Any other column holds several if some row of it has a list or a |, and otherwise one. A comma
-may belong to the name of a label, so it separates labels only in the first two. Reading rows is `dataset`.
+Columns called `topics` or `labels` hold several labels, whatever their values are. A column called
+`label` holds one, unless a row has a list. Any other column holds several if some row of it has a
+list or a |, and otherwise one. A comma may belong to the name of a label, so it separates labels
+only in the first two. Reading rows is `dataset`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _ONE = "label"
 def find_multilabel_columns(rows: Iterable[Mapping[str, Any]], column: str | None = None) -> set[str]:
     """The columns that hold several labels a row.
 
-    `column` is the one with the labels; by default it is the first of `topics`, `labels` and `label` that a row has.
+    `column` is the one with the labels; by default it is the first of `topics`, `labels` and
+    `label` that a row has.
     """
     found = set(_SEVERAL)
     for row in rows:
@@ -89,7 +91,8 @@ def _has_several(value: Any, name: str) -> bool:
 
 
 def _split_labels(value: Any, name: str) -> list[Any]:
-    """The labels in a value of a multilabel column: a list, a list as JSON, text with separators, or one label.
+    """The labels in a value of a multilabel column: a list, a list as JSON, text with separators,
+    or one label.
 
     >>> _split_labels("trade, culture", "topics"), _split_labels("Food, drink | culture", "desks")
     (['trade', 'culture'], ['Food, drink', 'culture'])

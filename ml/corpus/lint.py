@@ -25,7 +25,10 @@ _CURRENCY = re.compile("|".join(map(re.escape, sorted({*CURRENCIES, *SUBUNITS}))
 
 
 def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:
-    """What is wrong with labelled articles, a line for each finding. `allowed`: known names of topics and spans."""
+    """What is wrong with labelled articles, a line for each finding.
+
+    `allowed`: known names of topics and spans.
+    """
     found = []
     ids = Counter(str(a.id) for a in articles if a.id is not None)
     found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
@@ -87,7 +90,7 @@ def _spans_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
 
 
 def _currency_left_out(article: Article, start: int, text: str) -> bool:
-    """A headline may leave out 元, and so may a list that shares a unit, or a number with a magnitude."""
+    """Whether 元 may be missing: in a headline, a list that shares it, or after a magnitude."""
     field, _ = article.locate(start)
     return (
         field == "title"

@@ -1,7 +1,8 @@
 """Lines of a page → articles, by how newspapers are set.
 
-Headlines stand right above their text, a byline closes an article or opens one, a sub-heading stands alone between
-finished paragraphs, and a paragraph that ends in mid-sentence goes on in the next one, whatever stands between.
+Headlines stand right above their text, a byline closes an article or opens one, a sub-heading
+stands alone between finished paragraphs, and a paragraph that ends in mid-sentence continues in the
+next one, whatever stands between.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _HEADING_MARKS = "■◆●▍【】[] \u3000"
 
 
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
-# No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
+# No real page comes near these; without them a page of a hundred thousand lines would be read
+# for minutes.
 _NEAR = 100  # lines between two body lines that are looked back at
 _MOST_WHOLE = 50_000  # characters of a page in which names and clauses of captions are looked for
 
@@ -48,7 +50,8 @@ def assemble(lines: list[Line]) -> list[Draft]:
 
 
 def _mark_menus(lines: list[Line]) -> None:
-    """Four or more lines of at most four characters one after another are buttons and menus, not headlines.
+    """Four or more lines of at most four characters one after another are buttons and menus, not
+    headlines.
 
     Above all text 评论 is one of them, and no list of comments.
     """
@@ -64,7 +67,8 @@ def _mark_menus(lines: list[Line]) -> None:
 
 
 def _mark_items(lines: list[Line]) -> set[int]:
-    """Marked sentences right below the heading of a column of short news are one article, which the heading names.
+    """Marked sentences right below the heading of a column of short news are one article, which the
+    heading names.
 
     Returns the index of the last of them for each such column.
     """
@@ -90,7 +94,7 @@ def _is_item(line: Line, mark: str) -> bool:
 
 
 class _Assembly:
-    """Reads lines in order; headline-sized ones wait until the next body line says what they were."""
+    """Reads lines in order; headline-sized ones wait until the next body line shows what they were."""
 
     def __init__(self, lines: list[Line], ends: set[int]) -> None:
         self.ends = ends  # of columns that are one article
@@ -100,7 +104,8 @@ class _Assembly:
         self.usual_gap = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 1
         self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
-        # Long lines of two clauses alone between paragraphs: sub-headings if there are several, else a headline.
+        # Long lines of two clauses alone between paragraphs: sub-headings if there are several,
+        # else a headline.
         self.twofold = [
             line
             for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
@@ -138,7 +143,10 @@ class _Assembly:
         self.briefs = self.briefs or line.kind is Kind.BRIEFS
 
     def _heads_box(self, at: int) -> bool:
-        """Whether the heading of a list is that of a box of text: text follows it, and no headlines."""
+        """Whether the heading of a list is that of a box of text.
+
+        Text follows it, and no headlines.
+        """
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         return is_box(self.lines[at].text) and after is not None and after.kind is Kind.BODY
 
@@ -193,7 +201,7 @@ class _Assembly:
             current.closed, self.waiting = True, rest
 
     def _closes(self, line: Line, current: Draft) -> bool:
-        """Whether a line says that the article above it has ended."""
+        """Whether a line ends the article above it."""
         if line.kind in (Kind.JUMP, Kind.LIST, Kind.SECTION, Kind.BRIEFS):
             return True
         if line.kind not in (Kind.BYLINE, Kind.EDITOR) or any(
@@ -203,7 +211,10 @@ class _Assembly:
         return not current.open or line.text.startswith(("(", "（"))
 
     def _is_captioned(self, at: int) -> bool:
-        """Captions that only their place gives away: below a picture's number, or in the gap of a cut paragraph."""
+        """Captions that only their place gives away.
+
+        Below a picture's number, or in the gap of a cut paragraph.
+        """
         line, before = self.lines[at], self.lines[at - 1] if at else None
         if line.kind not in (Kind.SHORT, Kind.BODY) or line.title or line.heading:
             return False
@@ -232,7 +243,7 @@ class _Assembly:
         return line.text.endswith("。") and goes_on(cut, after.text) + gap > goes_on(cut, line.text)
 
     def _is_credited(self, at: int) -> bool:
-        """Whether a sentence has the name of a photographer right below it, nearer than paragraphs are to each other."""
+        """Whether the name of a photographer stands below, nearer than paragraphs do."""
         line, after = self.lines[at], self.lines[at + 1]
         near = after.number - line.last < max(self.usual_gap, line.number - self.lines[at - 1].last)
         return bool(self.drafts) and near and is_credit(after.text)
@@ -291,7 +302,10 @@ class _Assembly:
         )
 
     def _place_headings(self, current: Draft) -> None:
-        """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""
+        """Keep sub-headings between two paragraphs.
+
+        A short line inside a cut paragraph is a caption.
+        """
         if current.open:
             return
         boxed = False
@@ -311,5 +325,5 @@ class _Assembly:
 
 
 def _real(line: Line) -> bool:
-    """Whether a body line below a list of other articles is a paragraph and not an entry of that list."""
+    """Whether a body line below a list of other articles is a paragraph and no entry of it."""
     return len(line.text) >= 60 or is_dateline(line.text)

@@ -1,4 +1,7 @@
-"""Captions of pictures: those with a mark, and the looks of those without. Each rule looks at one line only."""
+"""Captions of pictures: those with a mark, and the looks of those without.
+
+Each rule looks at one line only.
+"""
 
 from __future__ import annotations
 
@@ -51,17 +54,21 @@ def begins_caption(text: str) -> bool:
 
 
 def is_caption(text: str) -> bool:
-    """Whether a line names a photographer or refers to a picture, or is a sentence of a scene: 签约现场。"""
+    """Whether a line names a photographer, refers to a picture or is a scene: 签约现场。"""
     return bool(_CAPTION.search(text)) or (len(text) <= 40 and bool(_STILL.search(text)))
 
 
 def is_scene(text: str) -> bool:
-    """Whether a line without a picture mark still reads like a caption: somebody speaks, a hall from outside."""
+    """Whether a line without a picture mark still reads like a caption.
+
+    Somebody speaks, or a hall is shown from outside.
+    """
     return bool(_SCENE.search(text))
 
 
 def names_person(text: str, whole: str) -> bool:
-    """Whether a line begins with a name from the article and what its bearer is doing, as captions do.
+    """Whether a line begins with a name from the article and what its bearer is doing, as captions
+    do.
 
     >>> names_person("施永年擦拭船舵上的铜哨子", "男人叫施永年。施永年的渡船叫江燕号。")
     True
@@ -82,7 +89,7 @@ def is_event(text: str) -> bool:
 
 
 def is_view(text: str) -> bool:
-    """Whether a line without a stop says what is to be seen somewhere, as captions in apps do.
+    """Whether a line without a stop names what can be seen somewhere, as captions in apps do.
 
     >>> [is_view(t) for t in ("孩子们在书屋里听老人讲故事", "码头边等待装船的新能源汽车", "让老手艺走进新生活")]
     [True, True, False]
@@ -99,11 +106,11 @@ def _is_at_work(text: str) -> bool:
 
 
 def is_still(text: str) -> bool:
-    """Whether a whole line is one short descriptive sentence, as captions are and paragraphs seldom."""
+    """Whether a line is one short descriptive sentence, as captions are and paragraphs seldom."""
     return len(text) <= 28 and text.endswith("。") and text.count("。") == 1 and not _NOT_STILL.search(text)
 
 
 def looks_like_caption(text: str, whole: str) -> bool:
-    """Whether a line without a mark repeats a clause of the text, shows a scene or begins with a name."""
+    """Whether a line without a mark repeats a clause, shows a scene or begins with a name."""
     text = text.rstrip("。")
     return is_scene(text) or names_person(text, whole) or (len(text) >= 10 and text in whole)

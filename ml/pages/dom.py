@@ -1,4 +1,5 @@
-"""The elements of a web page, and their text as a browser shows it: a line for each block, nothing hidden.
+"""The elements of a web page, and their text as a browser shows it: a line for each block, nothing
+hidden.
 
 Which elements hold an article is `web`.
 """
@@ -23,7 +24,10 @@ _HIDING = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidd
 
 
 def parse(page: str) -> Any | None:
-    """The tree of a page without comments; hidden elements are empty. None where there are no elements."""
+    """The tree of a page without comments; hidden elements are empty.
+
+    None where there are no elements.
+    """
     from lxml import etree, html
 
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
@@ -40,7 +44,7 @@ def parse(page: str) -> Any | None:
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether an element itself, not one around it, says that browsers shall not show it."""
+    """Whether an element itself, not one around it, is marked as hidden."""
     return "hidden" in element.attrib or bool(_HIDING.search(element.get("style") or ""))
 
 

@@ -1,4 +1,4 @@
-"""Articles under construction: their paragraphs, and which of their sub-headings turn out to be captions."""
+"""Articles under construction: their paragraphs, and sub-headings that turn out to be captions."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def is_signed(draft: Draft) -> bool:
 def settle_headings(draft: Draft, screen: bool) -> None:
     """Drop unmarked short lines that turn out to be captions.
 
-    Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked line is a
-    caption, and so is a lone one, unless it asks, introduces, quotes twice, or is a label such as 相关链接. Where pictures were
-    taken out (`screen`: an app's page, or captions found already), lines that tell of an event are captions too, and
-    if most of them do, all are.
+    Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked
+    line is a caption, and so is a lone one, unless it asks, introduces, quotes twice, or is a label
+    such as 相关链接. Where pictures were taken out (`screen`: an app's page, or captions found
+    already), lines that tell of an event are captions too, and if most of them do, all are.
     """
     kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$|“.*“", draft.paragraphs[i])]
     if draft.marked or len(draft.loose) == 1:

@@ -1,4 +1,5 @@
-"""Lines of a page that belong to no article: furniture of papers, apps and sites, and what divides a page.
+"""Lines of a page that belong to no article: furniture of papers, apps and sites, and what divides
+a page.
 
 Each rule looks at one line only. Which rule goes before which, is known to `lines`.
 """
@@ -18,9 +19,8 @@ _BUTTON = (
     r"|全文复制|复制|往期回顾|全文检索|[上下]一[版篇期]|关闭|字体|数字报|PDF)"
 )
 _COUNT = r"[\s:：|]{0,4}(?:\d{1,2}[:：]\d{2}|[\d.]{0,8}\s?[万wkK]?\+?次?)"
-_NUMBER = (
-    r"[\dA-Za-z(（][\dA-Za-z@._+\-—–()（）/、;；,，:：\s转或]{2,40}"  # of a telephone, or an address for mail
-)
+# The number of a telephone, or an address for mail.
+_NUMBER = r"[\dA-Za-z(（][\dA-Za-z@._+\-—–()（）/、;；,，:：\s转或]{2,40}"
 _FURNITURE = re.compile(
     "|".join(
         f"(?:{pattern})"

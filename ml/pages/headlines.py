@@ -12,7 +12,10 @@ _SCRAP = 10  # characters, from which on a line below the time of posting may be
 
 
 def headline(waiting: list[Line]) -> list[Line]:
-    """The headline lines nearest above a body line: bylines may stand among them, other lines only below them."""
+    """The headline lines nearest above a body line.
+
+    Bylines may stand among them, other lines only below them.
+    """
     block: list[Line] = []
     for line in reversed(_above_clock(waiting)):
         if line.kind is Kind.SHORT and not (block and line.heading):
@@ -29,14 +32,17 @@ def headline(waiting: list[Line]) -> list[Line]:
 
 
 def _above_clock(waiting: list[Line]) -> list[Line]:
-    """What stands above a site's time of posting, if that has a headline and only scraps stand below it."""
+    """What stands above a site's time of posting, if only scraps and no headline stand below."""
     at = max((i for i, line in enumerate(waiting) if is_clock(line.text)), default=0)
     headlines = [i for i, line in enumerate(waiting) if line.kind is Kind.SHORT and len(line.text) >= _SCRAP]
     return waiting[: at + 1] if headlines and headlines[-1] < at else waiting
 
 
 def _is_account(block: list[Line], waiting: list[Line]) -> bool:
-    """Whether the last of these headline lines is who posted it: named elsewhere, and the time of posting below."""
+    """Whether the last of these headline lines is who posted it.
+
+    It is named elsewhere too, and the time of posting stands below.
+    """
     last = block[-1]
     below = waiting[waiting.index(last) + 1 :]
     if not below or not is_clock(below[0].text):

@@ -32,14 +32,17 @@ class Kind(Enum):
     SECTION = "section"  # the name of a part of the paper: what follows is another article
     LIST = "list"  # the heading of a list of other articles or comments
     BRIEFS = "briefs"  # the heading of a column of short news
-    JUMP = "jump"  # 下转: the article goes on elsewhere
+    JUMP = "jump"  # 下转: the article continues elsewhere
     SHORT = "short"  # a headline, deck or sub-heading
     BODY = "body"
 
 
 @dataclass(slots=True)
 class Line:
-    """A line with its 1-based number on the page; `title`, `heading` and `item` are what a markup language said."""
+    """A line with its 1-based number on the page.
+
+    `title`, `heading` and `item` come from a markup language.
+    """
 
     number: int
     text: str
@@ -54,9 +57,8 @@ class Line:
         self.last = self.last or self.number
 
 
-_SENTENCES = (
-    40  # characters, from which on a line with a full stop is a paragraph, whatever words it opens with
-)
+# Characters from which on a line with a full stop is a paragraph, whatever words it opens with.
+_SENTENCES = 40
 STOPS = "。！？!?…"
 _CLOSERS = "”’」』）)》】\"'"
 _DATELINE = re.compile(
@@ -148,7 +150,7 @@ def _is_short(text: str) -> bool:
 
 
 def is_clock(text: str) -> bool:
-    """Whether a line is a site's note of when an article came out, to the minute: 2022-11-06 15:12 海州日报."""
+    """Whether a line has the time of posting, to the minute: 2022-11-06 15:12 海州日报."""
     return bool(re.search(r"\d[-/月]\d{1,2}日?\s+\d{1,2}:\d{2}", text))
 
 

@@ -1,7 +1,7 @@
 """Text of a Markdown page → its lines, without links, images, inline HTML and code.
 
-markdown-it-py finds the blocks and what stands in them. Lines stay lines, as in a plain page: nothing depends on
-indentation, and a line of dashes below a paragraph does not make it a heading.
+markdown-it-py finds the blocks and what stands in them. Lines stay lines, as in a plain page:
+nothing depends on indentation, and a line of dashes below a paragraph does not make it a heading.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# CommonMark sees no emphasis where marks touch Chinese characters and punctuation: 和__港口__和, **“港口”**和.
+# CommonMark sees no emphasis where marks touch Chinese characters and punctuation:
+# 和__港口__和, **“港口”**和.
 _EMPHASIS = re.compile(r"(\*\*|__|\*)(?=\S)((?:(?!\1).)++)(?<=\S)\1")
 _RULE = re.compile(r"[-*_=\s]{3,}")
 _UNUSED = ("code", "emphasis", "html_block", "lheading", "reference")
@@ -28,7 +29,7 @@ _UNUSED = ("code", "emphasis", "html_block", "lheading", "reference")
 
 @dataclass(slots=True)
 class _Piece:
-    """A line of a block: its number on the page, its text, the level of a heading, whether it is a list entry."""
+    """A line of a block: number on the page, text, level if a heading, whether a list entry."""
 
     number: int
     text: str
@@ -39,8 +40,8 @@ class _Piece:
 def read_markdown(page: str) -> list[Line]:
     """The lines of a Markdown page that hold something.
 
-    Headings of the highest level are titles, unless they name the paper; deeper ones are sub-headings. Short entries of
-    lists are paragraphs.
+    Headings of the highest level are titles, unless they name the paper; deeper ones are
+    sub-headings. Short entries of lists are paragraphs.
 
     >>> [(line.text, line.title) for line in read_markdown("# 港口开航\\n\\n首航[船舶](a.html)满载出港。")]
     [('港口开航', True), ('首航船舶满载出港。', False)]

@@ -11,14 +11,18 @@ from collections.abc import Iterator
 
 from ml.pages.lines import Kind, Line, classify, finished, is_dateline
 
-# No real page comes near this; without it a page of a hundred thousand lines would be read for minutes.
-LONGEST_PARAGRAPH = 10_000  # characters, from which on a paragraph is not taken to be cut in mid-sentence
+# Characters from which on a paragraph is not taken to be cut in mid-sentence. No real page comes near
+# it; without it a page of a hundred thousand lines would be read for minutes.
+LONGEST_PARAGRAPH = 10_000
 
 _OWN_LINES = (Kind.EDITOR, Kind.JUMP, Kind.CAPTION, Kind.BRIEFS)  # never the rest of a paragraph
 
 
 def tidy(text: str) -> str:
-    """Strip blanks of every width and drop what has none: zero-width characters and the byte-order mark."""
+    """Strip blanks of every width and drop characters without width.
+
+    These are zero-width characters, soft hyphens and the byte-order mark.
+    """
     return re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text).strip(
         " \t\r\f\v\u3000\u00a0\u2002\u2003\u2009"
     )
@@ -45,8 +49,9 @@ def _width(text: str) -> int:
 def unwrap(lines: list[Line]) -> list[Line]:
     """Join the lines of a page whose text is set in narrow columns.
 
-    Such a page is known by its many full lines of one width that end in mid-sentence. Its paragraphs begin with an
-    indented line or, where nothing is indented, with any line that follows one which does not fill the column.
+    Such a page is known by its many full lines of one width that end in mid-sentence. Its
+    paragraphs begin with an indented line or, where nothing is indented, with any line that follows
+    one which does not fill the column.
     """
     widths = sorted(_width(line.text) for line in lines if line.kind in (Kind.SHORT, Kind.BODY))
     column = widths[len(widths) * 3 // 4] if widths else 0
@@ -60,7 +65,10 @@ def unwrap(lines: list[Line]) -> list[Line]:
 
 
 def _joined(lines: list[Line], column: int, indents: bool) -> list[Line]:
-    """The paragraphs of lines set in columns of that width; `indents`: each begins with an indented line."""
+    """The paragraphs of lines set in columns of that width.
+
+    `indents`: each begins with an indented line.
+    """
     result: list[Line] = []
     before = paragraph = None
     for i, line in enumerate(lines):
@@ -94,7 +102,10 @@ def _append(paragraph: Line, line: Line, column: int) -> None:
 
 
 def _is_prose(full: list[Line]) -> bool:
-    """Whether lines that fill a column are those of running text: most end in mid-sentence, many have a full stop."""
+    """Whether lines that fill a column are those of running text.
+
+    Most end in mid-sentence, many have a full stop.
+    """
     unfinished = sum(not finished(line.text) for line in full)
     stops = sum("。" in line.text for line in full)
     return 2 * unfinished > len(full) and 4 * stops > len(full)

@@ -1,4 +1,7 @@
-"""Old web pages are laid out with tables and line breaks: divisions and paragraphs are made of them."""
+"""Old web pages are laid out with tables and line breaks.
+
+Divisions and paragraphs are made of them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from ml.pages.dom import BLOCKS
 
 _TABLE = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _CELL = 400  # characters, from which on a cell of a table holds a page's text and not a value
-_REFUSED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by lxml, though it parses them
+# lxml parses these, but refuses to set them.
+_REFUSED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = 20  # characters, from which on text right in a division is a paragraph
 
 
@@ -30,7 +34,7 @@ def without_layout_tables(tree: Any) -> None:
 
 
 def _break_paragraph(first: Any) -> None:
-    """Begin a paragraph where two line breaks or more, of which this is the first, follow each other."""
+    """Begin a paragraph where line breaks follow each other, of which this is the first."""
     run = [first]
     if _follows_break(first):
         return

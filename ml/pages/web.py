@@ -1,4 +1,7 @@
-"""Web pages → articles: trafilatura finds the text, elements that hold an article each are read directly."""
+"""Web pages → articles.
+
+Trafilatura finds the text, elements that hold an article each are read directly.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from ml.pages.lines import Kind, Line, classify, is_dateline
 from ml.pages.reading import read_lines, read_plain, tidy
 from ml.pages.tables import without_layout_tables
 
-_TEASER = 60  # characters, from which on the text of an <article> is more than an invitation to another page
+_TEASER = 60  # characters, from which on an <article> is more than an invitation to another page
 _NOT_OWN = (
     *HEADINGS,
     "a",
@@ -47,7 +50,10 @@ def articles(page: str) -> list[Draft]:
 
 
 def _article_elements(tree: Any) -> list[Any]:
-    """The elements that hold an article each, if there are several: <article>s, or boxes with a byline each."""
+    """The elements that hold an article each, if there are several.
+
+    <article>s, or boxes with a byline each.
+    """
     marked = [e for e in tree.xpath("//article[not(ancestor::article)]") if _holds_article(e)]
     if marked:
         return marked
@@ -80,7 +86,10 @@ def _hold_page(elements: list[Any], tree: Any) -> bool:
 
 
 def _size(element: Any) -> int:
-    """Characters of an element's running text: no headings, no links, nothing as short as buttons are."""
+    """Characters of an element's running text.
+
+    No headings, no links, nothing as short as buttons are.
+    """
     pieces = ("".join(text.split()) for text in element.xpath(_OWN_TEXT))
     return sum(len(piece) for piece in pieces if len(piece) >= _SCRAP)
 
@@ -91,7 +100,10 @@ def _has_byline(element: Any) -> bool:
 
 
 def _element(element: Any) -> list[Draft]:
-    """The article of one <article>: all above its first paragraph is headline, headings further down are within it."""
+    """The article of one <article>.
+
+    All above its first paragraph is headline, headings further down are within it.
+    """
     first, last = element.sourceline, max(e.sourceline or 0 for e in element.iter())
     lines = read_plain(text_of(element, _BESIDE, mark=HEADING_MARK))
     above = True
@@ -115,7 +127,10 @@ def _joined(drafts: list[Draft], first: int, last: int) -> list[Draft]:
 
 
 def _extracted(tree: Any, last: int) -> list[Draft]:
-    """The article of a web page of so many lines: trafilatura finds the text, the lines above it give the headline."""
+    """The article of a web page of so many lines.
+
+    Trafilatura finds the text, the lines above it give the headline.
+    """
     import logging
 
     from lxml import html
@@ -140,7 +155,8 @@ def _extracted(tree: Any, last: int) -> list[Draft]:
 
 
 def _main_part(tree: Any) -> Any:
-    """The element that holds most of the page's paragraphs, if it holds more than half; else the page.
+    """The element that holds most of the page's paragraphs, if it holds more than half; else the
+    page.
 
     Cards of other articles beside the text keep their own paragraphs in elements of their own.
     """
@@ -161,7 +177,10 @@ def _main_part(tree: Any) -> Any:
 
 
 def _menus(tree: Any) -> set[Any]:
-    """The elements that hold nothing but links and marks between them; a headline may be a link itself."""
+    """The elements that hold nothing but links and marks between them.
+
+    A headline may be a link itself.
+    """
     found = set()
     for holder in dict.fromkeys(link.getparent() for link in tree.iter("a")):
         if holder is None or holder.tag in HEADINGS or not all(e.tag == "a" for e in holder):
@@ -173,7 +192,10 @@ def _menus(tree: Any) -> set[Any]:
 
 
 def _html_title(tree: Any, known: str, opening: str) -> list[Line]:
-    """The headline lines right above the text, if the page's own title agrees with one of them; else that title."""
+    """The headline lines right above the text, if the page's own title agrees with one of them.
+
+    Else that title.
+    """
     names = next((tidy(text_of(title).strip()) for title in tree.iter("title")), "")
     tops = [tidy(" ".join(text_of(top).split())) for top in tree.iter("h1")]
     above: list[Line] = []

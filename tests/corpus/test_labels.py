@@ -82,7 +82,7 @@ def test_what_can_be_no_label(value: Any, message: str) -> None:
         labels.parse_labels(row, "desks", labels.find_multilabel_columns([row], "desks"))
 
 
-def test_a_missing_column_is_told_with_those_there() -> None:
+def test_the_error_for_a_missing_column_names_the_others() -> None:
     with pytest.raises(InputError, match="no column 'desk'; columns: text, label"):
         labels.parse_labels({"text": "文", "label": "a"}, "desk", set())
 

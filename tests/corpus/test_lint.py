@@ -67,7 +67,7 @@ def test_near_duplicates_and_double_ids():
     assert any("id a: used 2 times" in f for f in findings)
 
 
-def test_near_duplicates_are_told_by_group():
+def test_near_duplicates_have_a_line_for_each_group():
     found = near_duplicates(TEXT, OTHER, TEXT + "又讯。", "别的什么事情都没有发生。", OTHER, "又讯。" + TEXT)
     assert [f.partition(" (")[0] for f in found] == [
         "rows 1, 3 and 6 are near-duplicates",

@@ -420,7 +420,7 @@ def written(page):
 
 
 @pytest.mark.parametrize(("size", "paragraphs"), [(9_999, 1), (10_000, 2)])
-def test_endless_paragraphs_are_not_gone_on_with(size, paragraphs):
+def test_endless_paragraphs_are_not_continued(size, paragraphs):
     assert len(split(f"港口吞吐量再创新高\n{'港' * size}\n{P}")[0].text.split("\n")) == paragraphs
 
 

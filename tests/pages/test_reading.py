@@ -87,7 +87,7 @@ PLAIN = """全市港口今年以来完成货物吞吐量稳
 """
 
 
-def test_columns_without_indents_are_told_by_full_lines():
+def test_columns_without_indents_are_known_by_full_lines():
     paragraphs = [p.replace("\n", "") for p in (PLAIN[: PLAIN.index("昨日")], PLAIN[PLAIN.index("昨日") :])]
     page = f"港口再创新高\n{PLAIN}春耕有序推进\n本报讯 {PLAIN[:14]}\n{PLAIN * 2}"
     found = [(a.title, a.text) for a in split(page)]

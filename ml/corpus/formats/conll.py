@@ -1,7 +1,8 @@
 """CoNLL: a token a line with its tag, B-LABEL, I-LABEL or O, and an article to a block.
 
-What is written has one token for each character, so that every span can be written, and a header of comments for id, title
-and topics. Files of others, with words for tokens and more columns, are read too.
+What is written has one token for each character, so that every span can be written, and a header of
+comments for id, title and topics. Files of others, with words for tokens and more columns, are read
+too.
 """
 
 from __future__ import annotations
@@ -91,7 +92,10 @@ def _tag(tag: str) -> tuple[str, str | None]:
 
 
 def _laid_out(tokens: list[str]) -> tuple[list[tuple[int, int]], str]:
-    """Where each token stands, and the text. Words of a script that parts them get a blank between them."""
+    """Where each token stands, and the text.
+
+    Words of a script that parts them get a blank between them.
+    """
     words = any(len(t) > 1 for t in tokens)
     places, text = [], ""
     for token in tokens:

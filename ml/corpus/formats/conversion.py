@@ -1,7 +1,7 @@
 """Labelled articles from one format to another: which there are, and what each cannot hold.
 
-JSONL and tables are written here; each annotation tool has a module of its own. Checking labels against the
-annotation guide is `lint`.
+JSONL and tables are written here; each annotation tool has a module of its own. Checking labels
+against the annotation guide is `lint`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def convert(
 
 
 def read_articles(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
-    """The articles of a file. Raises InputError for the first row that cannot be read, DataError if there are none.
+    """The articles of a file. Raises InputError for the first row that cannot be read, DataError if
+    there are none.
 
     `columns` names the columns of JSONL and tables; the tools' own formats have fixed names.
     """
@@ -122,7 +123,10 @@ def _lost(articles: Sequence[Article], format: str) -> list[str]:
 
 
 def _unanswered(articles: Sequence[Article]) -> list[Article]:
-    """The articles without topics among others that have them: a table's empty cell means none of them."""
+    """The articles without topics among others that have them.
+
+    A table's empty cell means none of them.
+    """
     missing = [a for a in articles if a.topics is None]
     return missing if len(missing) < len(articles) else []
 

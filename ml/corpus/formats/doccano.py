@@ -1,4 +1,5 @@
-"""doccano: a JSON object a line, with classes and spans in fields that differ from version to version.
+"""doccano: a JSON object a line, with classes and spans in fields that differ from version to
+version.
 
 Reads the exports of every version; writes what its import takes.
 """

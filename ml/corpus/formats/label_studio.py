@@ -1,6 +1,7 @@
 """Label Studio: a JSON list of tasks, each with the annotations of everyone who worked on it.
 
-Reads the full JSON export, not JSON-MIN; annotators who disagree are an error. Writes tasks to import.
+Reads the full JSON export, not JSON-MIN; annotators who disagree are an error. Writes tasks to
+import.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ Answer = dict[str, list[Any]]  # what an annotator marked: classes under choices
 def read_label_studio(path: Location) -> list[Article]:
     """The articles of a JSON export.
 
-    Results without labels, such as ratings and comments, are ignored, and so are predictions for annotated tasks.
+    Results without labels, such as ratings and comments, are ignored, and so are predictions for
+    annotated tasks.
     """
     tasks = read_objects(path)
     answers = [at(path, n, _parse_answer, task) for n, task in tasks]

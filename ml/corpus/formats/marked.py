@@ -1,7 +1,7 @@
 """A text with marks in it, as annotation tools keep an article, to an article and back.
 
-Such a tool has one text and no title: that text is title, line break and body, the title goes along as metadata, and
-reading restores both. Offsets are code points. Each tool has a module of its own.
+Such a tool has one text and no title: that text is title, line break and body, the title goes along
+as metadata, and reading restores both. Offsets are code points. Each tool has a module of its own.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def check_marks(marks: Marks, length: int) -> None:
 
 
 def with_metadata(row: Row) -> Row:
-    """A row with its metadata, which some versions of a tool keep apart and others among the fields."""
+    """A row with its metadata, which some versions of a tool keep in a field of its own."""
     return {**row, **row["meta"]} if isinstance(row.get("meta"), dict) else row
 
 

@@ -1,4 +1,4 @@
-"""spaCy: a JSON object a line with text, spans and the score of every class, as Prodigy and `Doc.to_json` write it."""
+"""spaCy and Prodigy: a JSON object a line with text, spans and the score of every class."""
 
 from __future__ import annotations
 

@@ -133,11 +133,13 @@ def test_label_studio_as_written(tmp_path: Path) -> None:
     assert chosen["value"] == {"choices": ["trade", "logistics"]}
 
 
-def test_what_a_model_said_goes_to_label_studio_as_a_prediction(tmp_path: Path) -> None:
-    said = Article("标题", "投资3亿元。", "a", ("trade",), "trade", (Span(5, 8, "MONEY"),), model="default@1")
-    conversion.write_articles([said], tmp_path / "tasks.json", "label-studio")
+def test_what_a_model_predicted_goes_to_label_studio_as_a_prediction(tmp_path: Path) -> None:
+    predicted = Article(
+        "标题", "投资3亿元。", "a", ("trade",), "trade", (Span(5, 8, "MONEY"),), model="default@1"
+    )
+    conversion.write_articles([predicted], tmp_path / "tasks.json", "label-studio")
     (written,) = json.loads((tmp_path / "tasks.json").read_text())
     assert written["annotations"] == []
     assert written["predictions"][0]["model_version"] == "default@1"
     back = conversion.read_articles(tmp_path / "tasks.json", "label-studio")[0]
-    assert (back.model, back.topics, back.spans) == ("default@1", ("trade",), said.spans)
+    assert (back.model, back.topics, back.spans) == ("default@1", ("trade",), predicted.spans)

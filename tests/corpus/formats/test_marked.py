@@ -55,7 +55,7 @@ def test_marks_that_cannot_be(mark: Any, message: str) -> None:
         marked.article_of("降3元", {}, None, [mark])
 
 
-def test_an_error_is_told_with_its_row() -> None:
+def test_an_error_has_its_row() -> None:
     def build(article: Article) -> bytes:
         raise InputError("does not fit")
 
