@@ -154,6 +154,46 @@ def texts(given: Iterable[Any]) -> list[Text]:
     return found
 
 
+def coerced(given: Iterable[str | Article | Mapping[str, Any]]) -> list[Article]:
+    """The articles in a collection of texts, articles and mappings, or in a pandas table.
+
+    A mapping or table has `text` and optionally `title` and `id`; labels are not read. Raises InputError for a single
+    text, for what is no text, and for a table without `text`.
+
+    >>> coerced(["投资3亿元。", {"title": "外贸", "text": "增长"}])[1].title
+    '外贸'
+    """
+    if _is_table(given):
+        return _from_table(given)
+    return [_coerced(item) for item in several(given)]
+
+
+def _coerced(item: str | Article | Mapping[str, Any]) -> Article:
+    if isinstance(item, Article):
+        return item
+    return Article("", item) if isinstance(item, str) else from_row(item, labels=False)
+
+
+def _is_table(given: Any) -> bool:
+    """Whether this is a pandas table; pandas need not be imported to know it."""
+    return hasattr(given, "notna") and hasattr(given, "columns")
+
+
+def _from_table(table: Any) -> list[Article]:
+    """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
+    if "text" not in table.columns:
+        known = ", ".join(map(str, table.columns)) or "none"
+        raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
+    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
+    batch = []
+    for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
+        try:
+            batch.append(from_row(row, labels=False))
+        except InputError as error:
+            raise InputError(f"row {number} of {len(cells)}: {error}") from error
+    return batch
+
+
 def spans(given: Iterable[Any], text: str) -> tuple[Span, ...]:
     """The spans of a text, given as `Span`, as objects with start, end and label, or as (start, end, label).
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.articles import Article, Span, from_row, primary, to_row
+from ml.articles import Article, Span, coerced, from_row, primary, to_row
 from ml.errors import InputError
 
 ROW = {
@@ -134,3 +134,14 @@ def test_what_cannot_be_read_is_named(row, message):
 @pytest.mark.parametrize(("id_", "read"), [(1061.0, 1061), (float("nan"), None), (-0.0, 0)])
 def test_ids_that_pandas_made_floats_of(id_, read):
     assert from_row({"id": id_, "text": "港口"}, labels=False).id == read
+
+
+def test_texts_articles_mappings_and_tables_are_coerced_alike():
+    pandas = pytest.importorskip("pandas")
+    rows = [{"id": 1, "title": "外贸", "text": "增长"}, {"id": None, "title": None, "text": "无"}]
+    wanted = [Article("外贸", "增长", 1), Article("", "无")]
+    assert coerced(rows) == coerced(pandas.DataFrame(rows)) == coerced([wanted[0], "无"]) == wanted
+    with pytest.raises(InputError, match="row 1 of 2: text must be a string, not null"):
+        coerced(pandas.DataFrame({"text": ["x", None]}))
+    with pytest.raises(InputError, match="a list of texts is needed, not a single one"):
+        coerced("外贸")

@@ -21,7 +21,7 @@ class TestProtocol:
         assert type(estimator)().set_params(**params).get_params() == params
 
     def test_unknown_parameter_is_refused(self, estimator):
-        with pytest.raises(ValueError, match="unknown parameter 'nope'"):
+        with pytest.raises(ValueError, match="nope"):
             clone(estimator).set_params(nope=1)
 
     def test_unfitted_raises(self, estimator):

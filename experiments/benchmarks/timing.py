@@ -21,11 +21,12 @@ import orjson
 from ml.articles import Article, from_row, to_row
 from ml.corpus import dataset
 from ml.io import readers
+from ml.io.sources import identify
 
 
 def articles(path: str, count: int) -> list[Article]:
     """The first articles of an archive."""
-    rows = itertools.islice(readers.rows(Path(path)), count)
+    rows = itertools.islice(readers.rows(identify(Path(path))), count)
     return [from_row(row, labels=False) for row in rows if isinstance(row, dict)]
 
 

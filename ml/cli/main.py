@@ -250,6 +250,7 @@ def predict(
     ):  # heard when numpy is loaded: --jobs says how many cores to use
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from ml.io import places
+    from ml.io.sources import identify
     from ml.predict import batch, shards, writers
 
     request = writers.Request(only, explain, _columns(columns, keep))
@@ -257,11 +258,13 @@ def predict(
         raise click.UsageError("--resume and --cluster need -o OUT and input that is no standard input")
     _distinct(input, out)
     if out is not None:
-        writers.kind(places.locate(out))
+        identify(places.locate(out))
     if batch.STDIN not in input:
-        shards.files(input)
+        shards.sources(input)
     model, path = _load(model_name)
-    writers.fields(model, request)  # what is wrong with the options is told before anything is predicted
+    predictions = batch.predictions(model, request)  # wrong options are refused before predicting
+    if out is not None:
+        writers.check(places.locate(out), predictions)
     if out is None or as_table or batch.STDIN in input:
         if jobs != 1:
             console.note(
@@ -341,7 +344,7 @@ def _predict_stream(
             with part.open("wb") as file:
                 for record in counted():
                     file.write(orjson.dumps(record) + b"\n")
-            writers.assemble([part], places.locate(out), model, request)
+            writers.assemble([part], places.locate(out), batch.predictions(model, request))
             if as_table:
                 console.print_predictions([orjson.loads(line) for line in part.read_bytes().splitlines()])
     return counts[0], counts[1]
@@ -789,8 +792,8 @@ def _fetch(name: str | None) -> Callable[[], Path] | None:
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
-    """Refuse an output that is one of the inputs, or a folder, before anything is read."""
-    from ml.io import places
+    """Refuse an output that is one of the inputs or no regular file, before anything is read."""
+    from ml.io import atomic, places
 
     if out is None:
         return
@@ -802,6 +805,7 @@ def _distinct(inputs: tuple[str, ...], out: str | None) -> None:
     for name in inputs:
         if places.same(places.locate(name), places.locate(out)) and not Path(name).is_dir():
             raise InputError("is both input and output", file=out)
+    atomic.check_output(places.locate(out))
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -23,6 +23,7 @@ from typing import IO, Any, cast
 
 from ml.articles import Article
 from ml.errors import InputError
+from ml.io import atomic
 
 PINNED = "e8d591d33dd3701a34045e0acb24cd5b70b2ede"
 URL = f"https://codeload.github.com/DuckBurnIncense/xin-wen-lian-bo/tar.gz/{PINNED}"
@@ -229,7 +230,7 @@ def _fetch(part: Path, progress: Callable[[int, int | None], None]) -> None:
         if error.code == 416 and have:  # the part has all there is; whether it is sound is checked next
             return
         raise
-    with answer, part.open("ab" if answer.status == 206 else "wb") as out:
+    with answer, atomic.open_append(part, fresh=answer.status != 206) as out:
         done = out.tell()  # 0 where the server sends the whole file instead of the rest
         length = answer.headers.get("Content-Length")
         total = done + int(length) if length and length.isdigit() else None

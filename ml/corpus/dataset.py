@@ -17,9 +17,10 @@ import orjson
 from ml.articles import Article, from_row, to_row
 from ml.corpus import labels
 from ml.errors import DataError, InputError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.io.places import Location
 from ml.io.readers import Columns
+from ml.io.sources import DELIMITERS, identify
 
 EMBEDDED = "embedded"
 
@@ -49,11 +50,12 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     """
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
-    path = places.locate(source)
-    readers.check_columns(path, columns)
-    table = readers.kind(path) in ("csv", "tsv")
+    rows_of = identify(places.locate(source))
+    path = rows_of.path
+    readers.check_columns(rows_of, columns)
+    table = rows_of.format in DELIMITERS
     found = []
-    for number, row in enumerate(readers.rows(path, columns), 1):
+    for number, row in enumerate(readers.rows(rows_of, columns), 1):
         if isinstance(row, InputError):
             raise row.at(str(path), number)
         if table:  # an empty cell is no value
@@ -86,7 +88,7 @@ def embedded() -> list[Article]:
 def write(articles: Iterable[Article], path: Location) -> int:
     """Write articles as JSONL, gzipped if the name ends so; returns how many."""
     count = 0
-    with readers.open_write(path) as out:
+    with atomic.open_write(path) as out:
         for article in articles:
             out.write(orjson.dumps(to_row(article)) + b"\n")
             count += 1

@@ -5,9 +5,7 @@ Counting and ratios are `scores`; drawing is `pictures`; keeping the results of 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +18,8 @@ from ml.amounts import values
 from ml.articles import Article, Span
 from ml.corpus.dataset import Dataset
 from ml.errors import DataError
+from ml.io import tables
 from ml.model.model import Model
-from ml.predict.writers import cell
 from ml.stats import scores
 
 _AROUND = 20  # characters shown on either side of a wrong span
@@ -211,7 +209,7 @@ def compared(
     return None, {f"{first['part']}.{k}": v for k, v in found.items()}
 
 
-def mistakes(tested: Examined) -> str:
+def mistakes(tested: Examined) -> bytes:
     """Every wrong prediction as a CSV table: of topics a row an article, of spans a row a span."""
     rows = _wrong_spans(tested) if tested.kind == "spans" else _wrong_topics(tested)
     columns = ["id", "title", "gold", "predicted"]
@@ -220,11 +218,7 @@ def mistakes(tested: Examined) -> str:
         if tested.kind == "spans"
         else [f"probability {label}" for label in tested.labels]
     )
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([cell(c) for c in columns])
-    writer.writerows([cell(v) for v in row] for row in rows)
-    return text.getvalue()
+    return b"".join([tables.header(columns, "csv"), *(tables.line(row, "csv") for row in rows)])
 
 
 def _wrong_topics(tested: Examined) -> Iterable[list[Any]]:

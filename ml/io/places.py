@@ -1,17 +1,15 @@
 """Where files are: a path on this machine, or a URL (`s3://`, `gs://`, `memory://` …) that fsspec reaches.
 
-It knows how a file is named, read and written whole in both. fsspec is imported when a name has a scheme, and
-what is in the files is other modules' business.
+It knows how a file or folder is named, found and read in both. fsspec is imported when a name has a scheme. Writing is
+`atomic`, and what is in the files is other modules' business.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -89,12 +87,12 @@ class Remote:
 
     def files(self) -> list[Remote]:
         """Every file below the folder, sorted."""
-        fs, root = self._filesystem()
+        fs, root = self.filesystem()
         fs.invalidate_cache()
         base = root.rstrip("/")
         return [self / found.removeprefix(base).lstrip("/") for found in sorted(fs.find(root))]
 
-    def _filesystem(self) -> tuple[Any, str]:
+    def filesystem(self) -> tuple[Any, str]:
         """fsspec's file system, which it keeps for each process, and the path in it."""
         try:
             from fsspec.core import url_to_fs
@@ -110,7 +108,7 @@ class Remote:
             raise InputError(what, file=self.url) from error
 
     def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
-        fs, path = self._filesystem()
+        fs, path = self.filesystem()
         try:
             return getattr(fs, method)(path, *arguments, **options)
         except OSError:
@@ -149,7 +147,7 @@ def locate(name: str) -> Location:
     if not _URL.match(name):
         return Path(name)
     place = Remote(name)
-    place._filesystem()
+    place.filesystem()
     return place
 
 
@@ -166,85 +164,40 @@ def check_regular(place: Location) -> None:
 
 def same(one: Location, other: Location) -> bool:
     """Whether two names are those of one file, which is there; `file://` names what a plain path names."""
-    one, other = _plain(one), _plain(other)
+    one, other = plain(one), plain(other)
     if isinstance(one, Path) and isinstance(other, Path):
         return one.exists() and other.exists() and one.samefile(other)
     return str(one) == str(other) and one.exists()
 
 
-def _plain(place: Location) -> Location:
-    found = re.match("(?:file|local)://", str(place))
-    return Path(str(place)[found.end() :]) if found else place
+def plain(place: Location) -> Location:
+    """The path that a `file://` or `local://` URL names; any other place as it is."""
+    if isinstance(place, Remote) and _scheme(place.url) in ("file", "local"):
+        return Path(place.filesystem()[1])
+    return place
 
 
-@contextmanager
-def writing(place: Location, *, alone: bool = True) -> Iterator[IO[bytes]]:
-    """A file to write bytes into that appears under its name when the block ends, whole or not at all.
+def walk(folder: Location) -> list[Location]:
+    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run left.
 
-    It is written under a temporary name, synced and renamed. An object store has no renaming, but its copy of one key
-    to another is whole or not there; writing the final key at once would not do, because fsspec completes an upload
-    even when the block that feeds it fails. `alone` is False where several processes may write the same file: then
-    each has a temporary name of its own. Raises OutputError where the file cannot be written.
+    Raises InputError for a folder that cannot be looked into: its files would be lost in silence.
     """
-    if isinstance(place, Path) and place.is_symlink():  # the file that it leads to is what is meant
-        place = place.resolve()
-    partial = place.with_name(f".{place.name}{'' if alone else '.' + secrets.token_hex(4)}.partial")
-    try:
-        with partial.open("wb") as file:
-            yield file
-            if isinstance(place, Path):
-                file.flush()
-                os.fsync(file.fileno())
-        _move(partial, place)
-    except OSError as error:
-        _drop(partial)
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
-    except BaseException:
-        _drop(partial)
-        raise
+    if isinstance(folder, Remote):
+        inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
+        return [p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."]
+
+    def refuse(error: OSError) -> None:
+        raise InputError(error.strerror or "cannot be read", file=str(error.filename)) from error
+
+    found = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [f for f in folders if not _left_out(f)]
+        found += [Path(place) / n for n in names if n[:1] != "." and (Path(place) / n).is_file()]
+    return [*sorted(found)]
 
 
-def _move(partial: Location, place: Location) -> None:
-    if isinstance(partial, Path):
-        os.replace(partial, str(place))
-    else:
-        fs, path = partial._filesystem()
-        fs.mv(path, Remote(str(place))._filesystem()[1])
-
-
-def _drop(partial: Location) -> None:
-    """Remove what is half-written, as far as that can be done: the error that led here is the one to tell."""
-    with suppress(OSError, InputError):
-        partial.unlink(missing_ok=True)
-
-
-def append(place: Location, data: bytes, part: int) -> None:
-    """Add bytes to the end of a file, synced. Objects cannot grow: there each `part` is one of its own beside it."""
-    try:
-        if isinstance(place, Path):
-            with place.open("ab") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        else:
-            with writing(place.with_name(f"{place.name}.{part:09}")) as file:
-                file.write(data)
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
-
-
-def appended(place: Location) -> bytes | None:
-    """What `append` wrote; None, where it has not. A last line that was cut off is taken off the file."""
-    if isinstance(place, Path):
-        if not place.is_file():
-            return None
-        data = place.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
-        if whole != data:
-            os.truncate(place, len(whole))
-        return whole
-    parts = [p for p in place.parent.files() if p.name.startswith(f"{place.name}.")]
-    return b"".join(p.read_bytes() for p in parts) if parts else None
+def _left_out(folder: str) -> bool:
+    return folder.startswith(".") or folder.endswith(".parts")
 
 
 def make_folder(place: Location) -> None:

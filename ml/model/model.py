@@ -1,38 +1,31 @@
-"""A model directory: saving, loading, verifying; and `Model`, which joins topics, spans and amounts.
+"""`Model`, which joins topics, spans and amounts; saving one part of it, and loading it whole.
 
-The directory holds `model.json` and files of plain arrays. Loading runs nothing from it: every file's size and
-sha256 is checked before its bytes are read as arrays without pickles. How models are trained is `experiment`.
+The files are `directory`, what `model.json` says is `manifest`. How models are trained is `ml.training`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import math
 import os
-import shutil
-import tempfile
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import orjson
 
 from ml.amounts import values
-from ml.articles import NONE, Article, Span, several
-from ml.errors import InputError, ModelError
-from ml.spans.tagger import MOST_BITS, SpanTagger
+from ml.articles import NONE, Article, Span, coerced
+from ml.errors import ModelError
+from ml.model import directory as files_of
+from ml.model import manifest
+from ml.model.manifest import MANIFEST, PARTS
+from ml.spans import features
+from ml.spans.model import ARRAYS as SPAN_ARRAYS
+from ml.spans.model import SpanModel
+from ml.spans.parameters import MOST_BITS
 from ml.topics.classifier import LONGEST_GRAM, TopicClassifier
 
-FORMAT = 1
-MANIFEST = "model.json"
-PARTS = ("topics", "spans")
-_MOST_BYTES = 1 << 30  # no file of a model, packed or unpacked, is larger
-_KEYS = {"format", "name", "parts", "libraries", "files"}
-_MOST_MANIFEST = 1 << 24
 # Every array of a part, with the kind of its numbers: unsigned integers or floats.
 _ARRAYS = {
     "topics": {
@@ -44,7 +37,7 @@ _ARRAYS = {
         "bias": "f",
         "thresholds": "f",
     },
-    "spans": {"rows": "u", "weights": "f", "transition": "f", "start": "f"},
+    "spans": SPAN_ARRAYS,
 }
 _SHOWN = 10  # labels of a part that the model's repr names
 
@@ -54,14 +47,14 @@ class Model:
     """What predicts: a topic classifier, a span tagger, or both. `about` is the model's `model.json`."""
 
     topics: TopicClassifier | None
-    spans: SpanTagger | None
+    spans: SpanModel | None
     about: Mapping[str, Any]
     digest: str
     registered: str | None = None
 
     def __repr__(self) -> str:
         """The model's name, digest, parts and labels; all there is to know is `about`."""
-        parts = "; ".join(f"{p} {_listed(getattr(self, p).labels_)}" for p in self.parts())
+        parts = "; ".join(f"{p} {_listed(self.labels(p))}" for p in self.parts())
         registered = f", registered as {self.registered}" if self.registered else ""
         return f"<Model {self.about['name']}@{self.digest[:12]}{registered}: {parts}>"
 
@@ -84,7 +77,7 @@ class Model:
         Raises ModelError if the model lacks the part that `only` names, or has no topics to explain, and InputError
         for a single text, for what is no text, and for a table without `text`.
         """
-        batch = _rows(articles) if _is_table(articles) else [_article(a) for a in several(articles)]
+        batch = coerced(articles)
         parts = self.parts(only, explain)
         records: list[dict[str, Any]] = [{"id": a.id, "title": a.title} for a in batch]
         if "topics" in parts:
@@ -108,6 +101,10 @@ class Model:
         if explain and "topics" not in parts:
             raise ModelError("only topics can be explained, and none are predicted")
         return parts
+
+    def labels(self, part: str) -> list[str]:
+        """The labels of a part that the model has."""
+        return list(getattr(self, part).labels_)
 
     def find_spans(self, articles: Sequence[Article]) -> list[list[Span]]:
         """The spans of each article, without values."""
@@ -159,62 +156,73 @@ def default_path() -> Path:
     return installed if (installed / MANIFEST).is_file() else here.parent / "models" / "default"
 
 
-def save(directory: Path, part: TopicClassifier | SpanTagger, *, name: str, about: Mapping[str, Any]) -> str:
-    """Write a fitted estimator as its part of a model directory, keeping the other part if there is one.
+def save(
+    directory: Path,
+    part: TopicClassifier | Any,
+    *,
+    name: str,
+    about: Mapping[str, Any],
+    scores: Mapping[str, float] | None = None,
+) -> str:
+    """Write a fitted estimator as its part of a model directory; an existing model keeps its other part.
 
-    `about` goes into `model.json` beside what the estimator says of itself. The directory is replaced whole, so that
-    a reader never sees half of it. Returns the model's digest.
+    The directory is replaced whole, so that a reader never sees half of it.
+
+    Parameters
+    ----------
+    directory : the model directory, which may exist
+    part : a fitted `TopicClassifier` or `SpanTagger`, or what either became when it was loaded
+    name : the model's name
+    about : what goes into `model.json` beside what the estimator says of itself, as where its data is from
+    scores : flat metrics; they are kept beside what the model's identity covers
+
+    Returns
+    -------
+    str
+        The model's digest.
     """
-    from importlib import metadata
-
+    params = part.get_params() if hasattr(part, "get_params") else {}
+    part = part if isinstance(part, TopicClassifier) else getattr(part, "model_", part)
     task = "topics" if isinstance(part, TopicClassifier) else "spans"
-    old = _read(directory) if (directory / MANIFEST).exists() else ({"parts": {}}, {})
-    parts = {**old[0]["parts"], task: _describe(part) | dict(about)}
-    files = {f"{p}.npz": old[1][f"{p}.npz"] for p in parts if p != task}
-    files[f"{task}.npz"] = _pack(part.arrays())
-    manifest = {
-        "format": FORMAT,
-        "name": name,
-        "parts": {p: parts[p] for p in PARTS if p in parts},
-        "libraries": {
-            lib: metadata.version(lib)
-            for lib in ("numpy", "scipy", "scikit-learn", "jieba", "rjieba")
-            if _installed(lib)
-        },
-        "files": {
-            n: {"sha256": hashlib.sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in sorted(files)
-        },
-    }
-    text = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
-    _replace(directory, {**files, MANIFEST: text})
-    return hashlib.sha256(text).hexdigest()
+    old, kept = files_of.read(directory) if (directory / MANIFEST).exists() else ({}, {})
+    parts = {**_upgraded(old.get("parts", {})), task: _describe(part, params) | dict(about)}
+    files = {f"{p}.npz": kept[f"{p}.npz"] for p in parts if p != task}
+    files[f"{task}.npz"] = files_of.pack(part.arrays())
+    told = {**old.get("scores", {}), task: dict(scores or {})}
+    content = manifest.build(name, parts, files, told)
+    text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+    files_of.replace(directory, {**files, MANIFEST: text})
+    return manifest.digest(orjson.loads(text))
 
 
-def load(directory: Path | str | None = None, *, registered: str | None = None) -> Model:
+def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a model of format 1 as format 2 describes them."""
+    if "features" in parts.get("spans", {"features": None}):
+        return dict(parts)
+    described = manifest.describe_features(features.TEMPLATES_1, "number")
+    return {**parts, "spans": {**parts["spans"], "features": described}}
+
+
+def load(directory: os.PathLike[str] | str | None = None, *, registered: str | None = None) -> Model:
     """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right.
 
-    Models of an MLflow store are fetched by `tracking.fetch`, which gives the directory.
+    Models of an MLflow store are fetched by `ml.tracking`, which gives the directory.
     """
-    if str(directory).startswith(("models:/", "runs:/")):
-        raise ModelError(
-            f"{directory} is an address of MLflow, no folder: `ml predict --model` takes it; in Python fetch it first: "
-            f"from ml import tracking; ml.load(tracking.fetch({str(directory)!r})[0])"
-        )
     directory = Path(directory) if directory else default_path()
-    about, files = _read(directory)
+    about, files = files_of.read(directory)
     found: dict[str, Any] = {"topics": None, "spans": None}
     for task, part in about["parts"].items():
         try:
-            arrays = _unpack(files[f"{task}.npz"], _ARRAYS[task])
+            arrays = files_of.unpack(files[f"{task}.npz"], _ARRAYS[task])
             _check_part(task, part)
             if task == "topics":
                 params = {**part["params"], "words": tuple(tuple(w) for w in part["params"]["words"])}
                 found[task] = TopicClassifier.restore(params, part["labels"], part["form"], arrays)
             else:
-                found[task] = SpanTagger.restore(part["params"], part["labels"], arrays)
+                found[task] = _restore_spans(part, arrays)
             _check_shapes(task, found[task])
         except ModelError as error:
-            raise ModelError(f"{directory}: {task}.npz {error}") from error
+            raise ModelError(f"{directory}: the {task} part {error}") from error
         except (
             KeyError,
             TypeError,
@@ -225,8 +233,13 @@ def load(directory: Path | str | None = None, *, registered: str | None = None) 
             MemoryError,
         ) as error:
             raise ModelError(f"{directory}: the {task} part does not fit together: {error}") from error
-    text = (directory / MANIFEST).read_bytes()
-    return Model(found["topics"], found["spans"], about, hashlib.sha256(text).hexdigest(), registered)
+    return Model(found["topics"], found["spans"], about, manifest.digest(about), registered)
+
+
+def _restore_spans(part: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> SpanModel:
+    templates, by_number = manifest.check_features(part)
+    seeds = [features.FORMAT_1[name] for name in templates] if by_number else None
+    return SpanModel.restore(part["labels"], part["params"]["bits"], arrays, templates, seeds)
 
 
 def _check_part(task: str, part: Mapping[str, Any]) -> None:
@@ -277,182 +290,14 @@ def _listed(labels: list[str]) -> str:
     return ", ".join(labels[:_SHOWN]) + more
 
 
-def _is_table(given: Any) -> bool:
-    """Whether this is a pandas table, told without importing pandas."""
-    return hasattr(given, "notna") and hasattr(given, "columns")
-
-
-def _rows(table: Any) -> list[Article]:
-    """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
-    if "text" not in table.columns:
-        known = ", ".join(map(str, table.columns)) or "none"
-        raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
-    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
-    batch = []
-    for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
-        if isinstance(row.get("id"), float) and row["id"].is_integer():
-            row["id"] = int(row["id"])
-        try:
-            batch.append(_article(row))
-        except InputError as error:
-            raise InputError(f"row {number} of {len(cells)}: {error}") from error
-    return batch
-
-
-def _article(item: str | Article | Mapping[str, Any]) -> Article:
-    if isinstance(item, Article):
-        return item
-    if isinstance(item, str):
-        return Article("", item)
-    from ml.articles import from_row
-
-    return from_row(item, labels=False)
-
-
-def _describe(part: TopicClassifier | SpanTagger) -> dict[str, Any]:
-    params = {
-        k: v for k, v in part.get_params().items() if k != "background"
-    }  # of texts only figures are kept
-    if isinstance(part, SpanTagger):
-        return {"labels": part.labels_, "params": params, "iterations": part.n_iter_}
+def _describe(part: TopicClassifier | SpanModel, params: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(part, SpanModel):
+        by_number = part.seeds != features.seeds(part.templates)
+        return {
+            "labels": part.labels_,
+            "params": {"bits": part.bits} | params,
+            "features": manifest.describe_features(part.templates, "number" if by_number else "name"),
+        }
+    params = {k: v for k, v in params.items() if k != "background"}  # of texts only figures are kept
     thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
     return {"labels": part.labels_, "form": part.form_, "params": params, "thresholds": thresholds}
-
-
-def _installed(library: str) -> bool:
-    from importlib import metadata
-
-    try:
-        metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def _pack(arrays: dict[str, np.ndarray]) -> bytes:
-    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which worker processes share.
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    return buffer.getvalue()
-
-
-def _unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles are refused."""
-    names = set(kinds)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if {e.filename for e in entries} != {f"{n}.npy" for n in names} or len(entries) != len(names):
-                raise ModelError(f"must hold the arrays {', '.join(sorted(names))}, and nothing else")
-            if sum(e.file_size for e in entries) > _MOST_BYTES:
-                raise ModelError("unpacks to more than a model may have")
-            for entry in entries:
-                with archive.open(entry) as file:
-                    _check_header(file, entry.file_size)
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in sorted(names)}
-    except ModelError:
-        raise
-    except Exception as error:  # whatever a file made to break them gets out of zipfile, zlib and numpy
-        raise ModelError(f"is not a file of plain arrays: {error}") from error
-    for name, array in found.items():
-        if array.dtype.kind != kinds[name] or (kinds[name] == "f" and not np.isfinite(array).all()):
-            wanted = "finite numbers" if kinds[name] == "f" else "numbers from 0"
-            raise ModelError(f"must have {wanted} in {name}, got {array.dtype}")
-    return found
-
-
-def _check_header(file: IO[bytes], size: int) -> None:
-    """Raise ValueError for an array that says it is of another size than its entry, before room is made for it."""
-    version = np.lib.format.read_magic(file)
-    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-    shape, _, dtype = read(file)
-    if dtype.hasobject or file.tell() + math.prod(shape) * dtype.itemsize != size:
-        raise ValueError(f"an array of shape {shape} and type {dtype} in {size} bytes")
-
-
-def check_place(directory: Path) -> None:
-    """Raise ModelError for a place that something stands in which is no model: `save` would not touch it."""
-    if (
-        directory.exists()
-        and not (directory / MANIFEST).exists()
-        and (not directory.is_dir() or any(directory.iterdir()))
-    ):
-        raise ModelError(f"{directory} exists and is no model directory: it is left alone")
-
-
-def _replace(directory: Path, files: dict[str, bytes]) -> None:
-    """Write a directory beside its place and move it there."""
-    check_place(directory)
-    directory = directory.absolute()
-    try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-        for name, data in files.items():
-            (fresh / name).write_bytes(data)
-        fresh.chmod(0o755)
-        if directory.exists():
-            shutil.rmtree(directory)
-        os.replace(fresh, directory)
-    except OSError as error:
-        raise ModelError(f"{directory} cannot be written: {error.strerror}") from error
-
-
-def _read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The checked manifest of a model directory and the bytes of its other files."""
-    if not directory.is_dir():
-        raise ModelError(
-            f"{directory} is no model directory: {'not a folder' if directory.exists() else 'there is no such folder'}"
-        )
-    path = directory / MANIFEST
-    if not path.is_file():
-        raise ModelError(f"{directory} is no model directory: it has no {MANIFEST}")
-    about = _manifest(directory, _bytes(path, _MOST_MANIFEST))
-    files = {}
-    for name, entry in about["files"].items():
-        if name not in {f"{p}.npz" for p in about["parts"]}:
-            raise ModelError(f"{directory}: unknown file {name!r} in {MANIFEST}")
-        data = _bytes(directory / name)
-        if len(data) != entry.get("bytes") or hashlib.sha256(data).hexdigest() != entry.get("sha256"):
-            raise ModelError(
-                f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)"
-            )
-        files[name] = data
-    missing = [p for p in about["parts"] if f"{p}.npz" not in files]
-    extra = sorted({p.name for p in directory.iterdir()} - set(files) - {MANIFEST})
-    if missing or extra:
-        raise ModelError(
-            f"{directory}: "
-            + (f"no file for the part {missing[0]}" if missing else f"unknown file {extra[0]!r}")
-        )
-    return about, files
-
-
-def _manifest(directory: Path, text: bytes) -> dict[str, Any]:
-    try:
-        about = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise ModelError(f"{directory}: {MANIFEST} is not JSON: {error}") from error
-    if not isinstance(about, dict) or "format" not in about:
-        raise ModelError(f"{directory}: {MANIFEST} does not describe a model")
-    if about["format"] != FORMAT:
-        raise ModelError(f"{directory}: model format {about['format']!r}; this version reads format {FORMAT}")
-    if set(about) != _KEYS or not isinstance(about["parts"], dict) or not isinstance(about["files"], dict):
-        raise ModelError(f"{directory}: {MANIFEST} must have exactly the keys {', '.join(sorted(_KEYS))}")
-    if not about["parts"] or set(about["parts"]) - set(PARTS) or not isinstance(about["name"], str):
-        raise ModelError(f"{directory}: {MANIFEST} names parts other than {', '.join(PARTS)}, or none")
-    if not all(isinstance(v, dict) for v in (*about["parts"].values(), *about["files"].values())):
-        raise ModelError(f"{directory}: {MANIFEST} must describe each part and file as an object")
-    return about
-
-
-def _bytes(path: Path, most: int | None = None) -> bytes:
-    """The bytes of a regular file of bounded size; links are not followed."""
-    if path.is_symlink() or not path.is_file():
-        raise ModelError(f"{path} is missing or not a regular file")
-    if path.stat().st_size > (_MOST_BYTES if most is None else most):
-        raise ModelError(f"{path} is larger than a model file may be")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}") from error

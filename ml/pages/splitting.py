@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from ml.articles import Article
 from ml.errors import InputError
 from ml.io import places
-from ml.io.places import Location, Remote
+from ml.io.places import Location
 from ml.pages import web
 from ml.pages.assembly import assemble
 from ml.pages.markdown import read_markdown
@@ -22,32 +21,8 @@ SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html":
 def page_files(path: Location) -> list[Location]:
     """The pages at a path: the file itself, or every page below a folder, sorted."""
     if path.is_dir():
-        return [p for p in walk(path) if p.suffix.lower() in SUFFIXES]
+        return [p for p in places.walk(path) if p.suffix.lower() in SUFFIXES]
     return [path]
-
-
-def walk(folder: Location) -> list[Location]:
-    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run
-    left.
-
-    Raises InputError for a folder that cannot be looked into: its files would be lost in silence.
-    """
-    if isinstance(folder, Remote):
-        inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
-        return [p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."]
-
-    def refuse(error: OSError) -> None:
-        raise InputError(error.strerror or "cannot be read", file=str(error.filename)) from error
-
-    found = []
-    for place, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [f for f in folders if not _left_out(f)]
-        found += [Path(place) / n for n in names if n[:1] != "." and (Path(place) / n).is_file()]
-    return [*sorted(found)]
-
-
-def _left_out(folder: str) -> bool:
-    return folder.startswith(".") or folder.endswith(".parts")
 
 
 def read_page(path: Location) -> str:

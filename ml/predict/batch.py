@@ -17,18 +17,18 @@ from typing import IO, Any, NamedTuple
 import orjson
 
 from ml.articles import Article, from_row
-from ml.errors import InputError, OutputError, ResumeError
-from ml.io import places, readers
-from ml.io.places import Location, Remote
+from ml.errors import InputError
+from ml.io import atomic, jsonl, places, readers
+from ml.io.places import Location
 from ml.io.readers import Columns
+from ml.io.sources import Source
 from ml.model.model import Model
-from ml.predict import shards, writers
-from ml.predict.shards import Shard
+from ml.predict import manifest, shards, writers
+from ml.predict.shards import Line, Shard
 from ml.predict.writers import Request
+from ml.schema import Predictions, error_record
 
 BATCH_ROWS, BATCH_CHARACTERS = 512, 1 << 19  # what is predicted at once: bounds memory
-MANIFEST = "manifest.jsonl"
-_FINISHED = {"finished": True}  # the manifest's last entry, once the output is whole
 STDIN = "-"
 
 # Called with the rows done since the last call, and the share of all input that is done.
@@ -63,15 +63,16 @@ _Item = tuple[Article | None, dict[str, Any]]
 
 
 def predict_lines(
-    model: Model, lines: Iterable[bytes], first_row: int, request: Request = Request()
+    model: Model, lines: Iterable[Line], first_row: int, request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """A record for each line of JSONL, in order: a prediction, or what kept the row from being read."""
     batch: list[_Item] = []
     size = 0
     for number, line in enumerate(lines, first_row):
-        line = line.removeprefix(readers.BOM) if number == 1 else line
-        if not line.strip():
-            continue
+        if isinstance(line, bytes):
+            line = line.removeprefix(jsonl.BOM) if number == 1 else line
+            if not line.strip():
+                continue
         item = _parse(line, number, request.columns)
         batch.append(item)
         size += len(item[0].title) + len(item[0].text) if item[0] is not None else 0
@@ -85,7 +86,7 @@ def predict_shard(model: Model, shard: Shard, out: Location, request: Request) -
     """Predict one shard into the file `out`, which appears whole or not at all; its counts and its sha256."""
     rows = errors = 0
     digest = hashlib.sha256()
-    with places.writing(out, alone=False) as target:
+    with atomic.writing(out) as target:
         for record in predict_lines(model, shards.lines(shard), shard.first_row, request):
             line = orjson.dumps(record) + b"\n"
             target.write(line)
@@ -95,21 +96,19 @@ def predict_shard(model: Model, shard: Shard, out: Location, request: Request) -
     return Totals(rows, errors), digest.hexdigest()
 
 
-def _parse(line: bytes, number: int, columns: Columns) -> _Item:
+def _parse(line: Line, number: int, columns: Columns) -> _Item:
     """The article in a line and the columns to carry through, or the error record for it."""
-    row = readers.parse_line(line, number)
+    row = line if isinstance(line, InputError) else jsonl.parse_line(line, number)
     id_ = None if isinstance(row, InputError) else row.get(columns.id or "id")
     id_ = id_ if isinstance(id_, str | int) and not isinstance(id_, bool) else None
     try:
         if isinstance(row, InputError):
             raise row
-        if shards.UNREADABLE in row:
-            raise InputError(row[shards.UNREADABLE])
         article = from_row(readers.renamed(row, columns), labels=False)
         usual = {"title": article.title, "text": article.text, "id": article.id}
         return article, {name: row.get(name, usual.get(name)) for name in columns.keep}
     except InputError as error:
-        return None, {"id": id_, "row": number, "error": error.what}
+        return None, error_record(id_, number, error.what)
 
 
 def _predict(model: Model, batch: list[_Item], request: Request) -> Iterator[dict[str, Any]]:
@@ -126,21 +125,33 @@ def stream(
     model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
-    found = {name: _with_columns(shards.files([name]), request) for name in inputs if name != STDIN}
-    pages = shards.called(path for paths in found.values() for path in paths)
+    found = {name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN}
+    pages = shards.called(source for sources in found.values() for source in sources)
     for name in inputs:
         if name == STDIN:
-            yield from predict_lines(model, readers.bounded(stdin), 1, request)
+            yield from predict_lines(model, jsonl.bounded(stdin), 1, request)
             continue
-        for path in found[name]:
-            yield from predict_lines(model, shards.spooled(path, pages), 1, request)
+        for source in found[name]:
+            yield from predict_lines(model, shards.read(source, pages), 1, request)
 
 
-def _with_columns(paths: list[Location], request: Request) -> list[Location]:
-    """The paths. Raises InputError for a table whose header lacks a column that is to be carried through."""
-    for path in filter(shards.is_table, paths):
-        readers.check_columns(path, Columns(keep=request.columns.keep))
-    return paths
+def _with_columns(sources: list[Source], request: Request) -> list[Source]:
+    """The sources. Raises InputError for a table whose header lacks a column that is to be carried through."""
+    for source in sources:
+        if source.format != shards.PAGE:
+            readers.check_columns(source, Columns(keep=request.columns.keep))
+    return sources
+
+
+def predictions(model: Model, request: Request) -> Predictions:
+    """The shape of what the model predicts.
+
+    Raises InputError for a column to keep that would take the place of a prediction, and ModelError for a part that the
+    model lacks.
+    """
+    parts = model.parts(request.only, request.explain)
+    labels = model.topics.labels_ if model.topics else []
+    return Predictions(parts, labels, bool(request.explain), request.columns.keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +165,7 @@ class Job:
 
     def part(self, shard: Shard) -> Location:
         """Where the shard's predictions go."""
-        return _part(self.work, shard.index)
-
-
-def _part(work: Location, index: int) -> Location:
-    return work / f"out-{index:06}.jsonl"
+        return manifest.part(self.work, shard.index)
 
 
 Execute = Callable[[Job, Sequence[Shard]], Iterator[Done]]
@@ -180,33 +187,39 @@ def run(
     `execute` works the shards off: `in_process`, `in_processes(n)`, or a cluster's. Raises ResumeError if `resume`
     finds a run with another model, input or settings.
     """
-    writers.kind(out)
-    found = shards.files(inputs)
-    paths = [p for p in found if not (places.same(p, out) and str(p) not in inputs)]
-    if any(places.same(p, out) for p in paths):
-        raise InputError("is both input and output", file=str(out))
-    _with_columns(paths, request)
+    shape = predictions(model, request)
+    writers.check(out, shape)
+    found = _inputs(inputs, out, request)
     job = Job(model, model_path, out.with_name(out.name + ".parts"), request)
     head = {
         "model": model.digest,
-        "inputs": [_fingerprint(p) for p in paths],
+        "inputs": [manifest.fingerprint(source.path) for source in found],
         "settings": orjson.loads(orjson.dumps(asdict(request) | {"shard_bytes": shards.SHARD_BYTES})),
     }
-    entries = _resumed(job, head) if resume else []
-    done = {e["index"]: e for e in entries if e != _FINISHED}
-    if _FINISHED in entries and out.exists():  # killed when nothing but tidying up was left
-        places.remove_folder(job.work, MANIFEST)
+    entries = manifest.resumed(job.work, head) if resume else []
+    done = {e["index"]: e for e in entries if e != manifest.FINISHED}
+    if manifest.FINISHED in entries and out.exists():  # killed when nothing but tidying up was left
+        manifest.remove(job.work)
         return _totals(done.values())
-    done = {index: e for index, e in done.items() if _intact(job, e)}
+    done = {index: e for index, e in done.items() if manifest.is_intact(job.work, e)}
     if not done:
-        _make(job.work)
-        _record(job.work, 0, head)
-    cut = shards.plan(paths, job.work, done)
+        manifest.begin(job.work, head)
+    cut = shards.plan(found, job.work, done)
     totals = _totals(done.values()) + _work_off(job, cut, done, execute, progress)
-    writers.assemble([job.part(s) for s in cut], out, model, request)
-    _record(job.work, len(cut) + 1, _FINISHED)
-    places.remove_folder(job.work, MANIFEST)
+    writers.assemble([job.part(s) for s in cut], out, shape)
+    atomic.clear_partials(out)  # of the same run, killed before
+    manifest.record(job.work, len(cut) + 1, manifest.FINISHED)
+    manifest.remove(job.work)
     return totals
+
+
+def _inputs(inputs: Sequence[str], out: Location, request: Request) -> list[Source]:
+    """The sources of a run. An output of before in a folder is left out; InputError where the output is an input."""
+    found = shards.sources(inputs)
+    found = [s for s in found if not (places.same(s.path, out) and str(s) not in inputs)]
+    if any(places.same(s.path, out) for s in found):
+        raise InputError("is both input and output", file=str(out))
+    return _with_columns(found, request)
 
 
 def _work_off(
@@ -218,7 +231,7 @@ def _work_off(
     progress(0, ready / whole)
     for shard, found, sha256, seconds in execute(job, [s for s in cut if s.index not in done]):
         counts = {"sha256": sha256, "rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)}
-        _record(job.work, shard.index + 1, asdict(shard) | counts)
+        manifest.record(job.work, shard.index + 1, asdict(shard) | counts)
         spool = shards.spool(job.work, shard.index)
         if shard.path == str(spool):
             spool.unlink(missing_ok=True)  # its predictions are safe
@@ -267,61 +280,3 @@ def _take(job: Job) -> None:
 
 def _work(shard: Shard) -> Done:
     return work(_job, shard)
-
-
-# The manifest ---------------------------------------------------------------------------------------------------
-
-
-def _make(work: Location) -> None:
-    """An empty folder for the run, in place of one that an earlier run left; nobody else's is touched."""
-    if not places.is_empty(work) and places.appended(work / MANIFEST) is None:
-        raise InputError("is in the way: it is no folder of an earlier run", file=str(work))
-    try:
-        places.remove_folder(work, MANIFEST)
-        places.make_folder(work)
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(work)) from error
-
-
-def _fingerprint(path: Location) -> dict[str, Any]:
-    """What tells an input from another: its digest, or what a store says of it, which need not be fetched for that."""
-    if isinstance(path, Remote):
-        return {"path": str(path), "version": path.version()}
-    return {"path": str(path), "sha256": _sha256(path)}
-
-
-def _sha256(path: Location) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", file=str(path)) from error
-    return digest.hexdigest()
-
-
-def _record(work: Location, part: int, entry: dict[str, Any]) -> None:
-    places.append(work / MANIFEST, orjson.dumps(entry) + b"\n", part)
-
-
-def _resumed(job: Job, head: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the manifest says of the run after its head. Nothing, where there is no run to resume."""
-    try:
-        entries = [orjson.loads(line) for line in (places.appended(job.work / MANIFEST) or b"").splitlines()]
-    except orjson.JSONDecodeError as error:
-        raise ResumeError(f"{job.work}: cannot resume, its {MANIFEST} cannot be read: {error}") from error
-    if not entries:
-        return []
-    changed = [key for key in head if entries[0].get(key) != head[key]]
-    if changed:
-        raise ResumeError(
-            f"{job.work}: cannot resume, the {' and the '.join(changed)} changed since that run; run without --resume to begin anew"
-        )
-    return entries[1:]
-
-
-def _intact(job: Job, entry: dict[str, Any]) -> bool:
-    """Whether a shard's predictions are those that the manifest tells of."""
-    part = _part(job.work, entry["index"])
-    return part.is_file() and _sha256(part) == entry["sha256"]

@@ -18,13 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
-import orjson
-
 from ml.amounts.values import MONEY
 from ml.articles import NONE
 from ml.errors import InputError
-from ml.io import readers
+from ml.io import atomic, readers
 from ml.io.places import Location
+from ml.io.sources import DELIMITERS, identify
+from ml.schema import AMOUNT, PREDICTED, failed, from_cells
 
 TITLE = "报道与金额"
 DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5 than this
@@ -48,30 +48,21 @@ def write(predictions: Location, target: Location) -> int:
     except InputError as error:
         raise error.at(str(predictions)) from error
     page = _page(data, TITLE)
-    with readers.open_write(target) as out:
+    with atomic.open_write(target) as out:
         # Half a surrogate pair has no UTF-8; one character for one keeps the offsets true.
         out.write(page.encode("utf-8", "replace"))
     return len(data["articles"])
 
 
 def _rows(path: Location) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(readers.rows(path), 1):
+    source = identify(path)
+    for number, row in enumerate(readers.rows(source), 1):
         if isinstance(row, InputError):
             raise row.at(row=number)
         try:
-            yield _from_table(row) if readers.kind(path) in ("csv", "tsv") else row
+            yield from_cells(row) if source.format in DELIMITERS else row
         except InputError as error:
             raise error.at(row=number) from error
-
-
-def _from_table(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of a table of predictions: nested fields are JSON text there, and absent ones are empty."""
-    try:
-        full = {k: v for k, v in row.items() if v != ""}
-        nested = {k: orjson.loads(full[k]) for k in ("topics", "scores", "spans") if k in full}
-    except orjson.JSONDecodeError as error:
-        raise InputError(f"is no prediction: {error}") from error
-    return {"id": None, "title": ""} | full | nested
 
 
 # Records --------------------------------------------------------------------------------------------------
@@ -114,12 +105,12 @@ def _failed(record: Any) -> bool:
     """Whether a record says why its row could not be predicted."""
     if not isinstance(record, Mapping):
         raise InputError("no prediction: a record must be a JSON object")
-    return isinstance(record.get("error"), str) and not record.keys() & {"topics", "scores", "spans"}
+    return failed(record)
 
 
 def _article(record: Mapping[str, Any]) -> dict[str, Any]:
     """A prediction without the parts it does not have; each span as a list, in the order of the contract."""
-    if not record.keys() & {"topics", "scores", "spans"}:
+    if not record.keys() & set(PREDICTED):
         raise InputError("no prediction: it has neither topics nor scores nor spans, and no error")
     article: dict[str, Any] = {"id": _id(record), "title": _text(record, "title", "")}
     if record.get("text") is not None:
@@ -142,7 +133,7 @@ def _span(span: Any) -> list[Any]:
     start, end = span.get("start"), span.get("end")
     if type(start) is not int or type(end) is not int or not 0 <= start < end:
         raise InputError(f"a span needs integers start < end, got {start!r:.20} and {end!r:.20}")
-    numbers = [_number(span, key) for key in ("value", "low", "high")]
+    numbers = [_number(span, key) for key, type_ in AMOUNT.items() if type_ == "number"]
     unit, modifier = _text(span, "unit", ""), _text(span, "modifier", "exact")
     return [start, end, _text(span, "label"), _text(span, "text"), *numbers, unit, modifier]
 

@@ -1,7 +1,7 @@
 """Input files → shards: pieces of input that are read and predicted each by itself.
 
 A shard is a byte range of line-delimited JSON or some row groups of Parquet; whatever cannot be cut is spooled into
-JSONL first. Where files are, on this machine or behind a URL, is `storage`; what a row means is `corpus`.
+lines first. Where files are, on this machine or behind a URL, is `io`; what a row means is `articles`.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ import orjson
 
 from ml.articles import to_row
 from ml.errors import InputError
-from ml.io import places, readers
+from ml.io import atomic, jsonl, parquet, places, readers
 from ml.io.places import Location
+from ml.io.sources import FORMATS, Source, identify, reading
 
 SHARD_BYTES = 1 << 20
+PAGE = "page"  # the format of a source whose articles must be found first
+_ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
 Names = Mapping[Location, tuple[str, str]]  # of pages: what their source says, and what their ids begin with
-UNREADABLE = "\0unreadable"  # key of a spooled row that could not be read
+Line = bytes | InputError  # a row as a line of JSONL, or what keeps it from being read
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Bytes `start` to `stop` of a JSONL file, or row groups of a Parquet file: `size` bytes of input.
+    """Bytes `start` to `stop` of a file of lines, or row groups of a Parquet file: `size` bytes of input.
 
     Its first line or row is row `first_row` of the input it came from.
     """
@@ -35,60 +38,77 @@ class Shard:
     stop: int
     first_row: int
     size: int
+    format: str = "jsonl"
 
 
-def files(inputs: Sequence[str]) -> list[Location]:
+def sources(inputs: Sequence[str]) -> list[Source]:
     """The input files, folders opened up. Raises InputError for a path that is missing or nothing we read."""
-    found: list[Location] = []
+    found: list[Source] = []
     for name in inputs:
         path = places.locate(name)
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [p for p in _pages().walk(path) if _is_page(p) or is_table(p)]
+            inside = [source for p in places.walk(path) if (source := _source(p))]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
         elif not path.is_file():
             raise InputError("is not a regular file", file=name)
-        elif not _is_page(path) and not is_table(path):
-            known = ", ".join([*readers.KINDS, *_pages().SUFFIXES])
-            raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
+        elif source := _source(path):
+            found.append(source)
         else:
-            found.append(path)
+            known = ", ".join([*FORMATS, *_pages().SUFFIXES])
+            raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
     return found
 
 
-def plan(paths: Sequence[Location], work: Location, done: Collection[int] = ()) -> list[Shard]:
+def _source(path: Location) -> Source | None:
+    """What a file is by its ending, or None for what is neither rows nor a page."""
+    try:
+        return identify(path)
+    except InputError:
+        return Source(path, PAGE) if path.suffix.lower() in _pages().SUFFIXES else None
+
+
+def plan(found: Sequence[Source], work: Location, done: Collection[int] = ()) -> list[Shard]:
     """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards that are `done`."""
     shards: list[Shard] = []
-    kept: list[bytes] = []
-
-    def flush() -> None:
-        if kept:
-            target, data = spool(work, len(shards)), b"".join(kept)
-            if len(shards) not in done:
-                with places.writing(target) as file:
-                    file.write(data)
-            shards.append(Shard(len(shards), str(target), 0, len(data), first, len(data)))
-            kept.clear()
-
-    pages = called(paths)
-    for path in paths:
-        if is_table(path) and path.suffix != ".gz" and readers.kind(path) in ("jsonl", "parquet"):
-            cut = _ranges if readers.kind(path) == "jsonl" else _row_groups
-            with readers.reading(path):
-                shards += cut(path, len(shards))
+    pages = called(found)
+    for source in found:
+        if source.zipped or source.format not in ("jsonl", "parquet"):
+            shards += _spool(source, pages, work, len(shards), done)
             continue
-        first, size = 1, 0
-        for number, line in enumerate(spooled(path, pages), 1):
-            kept.append(line)
-            size += len(line)
-            if size >= SHARD_BYTES:
-                flush()
-                first, size = number + 1, 0
-        flush()
+        cut = _ranges if source.format == "jsonl" else _row_groups
+        with reading(source.path):
+            shards += cut(source.path, len(shards))
     return shards
+
+
+def _spool(
+    source: Source, pages: Names, work: Location, index: int, done: Collection[int]
+) -> Iterator[Shard]:
+    """Write the lines of an input into files of about SHARD_BYTES each."""
+    format = source.format if source.format == "jsonl" else _ROWS
+    kept: list[bytes] = []
+    first, size, number = 1, 0, 0
+
+    def flush() -> Shard:
+        target, data = spool(work, index), b"".join(kept)
+        if index not in done:
+            with atomic.writing(target) as file:
+                file.write(data)
+        kept.clear()
+        return Shard(index, str(target), 0, len(data), first, len(data), format)
+
+    for number, line in enumerate(read(source, pages), 1):
+        kept.append(orjson.dumps(line.what) + b"\n" if isinstance(line, InputError) else line)
+        size += len(kept[-1])
+        if size >= SHARD_BYTES:
+            yield flush()
+            index, first, size = index + 1, number + 1, 0
+    if kept:
+        yield flush()
 
 
 def spool(work: Location, index: int) -> Location:
@@ -96,18 +116,19 @@ def spool(work: Location, index: int) -> Location:
     return work / f"in-{index:06}.jsonl"
 
 
-def lines(shard: Shard) -> Iterator[bytes]:
-    """The shard's input as lines of JSONL."""
+def lines(shard: Shard) -> Iterator[Line]:
+    """The shard's input, row by row."""
     path = places.locate(shard.path)
-    with readers.reading(path):
-        if readers.kind(path) == "parquet":
-            yield from map(_line, readers.row_groups(path, range(shard.start, shard.stop)))
+    with reading(path):
+        if shard.format == "parquet":
+            yield from map(_line, parquet.row_groups(path, range(shard.start, shard.stop)))
             return
-        with path.open("rb") as source:
-            source.seek(shard.start)
-            for line in readers.bounded(source):
-                yield line
-                if source.tell() >= shard.stop:
+        with path.open("rb") as file:
+            file.seek(shard.start)
+            for line in jsonl.bounded(file):
+                failed = shard.format == _ROWS and line.startswith(b'"')
+                yield InputError(orjson.loads(line)) if failed else line
+                if file.tell() >= shard.stop:
                     return
 
 
@@ -132,33 +153,34 @@ def _row_groups(path: Location, index: int) -> list[Shard]:
     """Runs of whole row groups of about SHARD_BYTES each; a larger row group is a shard, read bit by bit."""
     shards: list[Shard] = []
     start, size, row, rows = 0, 0, 1, 0
-    groups = readers.row_group_sizes(path)
+    groups = parquet.row_group_sizes(path)
     for number, (count, size_of_group) in enumerate(groups, 1):
         size, rows = size + size_of_group, rows + count
         if size >= SHARD_BYTES or number == len(groups):
-            shards.append(Shard(index + len(shards), str(path), start, number, row, size))
+            shards.append(Shard(index + len(shards), str(path), start, number, row, size, "parquet"))
             start, size, row, rows = number, 0, row + rows, 0
     return shards
 
 
-def called(paths: Iterable[Location]) -> Names:
+def called(found: Iterable[Source]) -> Names:
     """What the pages among the inputs of a run are called in their articles."""
-    found = [path for path in paths if _is_page(path)]
-    return _pages().names(found) if found else {}
+    paths = [source.path for source in found if source.format == PAGE]
+    return _pages().names(paths) if paths else {}
 
 
-def spooled(path: Location, pages: Names | None = None) -> Iterator[bytes]:
-    """An input as lines of JSONL; rows that cannot be read become lines that say so.
+def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
+    """The rows of an input as lines of JSONL, or what keeps a row from being read.
 
     So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an input that cannot be
     read as a whole.
     """
-    if not _is_page(path) and readers.kind(path) == "jsonl":
-        for line in readers.lines(path):
+    if source.format == "jsonl":
+        for line in jsonl.lines(source):
             yield line if line.endswith(b"\n") else line + b"\n"
-        return
-    rows = _articles(path, pages or called([path])) if _is_page(path) else readers.rows(path)
-    yield from map(_line, rows)
+    elif source.format == PAGE:
+        yield from map(_line, _articles(source.path, pages or called([source])))
+    else:
+        yield from map(_line, readers.rows(source))
 
 
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
@@ -171,19 +193,13 @@ def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputEr
         return [InputError(str(error))]
 
 
-def _line(row: dict[str, Any] | InputError) -> bytes:
+def _line(row: dict[str, Any] | InputError) -> Line:
+    if isinstance(row, InputError):
+        return row
     try:
-        return orjson.dumps(_unreadable(row) if isinstance(row, InputError) else row, default=str) + b"\n"
+        return orjson.dumps(row, default=str) + b"\n"
     except (TypeError, orjson.JSONEncodeError) as error:
-        return orjson.dumps(_unreadable(InputError(f"cannot be read: {error}"))) + b"\n"
-
-
-def _unreadable(error: InputError) -> dict[str, str]:
-    return {UNREADABLE: error.what}
-
-
-def _is_page(path: Location) -> bool:
-    return not is_table(path) and path.suffix.lower() in _pages().SUFFIXES
+        return InputError(f"cannot be read: {error}")
 
 
 def _pages() -> Any:
@@ -191,11 +207,3 @@ def _pages() -> Any:
     from ml.pages import splitting
 
     return splitting
-
-
-def is_table(path: Location) -> bool:
-    """Whether a file is of a kind that holds articles in rows."""
-    try:
-        return bool(readers.kind(path))
-    except InputError:
-        return False

@@ -7,21 +7,20 @@ one in half. Reading a numeral's value is `amounts`; deciding what is a span is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ml.text.alphabet import ARABIC, FULL_WIDTH, HAN_DIGITS, MAGNITUDES
+
 OTHER, DIGIT, HAN, MAGNITUDE, MORE, HALF, LATIN, SPACE, BREAK, SIGN, QUOTE = range(11)
 
 GAP = 6  # NULs between texts: more than any feature looks to either side
-_DIGITS = "0123456789０１２３４５６７８９"
-_HAN = "零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖俩仨"
-_MAGNITUDES = "十百千万亿兆拾佰仟萬億"
-_CLASSES = {
-    DIGIT: _DIGITS,
-    HAN: _HAN,
-    MAGNITUDE: _MAGNITUDES,
+_CLASSES: dict[int, Iterable[str]] = {
+    DIGIT: ARABIC + FULL_WIDTH,
+    HAN: HAN_DIGITS,
+    MAGNITUDE: MAGNITUDES,
     MORE: "多余餘几",
     HALF: "半",
     LATIN: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZμ",

@@ -21,8 +21,9 @@ from typing import Any
 
 import orjson
 
+from ml import schema
 from ml.errors import TrackingError
-from ml.model.model import MANIFEST
+from ml.model.manifest import MANIFEST
 from ml.tracking import recording, stores
 from ml.tracking.recording import ARTIFACTS, MODEL, Record, Run
 from ml.tracking.stores import store
@@ -30,10 +31,6 @@ from ml.tracking.stores import store
 EXPERIMENT = "newsdesk"
 MODEL_DIGEST = "model.sha256"  # a tag: of the manifest, which has the digest of every other file
 _BATCH = 100  # the most params and tags that a store takes at once
-_SERVED = {
-    "topics": ("topics", "primary", "scores"),
-    "spans": ("spans",),
-}  # as `data/mlflow_model.py` answers
 
 
 @contextmanager
@@ -408,8 +405,8 @@ def _log_model(directory: Path) -> None:
     # "string" refuses columns without a string in them: an empty table, titles that are all missing
     wanted = Schema([ColSpec(AnyType(), "text"), ColSpec(AnyType(), "title", required=False)])
     manifest = (directory / MANIFEST).read_bytes()
-    found = [c for part in orjson.loads(manifest)["parts"] for c in _SERVED[part]] + ["model", "error"]
-    answer = Schema([ColSpec("string", c, required=False) for c in found])
+    columns = schema.served(orjson.loads(manifest)["parts"])
+    answer = Schema([ColSpec("string", name, required=False) for name in columns])
     with (
         warnings.catch_warnings(),
         redirect_stderr(io.StringIO()),

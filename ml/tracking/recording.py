@@ -6,6 +6,7 @@ A `Run` is told what happened; `NO_RUN` listens to nothing, so that training nev
 from __future__ import annotations
 
 import itertools
+import os
 import platform
 import re
 import shutil
@@ -149,7 +150,7 @@ def kept(model: Path) -> Path:
 def fresh(folder: Path) -> Path:
     """The folder, or the first numbered one beside it, that is not there yet: results are never written over."""
     names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2)))
-    return next(f for f in names if not f.exists())
+    return next(f for f in names if not os.path.lexists(f))
 
 
 def metric_name(name: str) -> str:

@@ -16,10 +16,9 @@ from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 
 import ml
+from ml import schema
 from ml.articles import Article, from_row
 from ml.errors import InputError
-
-_OF_PART = {"topics": ["topics", "primary", "scores"], "spans": ["spans"]}
 
 
 class NewsdeskModel(PythonModel):  # type: ignore[misc]
@@ -41,7 +40,7 @@ class NewsdeskModel(PythonModel):  # type: ignore[misc]
         read = [_article(row) for row in given.where(given.notna(), None).to_dict("records")]
         found = iter(self.model.predict([a for a in read if isinstance(a, Article)]))
         rows = [_plain(next(found)) if isinstance(a, Article) else {"error": a} for a in read]
-        columns = [c for part in self.model.parts() for c in _OF_PART[part]] + ["model", "error"]
+        columns = schema.served(self.model.parts())
         result = pandas.DataFrame(rows, index=table.index, columns=columns, dtype=object)
         return result.where(result.notna(), None)
 

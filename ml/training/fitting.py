@@ -24,6 +24,7 @@ from ml.evaluation.scoring import Examined
 from ml.io import places
 from ml.io.readers import Columns
 from ml.model import model as models
+from ml.model.directory import check_place
 from ml.model.model import Model
 from ml.spans.tagger import SpanTagger
 from ml.stats import scores, splits
@@ -58,7 +59,7 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     `curve`: train on growing parts of the data too, for a learning curve. Raises, before anything is fitted, ModelError
     for an `out` that is something else, and ExperimentError, DataError and InputError for settings and data.
     """
-    models.check_place(out)
+    check_place(out)
     run.params(flat(experiment))
     run.json("experiment.json", experiment.model_dump())
     training, test = _data(experiment)
@@ -101,7 +102,8 @@ def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier |
     estimator = _estimator(experiment)
     with threadpool_limits(1):
         if isinstance(estimator, TopicClassifier):
-            estimator.fit(articles, [a.topics[0] if training.one_of_many else a.topics for a in articles])  # type: ignore[index]
+            labels: list[Any] = [a.topics[0] if training.one_of_many else a.topics for a in articles]  # type: ignore[index]
+            estimator.fit(articles, labels)
         else:
             estimator.fit([a.full for a in articles], [a.spans or () for a in articles])
     return estimator, time.perf_counter() - begin
@@ -122,7 +124,7 @@ def _examined(estimator: TopicClassifier | SpanTagger, test: Dataset) -> Examine
     is_topics = isinstance(estimator, TopicClassifier)
     model = Model(
         estimator if isinstance(estimator, TopicClassifier) else None,
-        estimator if isinstance(estimator, SpanTagger) else None,
+        estimator.model_ if isinstance(estimator, SpanTagger) else None,
         {"name": test.name},
         "",
     )
@@ -164,7 +166,7 @@ def _peak() -> float:
 def tell(run: Run, tested: Examined, digest: str) -> None:
     """The test of a model: counts article by article, a table of what is wrong, and pictures."""
     run.json(PER_ARTICLE, scoring.per_article(tested, digest))
-    run.file("mistakes.csv", lambda: ("\ufeff" + scoring.mistakes(tested)).encode())
+    run.file("mistakes.csv", lambda: scoring.mistakes(tested))
     labels = tested.labels
     if tested.kind == "spans":
         kinds = scoring.kinds_of_mistakes(tested)

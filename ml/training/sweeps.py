@@ -22,7 +22,7 @@ import orjson
 
 from ml.corpus.dataset import Dataset
 from ml.errors import ExperimentError, ToolkitError, TrackingError
-from ml.model.model import MANIFEST
+from ml.model.manifest import MANIFEST
 from ml.predict import processes
 from ml.text.words import cutter
 from ml.tracking import client, recording, stores

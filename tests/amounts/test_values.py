@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ml.amounts.values import Amount, _value, read
+from ml.amounts.numbers import exact_value
+from ml.amounts.values import Amount, read
 
 # text with the span in ⟦⟧ | low, or low and high | unit | modifier; value is null exactly for range and vague.
 RULINGS_MONEY = """
@@ -737,7 +738,7 @@ def test_hedges_are_near():
 @pytest.mark.parametrize("text", ["", "1.", "1.2.3", "五吨", "1百2千"])
 def test_value_refuses_what_is_no_numeral(text):
     with pytest.raises(ValueError, match="not a numeral|out of order"):
-        _value(text)
+        exact_value(text)
 
 
 @pytest.mark.parametrize(

@@ -471,7 +471,7 @@ def test_a_run_that_stops_says_how_to_go_on(call, model_dir, tmp_path, monkeypat
     monkeypatch.setattr(batch, "in_processes", lambda jobs: stops)
     result = call("predict", PAGE, "-o", "o.jsonl", "--model", model_dir)
     assert (result.exit_code, result.stderr) == (1, message)
-    assert (tmp_path / "o.jsonl.parts" / batch.MANIFEST).exists()
+    assert (tmp_path / "o.jsonl.parts" / "manifest.jsonl").exists()
 
 
 def test_jobs_that_cannot_be_used_are_told(call, model_dir):

@@ -11,7 +11,6 @@ from ml.articles import Article
 from ml.corpus import dataset
 from ml.corpus.dataset import Dataset
 from ml.errors import DataError, InputError
-from ml.io import readers
 from ml.io.readers import Columns
 
 ROWS = [
@@ -115,26 +114,6 @@ def test_a_missing_column_names_those_there(tmp_path):
         dataset.load(str(path), Columns(text="body"))
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.tsv.gz", "a.parquet"])
-@pytest.mark.parametrize(
-    "columns", [Columns(text="body"), Columns(label="body"), Columns(keep=("id", "body"))]
-)
-def test_a_table_without_the_column_is_told_by_its_header(tmp_path, name, columns):
-    path = tmp_path / name
-    if name == "a.parquet":
-        pq.write_table(pa.table({"id": ["1"], "text": ["文"]}), path)
-    else:
-        data = "id,text\n".replace(",", "," if name == "a.csv" else "\t").encode()
-        path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-    with pytest.raises(InputError, match=f"{name}: no column 'body'; columns: id, text$"):
-        readers.check_columns(path, columns)
-    readers.check_columns(path, Columns(id="id", keep=("text", "title")))
-
-
-def test_rows_of_jsonl_may_lack_a_column_that_others_have(tmp_path):
-    readers.check_columns(write(tmp_path / "a.jsonl", ROWS), Columns(keep=("nothing",)))
-
-
 def test_empty_cells_are_no_id_and_no_primary_topic(tmp_path):
     (tmp_path / "a.csv").write_text("id,text,topics,primary\n,文,trade,\n,章,,\n", encoding="utf-8")
     first, second = dataset.load(str(tmp_path / "a.csv")).articles
@@ -144,13 +123,6 @@ def test_empty_cells_are_no_id_and_no_primary_topic(tmp_path):
 def test_a_missing_file():
     with pytest.raises(InputError, match=r"nowhere\.jsonl: cannot be read: No such file"):
         dataset.load("nowhere.jsonl")
-
-
-def test_rows_goes_on_behind_a_bad_row(tmp_path):
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(b'\xef\xbb\xbf{"text": "a"}\nbad\n\n{"text": "b"}\n')
-    found = list(readers.rows(path))
-    assert [r["text"] if isinstance(r, dict) else r.row for r in found] == ["a", 2, "b"]
 
 
 def test_digest_depends_on_labels():

@@ -42,7 +42,7 @@ def test_evaluate_with_an_unknown_topic(model, articles):
 
 
 def table(tested):
-    return list(csv.DictReader(io.StringIO(scoring.mistakes(tested))))
+    return list(csv.DictReader(io.StringIO(scoring.mistakes(tested).decode("utf-8-sig"), newline="")))
 
 
 def test_wrong_topics_are_listed_with_their_probabilities(model, articles):

@@ -23,6 +23,7 @@ with atheris.instrument_imports(include=["ml"]):
     from ml.corpus.formats import conversion
     from ml.errors import InputError, ToolkitError
     from ml.io import readers
+    from ml.io.sources import identify
     from ml.pages import splitting
 
 WORK = Path(tempfile.mkdtemp())
@@ -56,7 +57,7 @@ def fuzz_rows(data: bytes) -> None:
     path = WORK / ("a.jsonl", "a.csv", "a.tsv")[(data or b"\0")[0] % 3]
     path.write_bytes(data[1:])
     try:
-        for row in readers.rows(path):
+        for row in readers.rows(identify(path)):
             if isinstance(row, dict):
                 try:
                     to_row(from_row(row))

@@ -18,6 +18,7 @@ from ml.corpus import dataset, lint
 from ml.corpus.formats import conversion
 from ml.errors import InputError, ToolkitError
 from ml.io import readers
+from ml.io.sources import identify
 from ml.pages import splitting
 
 # Pages ----------------------------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def test_any_file_is_rows_or_a_clear_error(data: bytes, name: str) -> None:
         path = Path(folder) / name
         path.write_bytes(data)
         try:
-            for row in readers.rows(path):
+            for row in readers.rows(identify(path)):
                 if isinstance(row, dict):
                     _readable(row)
         except InputError as error:

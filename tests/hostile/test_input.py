@@ -24,7 +24,10 @@ import pytest
 from click.testing import CliRunner
 
 from ml.cli.main import main
-from ml.io import readers
+from ml.errors import OutputError
+from ml.io import jsonl
+from ml.model import model
+from ml.predict import batch
 
 TEXT = "全市完成投资3亿元,新增泊位12个。"
 ROW = {"id": "a", "title": "港口扩建", "text": TEXT}
@@ -190,7 +193,7 @@ def test_no_row_of_a_table_or_page_is_lost(call, model_dir, tmp_path, name):
 
 def test_a_line_without_end_is_one_failed_row(call, model_dir, tmp_path, monkeypatch):
     """A megabyte of gzip that unpacks to hundreds of it is not held in memory, in whichever file it comes."""
-    monkeypatch.setattr(readers, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(jsonl, "MOST_BYTES", 1 << 20)
     data = GOOD + b'{"text": "' + b" " * (40 << 20) + b'"}\n' + GOOD + b"x" * (3 << 20)
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(data, 1))
     (tmp_path / "b.jsonl").write_bytes(data)
@@ -348,6 +351,66 @@ def test_outputs_that_cannot_be(call, model_dir, tmp_path, name):
     refused(call("predict", "a.jsonl", "--model", model_dir, "-o", out, "--table"), message)
     assert (tmp_path / "a.jsonl").read_bytes() == GOOD
     assert sorted(tmp_path.rglob("*")) == before
+
+
+SPECIAL: dict[str, Callable[[Path], Any]] = {
+    "a FIFO": lambda path: os.mkfifo(path),
+    "a link to a FIFO": lambda path: (os.mkfifo("pipe"), path.symlink_to("pipe")),
+    "a link to a device": lambda path: path.symlink_to("/dev/null"),
+}
+
+
+@pytest.mark.parametrize("what", SPECIAL)
+@pytest.mark.parametrize("command", ["predict", "split", "convert", "report", "archive"])
+def test_no_output_takes_the_place_of_a_pipe_or_device(call, model_dir, tmp_path, what, command):
+    """The program at the other end would wait for ever, and a device be gone."""
+    (tmp_path / "a.jsonl").write_bytes(GOOD)
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "p.jsonl").write_bytes(j(id=1, topics=[]))
+    out, arguments = {
+        "predict": ("o.jsonl", ["predict", "a.jsonl", "--model", model_dir]),
+        "split": ("o.jsonl", ["split", "a.txt"]),
+        "convert": ("o.csv", ["convert", "a.jsonl"]),
+        "report": ("o.html", ["report", "p.jsonl"]),
+        "archive": ("o.jsonl", ["archive", "days"]),
+    }[command]
+    SPECIAL[what](tmp_path / out)
+    before = [(p, p.lstat().st_ino, p.lstat().st_mode) for p in sorted(tmp_path.rglob("*"))]
+    given = [*arguments, out] if command == "convert" else [*arguments, "-o", out]
+    refused(call(*given), f"{out}: exists and is not a regular file, so it is not replaced")
+    assert [(p, p.lstat().st_ino, p.lstat().st_mode) for p in sorted(tmp_path.rglob("*"))] == before
+
+
+def test_a_run_refuses_a_pipe_before_it_predicts(model_dir, tmp_path):
+    os.mkfifo(tmp_path / "o.jsonl")
+    (tmp_path / "a.jsonl").write_bytes(GOOD)
+    loaded = model.load(model_dir)
+
+    def execute(job: Any, cut: Any) -> Any:
+        raise AssertionError("predicts")
+
+    with pytest.raises(OutputError, match="is not a regular file"):
+        batch.run(loaded, model_dir, [str(tmp_path / "a.jsonl")], tmp_path / "o.jsonl", execute=execute)
+    assert not (tmp_path / "o.jsonl.parts").exists()
+
+
+def test_a_run_leaves_planted_links_alone(call, model_dir, tmp_path):
+    """At the temporary name of before, as the run's folder, and in the run's folder."""
+    (tmp_path / "a.jsonl").write_bytes(GOOD)
+    (tmp_path / "victim").write_text("dear")
+    (tmp_path / ".o.jsonl.partial").symlink_to("victim")
+    assert call("predict", "a.jsonl", "--model", model_dir, "-o", "o.jsonl").exit_code == 0
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "o.jsonl.parts").symlink_to("elsewhere")
+    refused(call("predict", "a.jsonl", "--model", model_dir, "-o", "o.jsonl"), "o.jsonl.parts: is in the way")
+    (tmp_path / "o.jsonl.parts").unlink()
+    (tmp_path / "o.jsonl.parts").mkdir()
+    (tmp_path / "o.jsonl.parts" / "manifest.jsonl").symlink_to("../victim")
+    for resume in ([], ["--resume"]):
+        result = call("predict", "a.jsonl", "--model", model_dir, "-o", "o.jsonl", *resume)
+        refused(result, "o.jsonl.parts: is in the way")
+    assert (tmp_path / "victim").read_text() == "dear"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 # The other commands ---------------------------------------------------------------------------------------------

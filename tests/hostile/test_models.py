@@ -24,7 +24,7 @@ from click.testing import CliRunner
 
 from ml.cli.main import main
 from ml.errors import ModelError
-from ml.model import model as models
+from ml.model import directory
 from ml.model.model import load
 from ml.tracking import client
 
@@ -184,8 +184,8 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "a path that climbs out": (about("files", {"../../etc/passwd": {}}), "unknown file '../../etc/passwd'"),
     "an absolute path": (about("files", {"/etc/passwd": {}}), "unknown file '/etc/passwd'"),
     "a folder inside": (lambda f: (f / "more").mkdir(), "unknown file 'more'"),
-    "a later format": (about("format", 99), "model format 99; this version reads format 1"),
-    "a format that is no number": (about("format", {"a": []}), "this version reads format 1"),
+    "a later format": (about("format", 99), "model format 99; this version reads the formats 1 and 2"),
+    "a format that is no number": (about("format", {"a": []}), "this version reads the formats 1 and 2"),
     "a name that is no text": (about("name", ["x"]), "names parts other than"),
     "parts that are a list": (about("parts", []), "must have exactly the keys"),
     "a part that is text": (about("parts.spans", "x"), "each part and file as an object"),
@@ -211,7 +211,7 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "thresholds that are no numbers": (array("topics", "thresholds", lambda a: a * NAN), "finite numbers in thresholds"),
     "thresholds above one": (array("topics", "thresholds", lambda a: a + 1), "thresholds must be probabilities"),
     "a row below the table": (array("spans", "rows", lambda a: a.astype(np.int64) - 99), "numbers from 0 in rows"),
-    "a row beyond the table": (array("spans", "rows", lambda a: a + np.uint32(1 << 30)), "does not fit together"),
+    "a row beyond the table": (array("spans", "rows", lambda a: a + np.uint32(1 << 30)), "rows must be numbers below"),
     "a bucket beyond the table": (array("topics", "buckets", lambda a: a + np.uint32(1 << 30)), "does not fit together"),
     "words that are no UTF-8": (array("topics", "words", lambda a: np.full_like(a, 255)), "does not fit together"),
     "an array without a shape": (array("topics", "bias", lambda a: np.float32(1)[None][0:0]), "does not fit together"),
@@ -234,7 +234,7 @@ def test_a_hostile_model_is_refused_in_one_line(copy, tmp_path, monkeypatch, nam
 
 def test_an_archive_that_unpacks_without_end(copy, monkeypatch):
     """The size in the archive's own directory may be a lie: no more is unpacked than it says."""
-    monkeypatch.setattr(models, "_MOST_BYTES", 1 << 22)
+    monkeypatch.setattr(directory, "_MOST_BYTES", 1 << 22)
     bomb = packed(entries(copy, "spans") | {"weights.npy": bytes(8 << 20)})
     put(copy, "spans.npz", bomb)
     with pytest.raises(ModelError, match="unpacks to more"):

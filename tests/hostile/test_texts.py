@@ -19,12 +19,17 @@ from ml.tracking import client
 FORMULAS = [
     "=1+1",
     "+1",
-    "-1",
+    "-1+1",
     "@SUM(A1)",
     "\t=1",
     "\r=1",
     '=HYPERLINK("http://x","港口")',
     "=cmd|' /C calc'!A0",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "\n=1",
 ]
 STEERING = "\x1b[2J\x1b]0;title\x07\x9b31m\x08\u202e\u2066港口\x7f"
 
@@ -44,13 +49,41 @@ def test_no_cell_is_a_formula(call, model_dir, tmp_path, name):
     result = call("predict", "a.jsonl", "--model", model_dir, "--keep", "desk", "--keep", "tags", "-o", name)
     assert result.exit_code == 3
     data = (tmp_path / name).read_bytes()
-    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig")
     delimiter = "\t" if ".tsv" in name else ","
     found = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
     assert len(found) == 2 * len(FORMULAS)
     cells = [cell for row in found for cell in row.values() if cell]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠\t\r\n"))]
     assert [row["id"] for row in found] == [f"'{formula}" for formula in FORMULAS] * 2
+
+
+@pytest.mark.parametrize("name", ["b.csv", "b.tsv", "b.csv.gz"])
+def test_no_converted_cell_is_a_formula_and_all_come_back(call, tmp_path, name):
+    rows = [
+        {"id": f, "title": f, "text": f"'{f}", "topics": [f], "primary": f}
+        for f in (*FORMULAS, "'", "-3.2", "外贸")
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert call("convert", "a.jsonl", name).exit_code == 0
+    data = (tmp_path / name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig")
+    cells = [c for r in csv.reader(io.StringIO(text, newline=""), delimiter=",\t"[".tsv" in name]) for c in r]
+    begin = tuple("=+-@＝＋－＠\t\r\n")
+    assert [cell for cell in cells if cell.startswith(begin) and cell != "-3.2"] == []
+    assert call("convert", name, "back.jsonl").exit_code == 0
+    assert [json.loads(line) for line in (tmp_path / "back.jsonl").open()] == rows
+
+
+def test_a_table_of_predictions_is_reported_as_it_was_before_it_was_defused(call, model_dir, tmp_path):
+    rows = [{"id": f, "title": f, "text": "投资3亿元。"} for f in FORMULAS]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    pages = []
+    for name in ("p.csv", "p.jsonl"):
+        assert call("predict", "a.jsonl", "--model", model_dir, "-o", name).exit_code == 0
+        assert call("report", name, "-o", "r.html").exit_code == 0
+        pages.append((tmp_path / "r.html").read_text())
+    assert pages[0] == pages[1]
 
 
 def steers(text: str) -> list[str]:

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import http.server
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from ml.errors import InputError, MissingExtra, OutputError
-from ml.io import places
+from ml.io import atomic, places
 from ml.io.places import Remote
 
 pytest.importorskip("fsspec")
 
 
-@pytest.fixture(params=["path", "file", "memory"])
-def folder(request, tmp_path):
-    """An empty folder, named in one way or another."""
-    if request.param == "path":
-        yield tmp_path
-        return
-    place = places.locate(tmp_path.as_uri() if request.param == "file" else f"memory://{tmp_path}")
-    places.make_folder(place)
-    yield place
-    places.remove_folder(place, "")
-
-
 def fill(place, data):
-    with places.writing(place) as file:
+    with atomic.writing(place) as file:
         file.write(data)
 
 
@@ -48,42 +38,6 @@ def test_what_is_written_is_read(folder):
     with place.open("rb") as file:
         file.seek(2)
         assert file.readline() == b"o\n"
-
-
-def test_a_block_that_fails_leaves_what_was_there(folder):
-    fill(folder / "a", b"old")
-    with pytest.raises(RuntimeError), places.writing(folder / "a") as file:
-        file.write(b"half")
-        raise RuntimeError
-    full = pytest.raises(OutputError, match="a: cannot be written: No space left")
-    with full, places.writing(folder / "a", alone=False) as file:
-        file.write(b"half")
-        raise OSError(28, "No space left on device")
-    assert names(folder) == ["a"]
-    assert (folder / "a").read_bytes() == b"old"
-
-
-def test_two_who_write_the_same_do_not_meet(folder):
-    with places.writing(folder / "a", alone=False) as one, places.writing(folder / "a", alone=False) as two:
-        one.write(b"same")
-        two.write(b"same")
-    assert names(folder) == ["a"]
-
-
-def test_what_is_appended_comes_in_order(folder):
-    log = folder / "log.jsonl"
-    assert places.appended(log) is None
-    for n, line in enumerate([b"head\n", b"1\n", b"2\n"]):
-        places.append(log, line, n)
-    assert places.appended(log) == b"head\n1\n2\n"
-
-
-def test_a_line_cut_off_is_taken_off(tmp_path):
-    log = tmp_path / "log.jsonl"
-    log.write_bytes(b"head\n1\nha")
-    assert places.appended(log) == b"head\n1\n"
-    places.append(log, b"2\n", 2)
-    assert places.appended(log) == b"head\n1\n2\n"
 
 
 def test_folders(folder):
@@ -188,10 +142,26 @@ def test_a_file_is_the_same_under_a_url(tmp_path):
         assert not places.same(plain, places.locate(f"{scheme}://{tmp_path}/b.jsonl"))
 
 
-def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path):
-    (tmp_path / "data").write_text("old")
-    (tmp_path / "link").symlink_to("data")
-    with places.writing(tmp_path / "link") as file:
-        file.write(b"new")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "data").read_text() == "new"
+def test_folders_are_walked_but_for_what_is_hidden_or_half_done(folder):
+    for name in (
+        "b.TXT",
+        "z/a.txt",
+        ".hidden.txt",
+        ".git/c.txt",
+        "o.jsonl.parts/in.txt",
+        "z/y/x.md",
+        "c.csv",
+    ):
+        if not isinstance(folder, Remote):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        elif folder.url.startswith("file"):
+            Path(places.plain(folder / name).parent).mkdir(parents=True, exist_ok=True)
+        fill(folder / name, b"x")
+    assert places.walk(folder) == [folder / name for name in ("b.TXT", "c.csv", "z/a.txt", "z/y/x.md")]
+
+
+def test_no_pipe_is_found_in_a_folder_and_a_missing_folder_is_named(tmp_path):
+    os.mkfifo(tmp_path / "f.txt")
+    assert places.walk(tmp_path) == []
+    with pytest.raises(InputError, match="none: No such file"):
+        places.walk(tmp_path / "none")

@@ -9,6 +9,7 @@ import pytest
 
 from ml.articles import Article
 from ml.errors import InputError, ModelError
+from ml.model import directory
 from ml.model import model as models
 from ml.model.model import load, save
 from ml.topics.classifier import TopicClassifier
@@ -127,7 +128,7 @@ BREAKS = {
     "it has no model.json": lambda f: (f / "model.json").unlink(),
     "is not JSON": lambda f: (f / "model.json").write_text("{"),
     "does not describe a model": lambda f: (f / "model.json").write_text("[]"),
-    "model format 2; this version reads format 1": lambda f: edit(f, lambda a: a.update(format=2)),
+    "model format 3; this version reads the formats 1 and 2": lambda f: edit(f, lambda a: a.update(format=3)),
     "must have exactly the keys": lambda f: edit(f, lambda a: a.update(hook="x")),
     "names parts other than": lambda f: edit(f, lambda a: a["parts"].update(other={})),
     "altered or truncated": lambda f: (f / "topics.npz").write_bytes((f / "topics.npz").read_bytes()[:-1]),
@@ -157,7 +158,7 @@ def test_pickles_are_not_read(copy):
 
 
 def test_zip_bombs_are_not_unpacked(copy, monkeypatch):
-    monkeypatch.setattr(models, "_MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(directory, "_MOST_BYTES", 1 << 20)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in models._ARRAYS["topics"]:
@@ -236,15 +237,6 @@ def test_a_table_is_read_row_by_row(model):
         model.predict(table[["text"]].to_numpy())
 
 
-def test_an_address_of_a_store_is_no_folder():
-    for uri in ("models:/x@champion", "runs:/0123456789abcdef"):
-        with pytest.raises(
-            ModelError, match="is an address of MLflow, no folder: .*tracking.fetch"
-        ) as caught:
-            load(uri)
-        assert uri in str(caught.value)
-
-
 def test_a_model_is_shown_in_a_line(model, articles, tmp_path):
     digest = model.digest[:12]
     assert repr(model) == f"<Model tiny@{digest}: topics culture, trade; spans MONEY, QUANTITY>"
@@ -252,3 +244,63 @@ def test_a_model_is_shown_in_a_line(model, articles, tmp_path):
     shown = repr(models.Model(many, None, model.about, model.digest, "news@3"))
     labels = ", ".join(f"t{n:02}" for n in range(10))
     assert shown == f"<Model tiny@{digest}, registered as news@3: topics {labels} and 2 more>"
+
+
+# Identity -------------------------------------------------------------------------------------------------------
+
+
+def test_scores_are_no_part_of_the_identity(model, articles, tmp_path):
+    for scores in ({}, {"topics.macro_f1": 0.5}):
+        found = save(tmp_path / "m", model.topics, name="m", about={}, scores=scores)
+        assert load(tmp_path / "m").digest == found
+        assert load(tmp_path / "m").about["scores"] == {"topics": scores}
+    assert found == save(tmp_path / "n", model.topics, name="m", about={})
+    assert found != save(tmp_path / "n", model.topics, name="o", about={})
+
+
+@pytest.mark.parametrize(
+    ("patch", "message"),
+    [
+        (("ml.text.vocabulary.DIGEST", "0" * 64), "trained with another vocabulary"),
+        (("ml.spans.features.REACH", 3), "trained with another feature templates"),
+    ],
+)
+def test_a_model_of_other_features_is_refused(copy, monkeypatch, patch, message):
+    before = load(copy).digest
+    monkeypatch.setattr(*patch)
+    with pytest.raises(ModelError, match=f"the spans part was {message}.*train it again"):
+        load(copy)
+    monkeypatch.undo()
+    assert load(copy).digest == before
+
+
+def format_1(folder):
+    """A model directory as the first version wrote it."""
+
+    def older(about):
+        about["format"] = 1
+        del about["package"], about["scores"]
+        about["parts"].get("spans", {}).pop("features", None)
+
+    edit(folder, older)
+    return folder
+
+
+def test_format_1_is_read_and_its_identity_follows_the_features(copy, monkeypatch):
+    format_1(copy)
+    before = load(copy).digest
+    assert load(copy).digest == before
+    monkeypatch.setattr("ml.text.vocabulary.DIGEST", "0" * 64)
+    assert load(copy).digest != before
+
+
+def test_a_part_of_format_1_keeps_what_it_predicts(tmp_path, articles):
+    shipped = tmp_path / "shipped"
+    shutil.copytree(models.default_path(), shipped)
+    before = load(shipped)
+    topics = TopicClassifier(folds=2).fit(articles, [a.topics for a in articles])
+    save(shipped, topics, name="shipped", about={})
+    after = load(shipped)
+    assert after.about["format"] == 2
+    texts = [a.full for a in articles]
+    assert after.spans.predict(texts) == before.spans.predict(texts)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import ml.data
 from ml.errors import InputError
-from ml.io import places
+from ml.io import atomic, places
 from ml.pages import splitting
 from ml.pages.reading import tidy
 from ml.pages.splitting import split, split_file
@@ -173,10 +173,10 @@ def test_folders_are_walked_but_for_what_is_hidden_or_half_done(tmp_path):
         (tmp_path / name).write_text("x")
     os.mkfifo(tmp_path / "f.txt")
     wanted = [tmp_path / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
-    assert splitting.walk(tmp_path) == splitting.page_files(tmp_path) == wanted
+    assert places.walk(tmp_path) == splitting.page_files(tmp_path) == wanted
     assert splitting.page_files(tmp_path / "z/a.txt") == [tmp_path / "z/a.txt"]
     with pytest.raises(InputError, match="none: No such file"):
-        splitting.walk(tmp_path / "none")
+        places.walk(tmp_path / "none")
 
 
 def test_folders_are_no_pages(tmp_path):
@@ -201,8 +201,8 @@ def test_folders_behind_urls_are_walked_as_those_on_this_machine():
         "z/y/x.md",
         "c.csv",
     ):
-        with places.writing(folder / name) as file:
+        with atomic.writing(folder / name) as file:
             file.write(b"x")
     wanted = [folder / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
     assert splitting.page_files(folder) == wanted
-    assert splitting.walk(folder) == sorted([*wanted, folder / "c.csv"])
+    assert places.walk(folder) == sorted([*wanted, folder / "c.csv"])

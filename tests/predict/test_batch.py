@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,9 +20,11 @@ import pytest
 
 from ml.articles import to_row
 from ml.errors import InputError, OutputError, ResumeError, ToolkitError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
+from ml.io.jsonl import BOM
 from ml.io.readers import Columns
-from ml.predict import batch, shards
+from ml.io.sources import identify
+from ml.predict import batch, manifest, shards
 from ml.predict.batch import in_process, in_processes
 from ml.predict.writers import Request
 
@@ -159,7 +162,7 @@ def test_resumed_runs_end_with_the_same_bytes(model, model_dir, source, tmp_path
     totals = run(model, model_dir, [source], out, counts, resume=True)
     assert totals.rows == 59
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert len(worked) == len(shards.plan([source], tmp_path)) - stop
+    assert len(worked) == len(shards.plan([identify(source)], tmp_path)) - stop
 
 
 def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
@@ -167,7 +170,7 @@ def test_parquet_is_cut_by_row_groups(model, model_dir, tmp_path, monkeypatch):
     path = tmp_path / "in.parquet"
     rows = [*ROWS[:20], {"id": 99, "title": None, "text": None}, *ROWS[20:]]
     pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=7)
-    cut = shards.plan([path], tmp_path)
+    cut = shards.plan([identify(path)], tmp_path)
     assert 1 < len(cut) < 9
     assert [s.first_row for s in cut] == [1 + 7 * s.start for s in cut]
     assert [s.stop for s in cut[:-1]] == [s.start for s in cut[1:]]
@@ -224,7 +227,7 @@ def test_a_manifest_cut_off_in_a_line(model, model_dir, source, tmp_path):
 
         def dies(job, shards, cut=cut):
             yield next(in_process(job, shards))
-            with (job.work / batch.MANIFEST).open("r+b") as file:
+            with (job.work / manifest.NAME).open("r+b") as file:
                 file.truncate(file.seek(0, os.SEEK_END) - cut)
             raise Killed
 
@@ -265,7 +268,7 @@ def place(request, tmp_path):
 
 def put(place, data):
     places.make_folder(place.parent)
-    with places.writing(place) as file:
+    with atomic.writing(place) as file:
         file.write(data)
     return place
 
@@ -357,7 +360,7 @@ def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_pa
 
     run(model, model_dir, [source], out, watches, resume=True)
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert not name.endswith(".jsonl") or len(begun) < len(shards.plan([source], tmp_path))
+    assert not name.endswith(".jsonl") or len(begun) < len(shards.plan([identify(source)], tmp_path))
     assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "o.jsonl"]
 
 
@@ -441,8 +444,8 @@ def test_inputs_that_cannot_be(model, model_dir, tmp_path, make, message):
 
 
 def test_an_input_that_is_gone_when_it_is_read(model, model_dir, source, tmp_path, monkeypatch):
-    found = shards.files([str(source)])
-    monkeypatch.setattr(shards, "files", lambda inputs: found)
+    found = shards.sources([str(source)])
+    monkeypatch.setattr(shards, "sources", lambda inputs: found)
     source.unlink()
     with pytest.raises(InputError, match=rf"^{source}: No such file or directory$"):
         run(model, model_dir, [source], tmp_path / "o.jsonl", never)
@@ -481,7 +484,7 @@ def test_columns_are_carried_through(model, model_dir, tmp_path):
     assert (first["desk"], first["n"], list(first)[-2:]) == ("=1+1", 3, ["desk", "n"])
     assert "desk" not in second
     run(model, model_dir, [path], tmp_path / "o.csv", request=Request(columns=keep))
-    with (tmp_path / "o.csv").open(newline="") as file:
+    with (tmp_path / "o.csv").open(newline="", encoding="utf-8-sig") as file:
         assert next(csv.DictReader(file))["desk"] == "'=1+1"  # no formula to a spreadsheet
     run(model, model_dir, [path], tmp_path / "o.parquet", request=Request(columns=keep))
     assert pq.read_table(tmp_path / "o.parquet").to_pylist()[0]["n"] == "3"
@@ -559,12 +562,12 @@ def test_rows_are_numbered_as_lines(model, model_dir, tmp_path, name):
 def test_topics_are_explained_in_every_format(model, model_dir, tmp_path, articles, name):
     (tmp_path / "i.jsonl").write_bytes(jsonl([to_row(a) for a in articles]))
     run(model, model_dir, [tmp_path / "i.jsonl"], tmp_path / name, request=Request(explain=3))
-    rows = list(readers.rows(tmp_path / name))
+    rows = list(readers.rows(identify(tmp_path / name)))
     assert len(rows) == len(articles)
     for row in rows:
         topics, words = row["topics"], row["words"]
         if name == "o.csv":
-            topics, words = orjson.loads(topics), orjson.loads(words)
+            topics, words = topics.split("|") if topics else [], orjson.loads(words)
         told = {topic: found for topic, found in words.items() if found is not None}
         assert told.keys() == set(topics)
         assert all(0 < len(found) <= 3 and found[0].keys() == {"word", "weight"} for found in told.values())
@@ -573,10 +576,13 @@ def test_topics_are_explained_in_every_format(model, model_dir, tmp_path, articl
 class Counting:
     """A model that notes how many articles it is given at once, and says their titles back."""
 
-    digest = "d"
+    digest, topics = "d", None
 
     def __init__(self):
         self.sizes = []
+
+    def parts(self, only=None, explain=0):
+        return ["spans"]
 
     def predict(self, articles, only=None, explain=0):
         self.sizes.append(len(articles))
@@ -613,7 +619,7 @@ def test_ids_of_bad_rows(id_, kept):
 
 
 def test_the_byte_order_mark_belongs_to_the_first_row():
-    line = readers.BOM + jsonl([ROWS[0]])
+    line = BOM + jsonl([ROWS[0]])
     assert [("error" in r) for r in batch.predict_lines(Counting(), [line, line], 1)] == [False, True]
     assert [("error" in r) for r in batch.predict_lines(Counting(), [line], 2)] == [True]
 
@@ -673,6 +679,12 @@ def worked_again(model, model_dir, source, out):
 
     assert run(model, model_dir, [source], out, notes, resume=True).rows == 59
     return worked
+
+
+def test_what_a_killed_run_left_beside_the_output_goes(model, model_dir, source, tmp_path, stopped):
+    (tmp_path / f".o.jsonl.{'0' * 16}.partial").write_text("half")
+    run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "o.jsonl"]
 
 
 def test_half_a_line_of_the_manifest_is_not_believed(model, model_dir, source, tmp_path, stopped):
@@ -773,19 +785,40 @@ def test_streams_of_several_inputs(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("cell", "line"),
+    ("cell", "line", "error"),
     [
-        (Decimal("5.10"), {"text": "港口", "cell": "5.10"}),
-        (b"\xff", {"\0unreadable": "is not UTF-8 text"}),
+        (Decimal("5.10"), {"text": "港口", "cell": "5.10"}, None),
+        (b"\xff", None, "is not UTF-8 text"),
     ],
 )
-def test_cells_that_json_has_no_form_for(tmp_path, cell, line):
+def test_cells_that_json_has_no_form_for(tmp_path, cell, line, error):
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"text": ["港口"], "cell": [cell]}), path)
-    (found,) = shards.spooled(path)
-    assert found.endswith(b"\n") and json.loads(found) == line
+    (found,) = shards.read(identify(path))
+    if error is None:
+        assert found.endswith(b"\n") and json.loads(found) == line
+    else:
+        assert str(found) == error
     (record,) = batch.stream(Counting(), [str(path)], io.BytesIO())
-    assert record.get("error") == line.get("\0unreadable")
+    assert record.get("error") == error
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz", "in.csv", "in.parquet"])
+@pytest.mark.parametrize("key", ["\0unreadable", "error"])
+def test_no_column_of_a_row_is_taken_for_an_error_of_ours(model, model_dir, tmp_path, name, key):
+    row = {"text": "港口", key: "no"}
+    if name == "in.csv":
+        key = "error"  # a table's header has no NUL
+        (tmp_path / name).write_text("text,error\n港口,no\n", encoding="utf-8")
+    elif name == "in.parquet":
+        pq.write_table(pa.Table.from_pylist([row]), tmp_path / name)
+    else:
+        data = jsonl([row, b'"no"\n'])
+        (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    run(model, model_dir, [tmp_path / name], tmp_path / "o.jsonl")
+    first, *rest = records(tmp_path / "o.jsonl")
+    assert "error" not in first and first["topics"] is not None
+    assert [r["error"] for r in rest] == ["a row must be a JSON object, one a line"] * ("jsonl" in name)
 
 
 def test_totals_add_up():
@@ -808,12 +841,12 @@ def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_pat
     monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(f"/proc/self/fd/{file}")))
     run(model, model_dir, [source], tmp_path / "o.jsonl")
     names = [Path(name).name for name in synced]
-    count = len(shards.plan([source], tmp_path))
+    count = len(shards.plan([identify(source)], tmp_path))
     assert count > 1
     assert names[0] == names[-1] == "manifest.jsonl"
     assert names.count("manifest.jsonl") == count + 2
     assert [n[:11] for n in names[1:-2:2]] == [f".out-{i:06}" for i in range(count)]
-    assert names[-2] == ".o.jsonl.partial"
+    assert re.fullmatch(r"\.o\.jsonl\.[0-9a-f]{16}\.partial", names[-2])
 
 
 def test_progress_adds_up(model, model_dir, source, tmp_path):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ml.errors import InputError
-from ml.io import places, readers
+from ml.io import atomic, places, readers
 from ml.predict import report
 
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror="x"> <!-- \' & \u2028 \u202e'
@@ -241,7 +241,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_half_a_surrogate_pair_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "rows", lambda path: [prediction(title="a\ud83db")])
+    monkeypatch.setattr(readers, "rows", lambda source: [prediction(title="a\ud83db")])
     report.write(tmp_path / "p.jsonl", tmp_path / "report.html")
     assert embedded((tmp_path / "report.html").read_text("utf-8"))["articles"][0]["title"] == "a?b"
 
@@ -249,7 +249,7 @@ def test_half_a_surrogate_pair_can_be_written(tmp_path: Path, monkeypatch: pytes
 def test_predictions_and_page_may_be_behind_urls() -> None:
     pytest.importorskip("fsspec")
     source, target = places.locate("memory://desk/p.jsonl"), places.locate("memory://desk/r.html")
-    with places.writing(source) as file:
+    with atomic.writing(source) as file:
         file.write(json.dumps(prediction(money("3亿元", 3e8))).encode() + b"\n")
     assert report.write(source, target) == 1
     assert embedded(target.read_bytes().decode())["articles"]

@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ml.errors import InputError
-from ml.io import readers
+from ml.io import parquet
+from ml.io.sources import identify
 from ml.predict import shards
 
 
@@ -20,9 +21,9 @@ def test_one_huge_row_group_is_read_bit_by_bit(tmp_path, monkeypatch):
     path = tmp_path / "in.parquet"
     texts = [hashlib.sha512(str(n).encode()).hexdigest() * 10 for n in range(8000)]
     pq.write_table(pa.table({"text": texts}), path, compression="none", use_dictionary=False)
-    monkeypatch.setattr(readers, "PARQUET_ROWS", 50)
+    monkeypatch.setattr(parquet, "BATCH_ROWS", 50)
     before = pa.total_allocated_bytes()
-    rows = readers.row_groups(path, range(1))
+    rows = parquet.row_groups(path, range(1))
     assert next(rows)["text"] == texts[0]
     assert pa.total_allocated_bytes() - before < path.stat().st_size / 2
     assert sum(1 for _ in rows) == 7999
@@ -36,7 +37,7 @@ def test_shards_of_other_inputs(tmp_path):
     packed.write_bytes(gzip.compress(b"\n".join(rows)))
     csv_file.write_text("text\nx\n")
     plain.write_bytes(rows[0])
-    found = shards.plan([packed, csv_file, plain], work)
+    found = shards.plan([identify(p) for p in (packed, csv_file, plain)], work)
     assert [(s.index, s.path, s.start, s.first_row) for s in found] == [
         (0, str(work / "in-000000.jsonl"), 0, 1),
         (1, str(work / "in-000001.jsonl"), 0, 4),
@@ -53,18 +54,19 @@ def test_files_in_the_order_given(tmp_path):
     (tmp_path / "x").mkdir()
     for name in ("b.csv", "x/z.txt", "x/a.jsonl", "x/notes.doc"):
         (tmp_path / name).write_text("x")
-    found = shards.files([str(tmp_path / "x"), str(tmp_path / "b.csv")])
-    assert found == [tmp_path / "x/a.jsonl", tmp_path / "x/z.txt", tmp_path / "b.csv"]
+    found = shards.sources([str(tmp_path / "x"), str(tmp_path / "b.csv")])
+    wanted = [("x/a.jsonl", "jsonl"), ("x/z.txt", shards.PAGE), ("b.csv", "csv")]
+    assert [(s.path, s.format) for s in found] == [(tmp_path / name, format) for name, format in wanted]
     with pytest.raises(InputError, match=r"unknown file ending \(none\); known: .*\.jsonl.*, .*\.txt, "):
         (tmp_path / "plain").write_text("x")
-        shards.files([str(tmp_path / "plain")])
+        shards.sources([str(tmp_path / "plain")])
 
 
 def test_shards_of_plain_lines(tmp_path):
     path = tmp_path / "in.jsonl"
     lines = [b"a" * 399 + b"\n", b"b" * 399 + b"\n", b"c" * 1999 + b"\n", b"d\n", b"e"]
     path.write_bytes(b"".join(lines))
-    found = shards.plan([path, path], tmp_path)
+    found = shards.plan([identify(path)] * 2, tmp_path)
     ends = [(0, 800, 1, 800), (800, 2800, 3, 2000), (2800, 2803, 4, 3)]
     assert found == [shards.Shard(i, str(path), *ends[i % 3]) for i in range(6)]
     assert [list(shards.lines(shard)) for shard in found[:3]] == [lines[:2], lines[2:3], lines[3:]]
@@ -76,10 +78,11 @@ def test_pages_of_the_same_name_are_told_apart_and_one_that_cannot_be_read_stops
         (tmp_path / day).mkdir()
         (tmp_path / day / "A01.txt").write_text(f"港口吞吐量再创新高\n{body}", encoding="utf-8")
     (tmp_path / "0502" / "A02.txt").write_bytes(b"\x81")
-    cut = shards.plan(shards.files([str(tmp_path)]), tmp_path)
-    rows = [orjson.loads(line) for shard in cut for line in shards.lines(shard)]
-    assert [r.get("id") for r in rows] == ["0501/A01-1", "0502/A01-1", None]
-    assert [r["source"]["file"] for r in rows[:2]] == ["0501/A01.txt", "0502/A01.txt"]
-    assert rows[2] == {shards.UNREADABLE: f"{tmp_path}/0502/A02.txt: is neither UTF-8 nor GB 18030 text"}
+    cut = shards.plan(shards.sources([str(tmp_path)]), tmp_path)
+    *lines, failed = [line for shard in cut for line in shards.lines(shard)]
+    rows = [orjson.loads(line) for line in lines]
+    assert [r.get("id") for r in rows] == ["0501/A01-1", "0502/A01-1"]
+    assert [r["source"]["file"] for r in rows] == ["0501/A01.txt", "0502/A01.txt"]
+    assert str(failed) == f"{tmp_path}/0502/A02.txt: is neither UTF-8 nor GB 18030 text"
     with pytest.raises(InputError, match="is neither UTF-8"):
-        shards.plan([tmp_path / "0502" / "A02.txt"], tmp_path)
+        shards.plan([shards.Source(tmp_path / "0502" / "A02.txt", shards.PAGE)], tmp_path)

@@ -15,7 +15,7 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 TESTS = Path(__file__).parents[1]
-ROOMS = """errors estimator articles io text stats pages corpus topics spans amounts model predict evaluation tracking training
+ROOMS = """errors estimator articles schema io text stats pages corpus topics spans amounts model predict evaluation tracking training
 cli""".split()
 ABOVE_ALL = {"__init__", "__main__"}  # the facade and `python -m ml` reach everything
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data")
@@ -111,3 +111,15 @@ def test_public_names_resolve():
     assert all(getattr(ml, name) is not None for name in ml.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         ml.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("uri", ["models:/news@champion", "models:/news/3", "runs:/0123456789abcdef"])
+def test_addresses_of_mlflow_are_fetched(uri, model_dir, monkeypatch):
+    monkeypatch.setattr("ml.tracking.client.fetch", lambda given: (model_dir, f"for {given}"))
+    assert ml.load(uri).tag == f"for {uri}"
+    assert ml.load(model_dir).registered is None
+
+
+def test_what_there_is_can_be_listed():
+    assert dir(ml) == sorted(ml.__all__)
+    assert re.fullmatch(r"\d+\.\d+\.\d+", ml.__version__)

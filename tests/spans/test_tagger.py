@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,9 +7,7 @@ from sklearn.model_selection import GridSearchCV, cross_validate
 
 from ml.articles import Span
 from ml.errors import DataError, InputError
-from ml.spans import tagger as module
 from ml.spans.tagger import SpanTagger
-from ml.text.numerals import BREAK, positions
 
 
 @pytest.fixture(scope="module")
@@ -54,36 +50,6 @@ def test_a_text_is_tagged_alike_alone_and_in_a_batch(tagger, texts):
     assert tagger.predict(texts) == [tagger.predict([t])[0] for t in texts]
 
 
-def alike_in_parts(tagger, texts, part):
-    whole = tagger.predict_marginals(texts)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "PART", part)
-        again = tagger.predict_marginals(texts)
-    for old, new in zip(whole, again, strict=True):
-        assert [s for s, _ in new] == [s for s, _ in old]
-        assert [p for _, p in new] == pytest.approx([p for _, p in old], rel=1e-4)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(NUMERALS, min_size=1, max_size=5), st.integers(1, 40))
-def test_any_text_is_tagged_alike_in_parts_and_whole(tagger, texts, part):
-    alike_in_parts(tagger, texts, part)
-
-
-@pytest.mark.parametrize("part", [1, 30, 200])
-def test_articles_are_tagged_alike_in_parts_and_whole(tagger, articles, part):
-    alike_in_parts(tagger, [a.full for a in articles], part)
-
-
-def test_parts_cover_a_text_once_and_end_at_clauses(monkeypatch):
-    monkeypatch.setattr(module, "PART", 10)
-    found = positions(["投资3亿元，增长5%，新建12公里。" * 20, "共8家"])
-    parts = list(module._parts(found))
-    assert len(parts) > 10
-    assert sum(own.stop - own.start for _, own in parts) == len(found.starts)
-    assert all(part.kinds[own.stop - 1] == BREAK for part, own in parts[:-1])
-
-
 @pytest.mark.parametrize("fraction", ["百分之三十七", "七分之五", "千分之二"])
 def test_a_fraction_it_never_saw_is_one_it_knows(fraction):
     known = ["百分之六", "百分之四十", "三分之一", "百分之二点五"]
@@ -92,33 +58,6 @@ def test_a_fraction_it_never_saw_is_one_it_knows(fraction):
         texts, [[Span(2, 2 + len(k), "Q")] for k in known] + [[], []]
     )
     assert found.predict([f"约占{fraction}的农户"]) == [[Span(2, 2 + len(fraction), "Q")]]
-
-
-def test_probabilities_of_spans(tagger, articles):
-    found = tagger.predict_marginals([a.full for a in articles])
-    assert [[s for s, _ in spans] for spans in found] == tagger.predict([a.full for a in articles])
-    assert all(0 < p <= 1 for spans in found for _, p in spans)
-
-
-def test_probabilities_tell_sure_spans_from_doubtful_ones(tagger):
-    sure = tagger.predict_marginals(["全市外贸进出口35.2亿美元，同比增长"])[0]
-    doubtful = tagger.predict_marginals(["某某35.2某某，九〇某某，5某七某"])[0]
-    assert sure[0][1] > 0.8
-    assert not doubtful or min(p for _, p in doubtful) < sure[0][1]
-
-
-def test_saved_and_restored_tag_the_same(tagger, articles):
-    again = SpanTagger.restore(tagger.get_params(), tagger.labels_, tagger.arrays())
-    texts = [a.full for a in articles]
-    assert again.predict(texts) == tagger.predict(texts)
-    np.testing.assert_array_equal(again.weights_, tagger.weights_)
-
-
-def test_huge_numerals_end_in_seconds(tagger):
-    begin = time.perf_counter()
-    assert len(tagger.predict(["9" * 200_000 + "元"])) == 1
-    assert len(tagger.predict(["三万" * 250_000, "1、" * 250_000])) == 2
-    assert time.perf_counter() - begin < 60
 
 
 def test_spans_that_cut_a_numeral_are_left_out_of_training():
@@ -162,7 +101,7 @@ def test_spans_may_be_given_as_rows_or_triples(articles):
         for x, y in ((texts, triples), (articles, rows), (texts, [a.spans for a in articles]))
     )
     for other in (two, three):
-        assert np.array_equal(one.weights_, other.weights_)
+        assert np.array_equal(one.model_.weights, other.model_.weights)
     assert one.score(texts, triples) == one.score(articles, rows) > 0.5
 
 
@@ -204,3 +143,18 @@ def test_a_table_is_no_list_of_texts(tagger):
     with pytest.raises(InputError, match=r"not an array of shape \(1, 2\)"):
         tagger.predict(table.to_numpy())
     assert tagger.predict(table["text"]) == tagger.predict(["投资3亿元"])
+
+
+def test_training_that_does_not_converge_is_an_error(monkeypatch):
+    # a step so strong that the partition function overflows: this used to be saved, and to end with exit 0
+    monkeypatch.setattr("ml.stats.crf.FORBIDDEN", np.float32(1e4))
+    texts = ["投资3亿元，增长5%", "共12家企业"] * 3
+    spans = [[(2, 5, "MONEY"), (8, 10, "QUANTITY")], [(1, 4, "QUANTITY")]] * 3
+    with np.errstate(all="raise"), pytest.raises(DataError, match="does not converge"):
+        SpanTagger(min_count=1, bits=12).fit(texts, spans)
+
+
+def test_shifted_spans_train_or_fail_in_one_line(articles):
+    shifted = [[(s.start - 1, s.end - 1, s.label) for s in a.spans if s.start] for a in articles]
+    model = SpanTagger(min_count=1, bits=12).fit([a.full for a in articles], shifted).model_
+    assert np.isfinite(model.weights).all() and np.isfinite(model.transition).all()

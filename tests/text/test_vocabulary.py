@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from ml.text import vocabulary
 from ml.text.vocabulary import CURRENCIES, MEASURES, PARTS, PEOPLE, SUBUNITS
 
 
@@ -61,3 +62,12 @@ def test_parts_of_parts_agree():
 
 def test_coins_belong_to_currencies():
     assert {name for name, _ in SUBUNITS.values()} <= set(CURRENCIES)
+
+
+def test_the_digest_follows_every_entry_and_no_comment():
+    files = vocabulary._read()
+    assert vocabulary._digest(files) == vocabulary.DIGEST
+    more = files | {"people": files["people"] + "邮差\n".encode()}
+    assert vocabulary._digest(more) != vocabulary.DIGEST
+    noted = files | {"people": files["people"] + b"# a note\r\n\n"}
+    assert vocabulary._digest(noted) == vocabulary.DIGEST

@@ -6,9 +6,6 @@ against the annotation guide is `lint`.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,9 +18,11 @@ from ml.corpus.dataset import Dataset
 from ml.corpus.formats import conll, doccano, label_studio, spacy
 from ml.corpus.formats.marked import encoded
 from ml.errors import DataError, InputError, nearest
-from ml.io import places, readers
+from ml.io import atomic, places, tables
 from ml.io.places import Location
 from ml.io.readers import Columns
+from ml.io.sources import identify, reading
+from ml.schema import join_topics
 
 FORMATS: tuple[str, ...] = ("jsonl", "csv", "tsv", "doccano", "label-studio", "conll", "spacy")
 _ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {".bio": "conll", ".json": "label-studio"}
@@ -75,7 +74,7 @@ def read_articles(path: Location, format: str, columns: Columns = Columns()) -> 
 def _load(path: Location, format: str, columns: Columns) -> Dataset:
     _check_format(format)
     places.check_regular(path)
-    with readers.reading(path):
+    with reading(path):
         if format in _READERS:
             if columns != Columns():
                 raise InputError(
@@ -96,7 +95,7 @@ def write_articles(articles: Sequence[Article], path: Location, format: str) -> 
     """
     _check_format(format)
     data = _WRITERS[format](articles)
-    with readers.open_write(path) as out:
+    with atomic.open_write(path) as out:
         out.write(data)
     return _lost(articles, format)
 
@@ -135,7 +134,7 @@ def _unanswered(articles: Sequence[Article]) -> list[Article]:
 
 
 def _load_own(path: Location, format: str, columns: Columns) -> Dataset:
-    if readers.kind(path) != format:
+    if identify(path).format != format:
         what = f"{format} is read from files that end in .{format} or .{format}.gz"
         raise InputError(what, file=str(path))
     return dataset.load(str(path), columns)
@@ -145,37 +144,21 @@ def _write_jsonl(articles: Sequence[Article]) -> bytes:
     return encoded(articles, lambda article: orjson.dumps(to_row(article)) + b"\n")
 
 
-def _write_table(articles: Sequence[Article], delimiter: str) -> bytes:
+def _write_table(articles: Sequence[Article], format: str) -> bytes:
     columns = ["id", "title", "text"]
     columns += ["topics", "primary"] if any(a.topics is not None for a in articles) else []
     columns += ["spans"] if any(a.spans is not None for a in articles) else []
-    body = encoded(articles, lambda article: _csv_line(_cells(article, columns), delimiter))
-    return _csv_line(columns, delimiter) + body
+    body = encoded(articles, lambda article: tables.line(_cells(article, columns), format))
+    return tables.header(columns, format) + body
 
 
 def _cells(article: Article, columns: list[str]) -> list[str]:
     row = {"topics": None, "primary": None, "spans": None, **to_row(article)}
     if "\0" in article.full:
         raise InputError("has a NUL character, which a table cannot hold")
-    row["topics"] = _cell_of_topics(row["topics"] or [])
+    row["topics"] = join_topics(row["topics"] or [])
     row["spans"] = orjson.dumps(row["spans"]).decode()  # null where the article is not labelled
     return ["" if row[c] is None else str(row[c]) for c in columns]
-
-
-def _cell_of_topics(topics: list[str]) -> str:
-    """Joined by |, or as JSON where a name would not survive being split.
-
-    >>> _cell_of_topics(["trade", "culture"]), _cell_of_topics(["food, drink"])
-    ('trade|culture', '["food, drink"]')
-    """
-    unsafe = any(re.search(r"^$|^[\s\[]|\s$|[|;,；，、]", t) for t in topics)
-    return orjson.dumps(topics).decode() if unsafe else "|".join(topics)
-
-
-def _csv_line(cells: list[str], delimiter: str) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter).writerow(cells)
-    return out.getvalue().encode()
 
 
 _READERS: dict[str, Callable[[Location], list[Article]]] = {
@@ -186,8 +169,8 @@ _READERS: dict[str, Callable[[Location], list[Article]]] = {
 }
 _WRITERS: dict[str, Callable[[Sequence[Article]], bytes]] = {
     "jsonl": _write_jsonl,
-    "csv": partial(_write_table, delimiter=","),
-    "tsv": partial(_write_table, delimiter="\t"),
+    "csv": partial(_write_table, format="csv"),
+    "tsv": partial(_write_table, format="tsv"),
     "doccano": doccano.write_doccano,
     "label-studio": label_studio.write_label_studio,
     "conll": conll.write_conll,

@@ -15,7 +15,7 @@ import orjson
 
 from ml.articles import NONE, Article, Span, from_row, primary
 from ml.errors import InputError
-from ml.io import readers
+from ml.io import jsonl
 from ml.io.places import Location
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ def read_objects(path: Location) -> list[tuple[int, Row]]:
             raise InputError(f"not JSON: {error}", file=str(path)) from error
     else:
         lines = enumerate(data.split(b"\n"), 1)
-        rows = [(n, readers.parse_line(line, n)) for n, line in lines if line.strip()]
+        rows = [(n, jsonl.parse_line(line, n)) for n, line in lines if line.strip()]
     for number, row in rows:
         if not isinstance(row, dict):
             what = row if isinstance(row, InputError) else InputError("must be a JSON object")

@@ -230,7 +230,7 @@ def test_writes_nothing_if_an_article_does_not_fit(
 def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
     conversion.write_articles([article()], tmp_path / "a.csv", "csv")
     header, first = (tmp_path / "a.csv").read_text(encoding="utf-8").split("\n", 1)
-    assert header == "id,title,text,topics,primary,spans"
+    assert header == "\ufeffid,title,text,topics,primary,spans"
     assert "trade|logistics,logistics," in first
     assert '""label"":""MONEY""' in first
 

@@ -1,15 +1,18 @@
 """A linear-chain conditional random field over many short sequences at once, in numpy.
 
 Lafferty, McCallum and Pereira (2001). The sequences of a batch are processed time step by time step, all
-together, so that Python loops run over the longest sequence and not over the characters. Features are
-somebody else's: this module sees emission scores, transitions and lengths.
+together, so that Python loops run over the longest sequence and not over the characters. What the features
+mean is for its users to know: this module sees rows of a weight table, emission scores, transitions and lengths.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from ml.errors import DataError
 
 FORBIDDEN = np.float32(-1e4)  # a transition score that no path survives, and that float32 holds exactly
 
@@ -144,3 +147,96 @@ def _forward_backward(
         norms[rows] = scale[t][:, 0]
         node[rows] = forward[t] * beta
     return log_z, node, edge, backward, norms
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What `train` learned: `weights` (size, labels), `transition` (from, to), `start` (labels), as float32."""
+
+    weights: np.ndarray
+    transition: np.ndarray
+    start: np.ndarray
+    iterations: int
+
+
+def train(
+    columns: np.ndarray,
+    size: int,
+    lengths: np.ndarray,
+    gold: np.ndarray,
+    allowed: tuple[np.ndarray, np.ndarray],
+    *,
+    l2: float,
+    min_count: int,
+    max_iter: int,
+) -> Fitted:
+    """Maximum likelihood with a penalty on squared weights, by L-BFGS.
+
+    Parameters
+    ----------
+    columns : integers of shape (rows, templates)
+        Which row of the weight table each feature of a position is.
+    size : int
+        Rows of the weight table.
+    lengths : lengths of the sequences, which follow each other in the rows
+    gold : the label of each row
+    allowed : masks (labels, labels) and (labels,)
+        Which label may follow which, and which may begin.
+    l2, min_count, max_iter : see `SpanTagger`
+
+    Weights are rounded to half precision, as they are saved. Raises DataError where the likelihood is not finite,
+    as for gold labels that `allowed` forbids.
+    """
+    from scipy.optimize import minimize
+
+    labels = len(allowed[1])
+    kept, X = _design(columns, size, min_count)
+    XT = X.T.tocsr()
+    layout = steps(lengths)
+    cut = len(kept) * labels, len(kept) * labels + labels * labels
+
+    def unpack(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        W, T, s = np.split(theta, cut)
+        return (
+            W.reshape(-1, labels),
+            np.where(allowed[0], T.reshape(labels, labels), FORBIDDEN),
+            np.where(allowed[1], s, FORBIDDEN),
+        )
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        W, T, s = unpack(theta)
+        value, by_e, by_t, by_s = likelihood(X @ W, T, s, layout, gold)
+        if not np.isfinite(value):
+            raise DataError("training does not converge: the labels contradict each other")
+        gradient = np.concatenate([(XT @ by_e).ravel(), (by_t * allowed[0]).ravel(), by_s * allowed[1]])
+        return 0.5 * l2 * theta @ theta - value, l2 * theta - gradient
+
+    with np.errstate(all="ignore"):  # what overflows is not finite, and said above
+        fit = minimize(
+            loss,
+            np.zeros(cut[1] + labels),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": max_iter, "ftol": 1e-6},
+        )
+    W, T, s = unpack(fit.x)
+    weights = np.zeros((size, labels), np.float32)
+    weights[kept] = W.astype(np.float16)
+    if not all(np.isfinite(a).all() for a in (weights, T, s)):
+        raise DataError("training does not converge: some weights are not finite")
+    return Fitted(weights, T.astype(np.float32), s.astype(np.float32), int(fit.nit))
+
+
+def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray, Any]:
+    """The rows of the weight table that are frequent enough, and which of them each position has, as a sparse matrix."""
+    from scipy.sparse import csr_matrix
+
+    count = np.bincount(columns.ravel(), minlength=size)
+    kept = np.flatnonzero(count >= min_count)
+    number = np.full(size, -1)
+    number[kept] = np.arange(len(kept))
+    index = number[columns]
+    mask = index >= 0
+    pointer = np.concatenate([[0], np.cumsum(mask.sum(1))])
+    shape = len(columns), len(kept)
+    return kept, csr_matrix((np.ones(mask.sum()), index[mask], pointer), shape=shape)

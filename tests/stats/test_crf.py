@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.spans import crf
+from ml.stats import crf
 
 LENGTHS = st.lists(st.integers(1, 4), min_size=1, max_size=4)
 CASES = settings(max_examples=40, deadline=None)

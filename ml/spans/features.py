@@ -1,0 +1,222 @@
+"""Hashed features of tagged positions: named templates over the characters around a numeral.
+
+A template is a conjunction of columns, and its name is their names: `s-1 s0` is the pair of a position's own
+shape and that of the position before it. Each is hashed under its own name, so that adding one or taking one
+away leaves the others' rows of the weight table where they are. A model names the templates it was trained
+with; `digest` says whether they still compute what they did then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from ml.errors import ModelError
+from ml.text.numerals import BREAK, Positions, is_numeral, positions
+from ml.text.vocabulary import CURRENCIES, MEASURES, PEOPLE
+
+REACH = 9  # the longest unit looked at behind a numeral, in positions
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_STEP = np.uint64(1000003)
+_FRACTION = np.uint64(1 << 32)  # what 百分之三十 and 三分之二 are to every feature blind to digits
+_HAN_DIGITS = np.array([ord(c) for c in "一二三四五六七八九"], np.uint32)
+_POWERS = np.cumprod(np.full(64, 0x100000001B3, np.uint64), dtype=np.uint64)
+
+#: Templates by name. `s` is a position's shape (blind to which digits it has) and `k` its class, at the distance
+#: that follows; `x` is its exact text. Of the numeral that it stands behind, or is: `d` the distance, `w` what is
+#: written between, `numeral` its shape, `before` and `before2` what stands before it, `place` distance and the
+#: known unit behind it.
+TEMPLATES: tuple[str, ...] = (
+    "s0", "x0", "s-1", "s1", "s-2", "s2", "s-3", "s3", "s4",
+    "s-1 s0", "s0 s1", "s-2 s-1", "s1 s2", "s-1 s1", "s2 s3", "s-3 s-2",
+    "s-1 s0 s1", "s-2 s-1 s0", "s0 s1 s2", "s1 s2 s3", "s-3 s-2 s-1",
+    "k-2 k-1 k0 k1 k2", "k-1 k0 s1", "x0 s1", "x0 s-1", "x0 s1 s2",
+    "d s0", "d w", "w s1", "w s1 s2", "w before", "w numeral", "d numeral before",
+    "place", "place s1", "place k0 k1", "place before", "place before2",
+)  # fmt: skip
+
+#: The templates of model format 1, and the numbers that it hashed them under.
+TEMPLATES_1: tuple[str, ...] = TEMPLATES
+FORMAT_1 = {name: np.uint64(number) for number, name in enumerate(TEMPLATES_1, 1)}
+
+_PROBE = (
+    "1—10月，累计开行中欧班列915列、同比增长18.1%，货值2000多亿元。",
+    "约合人民币３.５亿元，$20 million，25kg，百分之三十，两三百万人次，七年半",
+)
+
+
+def seeds(templates: Sequence[str]) -> list[np.uint64]:
+    """A seed for each template, from its name."""
+    return [
+        np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
+        for name in templates
+    ]
+
+
+def digest(templates: Sequence[str]) -> str:
+    """What templates compute, as a sha256 over their names and over the features of a few sentences.
+
+    It changes with the code of the features as well as with their names. Raises ModelError for an unknown one.
+    """
+    found = positions(_PROBE)
+    total = hashlib.sha256("\n".join(templates).encode())
+    for column in features(found, np.arange(len(found.starts)), 24, templates, seeds(templates)):
+        total.update(column.tobytes())
+    return total.hexdigest()
+
+
+def features(
+    found: Positions,
+    rows: np.ndarray,
+    bits: int,
+    templates: Sequence[str],
+    seeds: Sequence[np.uint64],
+) -> list[np.ndarray]:
+    """Rows of a table of 2^`bits` weights, for each template those of the positions `rows`, as int64.
+
+    Raises ModelError for a template that this version does not know.
+    """
+    known = _columns(found, rows)
+    unknown = [name for name in templates if not known.keys() >= set(name.split(" "))]
+    if unknown:
+        raise ModelError(f"needs the feature {unknown[0]!r}, which this version does not have")
+    shift = np.uint64(64 - bits)
+    return [
+        (_combine(seed, [known[column] for column in name.split(" ")]) >> shift).view(np.int64)
+        for name, seed in zip(templates, seeds, strict=True)
+    ]
+
+
+def _columns(found: Positions, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Every column that a template may name, at the tagged positions."""
+    pad = 5
+    shape, exact = _identity(found)
+    kind = found.kinds.astype(np.uint64)
+    distance, written, unit, unit_length = _behind(found, shape)
+    shape, exact = np.pad(shape, pad), np.pad(exact, pad)
+    kind = np.pad(kind, pad, constant_values=BREAK)  # before and behind the batch as between its texts
+    at = rows + pad
+    d = distance[rows]
+    left = at - d.astype(np.int64)  # the numeral that this position stands behind (or is)
+    before = shape[left - 1]
+    columns = {f"s{k}": shape[at + k] for k in range(-3, 5)}
+    columns |= {f"k{k}": kind[at + k] for k in range(-2, 3)}
+    columns |= {"x0": exact[at], "d": d, "w": written[rows]}
+    columns |= {"numeral": shape[left], "before": before}
+    columns["before2"] = _pair(shape[left - 2], before)
+    columns["place"] = unit_length[rows] * np.uint64(16) + d + unit[rows] * np.uint64(256)
+    return columns
+
+
+def _combine(seed: np.uint64, parts: list[np.ndarray]) -> np.ndarray:
+    first = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
+    value = first ^ parts[0]
+    value *= _MIX
+    for part in parts[1:]:
+        value ^= part
+        value *= _MIX
+    value ^= value >> np.uint64(32)
+    value *= _MIX
+    return value
+
+
+def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return (a * _STEP) ^ b
+
+
+def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
+    """Two hashes of each position's text: one blind to which digits it has, one exact.
+
+    Of a run of digits the first hash keeps how many there are, marks, magnitudes, and whether it could be a year;
+    一 at the beginning is itself, as in 一体 and 一带. Full-width digits count as half-width ones.
+    """
+    codes = found.codes
+    full = (codes >= 0xFF10) & (codes <= 0xFF19)
+    codes = np.where(full, codes - np.uint32(0xFF10 - 0x30), codes)
+    digit = (codes >= 0x30) & (codes <= 0x39)
+    exact = codes[found.starts].astype(np.uint64)
+    shape = np.where(digit[found.starts], np.uint64(0x30), exact)
+    size = found.ends - found.starts
+    long = np.flatnonzero(size > 1)
+    if len(long):
+        first = np.concatenate([[0], np.cumsum(size[long])[:-1]])
+        place = np.arange(int(size[long].sum())) - np.repeat(first, size[long])
+        at = np.repeat(found.starts[long], size[long]) + place
+        power = _POWERS[np.minimum(place, len(_POWERS) - 1)]
+        letters = codes[at].astype(np.uint64) + np.uint64(1)
+        exact[long] = np.add.reduceat(letters * power, first)
+        han = np.isin(codes[at], _HAN_DIGITS) & ((place > 0) | (codes[at] != ord("一")))
+        blind = np.where(digit[at], np.uint64(0x31), np.where(han, np.uint64(0x32), letters))
+        shape[long] = np.add.reduceat(blind * power, first)
+        shape[long[np.logical_or.reduceat(codes[at] == ord("分"), first)]] = _FRACTION
+    return shape + _year(found, codes, digit), exact
+
+
+def _year(found: Positions, codes: np.ndarray, digit: np.ndarray) -> np.ndarray:
+    """1 where a run is four Arabic digits that begin with 19 or 20."""
+    four = np.flatnonzero(found.ends - found.starts == 4)
+    start = found.starts[four]
+    head = codes[start] * np.uint32(256) + codes[start + 1]
+    year = (head == 0x3139) | (head == 0x3230)
+    year &= digit[start] & digit[start + 1] & digit[start + 2] & digit[start + 3]
+    result = np.zeros(len(found.starts), np.uint64)
+    result[four[year]] = 1
+    return result
+
+
+@cache
+def _lexicon() -> tuple[np.ndarray, np.ndarray]:
+    """Hashes of the names of units (1), currencies (2) and people (3), sorted, and which of these each is.
+
+    A name is hashed as `_behind` hashes what it finds written, by the same code.
+    """
+    kinds: dict[int, int] = {}
+    for kind, names in enumerate((MEASURES, CURRENCIES, PEOPLE), 1):
+        ordered = sorted(names)
+        kinds |= dict.fromkeys(_hashes(ordered), kind)
+    keys = np.array(sorted(kinds), np.uint64)
+    return keys, np.array([kinds[int(key)] for key in keys], np.uint64)
+
+
+def _hashes(names: list[str]) -> list[int]:
+    """The hash of each name as it is written behind a numeral."""
+    found = positions(names)
+    shape, _ = _identity(found)
+    text = np.searchsorted(found.offsets, found.starts, side="right") - 1
+    written = [0] * len(names)
+    for number, place, value in zip(text.tolist(), found.starts.tolist(), shape.tolist(), strict=True):
+        if place < found.offsets[number] + len(names[number]):
+            written[number] = (written[number] * int(_STEP) + value + 1) & 0xFFFFFFFFFFFFFFFF
+    return written
+
+
+def _behind(found: Positions, shape: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What stands between a position and the numeral before it.
+
+    Returns, for each position: its distance to that numeral (0 at one, 10 where there is none in reach), the
+    hash of the text between, the kind of the longest known unit right behind the numeral, and its length.
+    """
+    size = len(shape)
+    keys, kinds = _lexicon()
+    numeral = is_numeral(found.kinds)
+    index = np.arange(size)
+    last = np.maximum.accumulate(np.where(numeral, index, -1000))
+    broken = np.maximum.accumulate(np.where(found.kinds == BREAK, index, -1000))
+    distance = index - last
+    distance = np.where((distance > REACH) | (broken > last), REACH + 1, distance)
+    written = np.zeros(size, np.uint64)
+    unit, length = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    for step in range(1, REACH + 1):
+        here = np.flatnonzero(distance == step)
+        written[here] = written[here - 1] * _STEP + shape[here] + np.uint64(1)
+        spot = np.minimum(np.searchsorted(keys, written[here]), len(keys) - 1)
+        known = keys[spot] == written[here]
+        owner = here[known] - step
+        unit[owner], length[owner] = kinds[spot[known]], step
+    behind = np.flatnonzero((distance > 0) & (distance <= REACH))
+    owner = behind - distance[behind]
+    unit[behind], length[behind] = unit[owner], length[owner]
+    return np.where(distance > REACH, 0, distance).astype(np.uint64), written, unit, length

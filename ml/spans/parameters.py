@@ -1,0 +1,3 @@
+"""Bounds of the tagger's parameters."""
+
+MOST_BITS = 24

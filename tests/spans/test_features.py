@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from ml.errors import ModelError
+from ml.spans import features
+from ml.text.numerals import positions
+from ml.text.vocabulary import CURRENCIES, MEASURES
+
+
+def columns(text, templates=features.TEMPLATES, seeds=None):
+    found = positions([text])
+    rows = np.arange(len(found.starts))
+    made = features.features(found, rows, 20, templates, seeds or features.seeds(templates))
+    return {name: column.tolist() for name, column in zip(templates, made, strict=True)}
+
+
+def test_a_template_is_hashed_by_its_name_alone():
+    whole = columns("外贸35.2亿美元")
+    for names in (features.TEMPLATES[5:6], features.TEMPLATES[::-1], ("d s-3", *features.TEMPLATES)):
+        part = columns("外贸35.2亿美元", names)
+        assert all(part[name] == whole[name] for name in names if name in whole)
+
+
+def test_format_1_hashes_by_number():
+    seeds = [features.FORMAT_1[name] for name in features.TEMPLATES_1]
+    assert seeds == list(range(1, 39))
+    assert columns("共5家", features.TEMPLATES_1, seeds) != columns("共5家", features.TEMPLATES_1)
+
+
+def test_the_digest_follows_names_and_code(monkeypatch):
+    before = features.digest(features.TEMPLATES)
+    assert features.digest(features.TEMPLATES) == before
+    assert features.digest(features.TEMPLATES[:-1]) != before
+    monkeypatch.setattr(features, "REACH", 4)
+    assert features.digest(features.TEMPLATES) != before
+
+
+def test_an_unknown_template_is_named():
+    with pytest.raises(ModelError, match="needs the feature 's0 weather', which this version does not have"):
+        columns("3家", ("s0", "s0 weather"))
+
+
+def _kind(name):
+    found = positions([f"5{name}"])
+    shape, _ = features._identity(found)
+    _, _, unit, length = features._behind(found, shape)
+    return int(unit[0]), int(length[0])
+
+
+@pytest.mark.parametrize("name", sorted(n for n in MEASURES | set(CURRENCIES) if n.isascii() and n.isalpha()))
+def test_latin_names_of_units_are_seen(name):
+    assert _kind(name) == (2 if name in CURRENCIES else 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("公里", 1), ("美元", 2), ("游客", 3), ("元/吨", 1), ("ZZ", 0), ("天际", 1)]
+)
+def test_known_names_behind_a_numeral(name, kind):
+    assert _kind(name)[0] == kind
