@@ -66,7 +66,7 @@ def articles() -> list[Article]:
 def model_dir(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model directory with both parts."""
     folder = tmp_path_factory.mktemp("model") / "tiny"
-    topics = TopicClassifier(folds=2, min_count=1).fit(articles, [a.topics for a in articles])
+    topics = TopicClassifier(cv=2, min_df=1).fit(articles, [a.topics for a in articles])
     spans = SpanTagger(min_count=1, bits=14, l2=0.05).fit(
         [a.full for a in articles], [a.spans for a in articles]
     )

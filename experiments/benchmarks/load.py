@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "ml", "--quiet"]
-EXPERIMENT = 'task = "topics"\nname = "load"\n[data]\ntest = 0.2\n[features]\nchar_ngrams = [1, 1]\n'
+EXPERIMENT = 'task = "topics"\nname = "load"\n[data]\ntest = 0.2\n[features]\nngram_range = [1, 1]\n'
 
 
 def repeated(archive: Path, target: Path, count: int) -> int:

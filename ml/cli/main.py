@@ -143,7 +143,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
     _distinct(page, out)
     if out is not None and places.locate(out).suffix in (".csv", ".tsv", ".parquet"):
         raise InputError("articles are written as JSONL: name it .jsonl or .jsonl.gz", file=out)
-    called = splitting.names(dict.fromkeys(path for name in page for path in _pages_at(name)))
+    called = splitting.name_pages(dict.fromkeys(path for name in page for path in _pages_at(name)))
     failed = []
 
     def articles() -> Iterator[Article]:
@@ -456,9 +456,8 @@ def train(
 
     overrides = dict(map(_setting, changes))
     given = {"train": train_data, "test": _share(test_data), **columns}
-    plan = config.read(
-        Path(experiment_file), overrides | {f"data.{k}": v for k, v in given.items() if v is not None}
-    )
+    overrides |= {f"data.{k}": v for k, v in given.items() if v is not None}
+    plan = config.read(Path(experiment_file), overrides, console.note)
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         outcome = fitting.train(plan, folder, run, curve=learning_curve)
@@ -538,7 +537,7 @@ def sweep(
     from ml.training import sweeps
     from ml.training.config import read
 
-    plan = read(Path(experiment_file))
+    plan = read(Path(experiment_file), note=console.note)
     settings = sweeps.trials(plan, trials)
     finished = set()
 
@@ -751,7 +750,7 @@ def archive(source: str | None, out: str) -> None:
             path = archives.download(Path("xin-wen-lian-bo.tar.gz"), progress)
     else:
         path = Path(source)
-    console.note(f"{corpora.write(archives.read(path), places.locate(out))} articles in {out}")
+    console.note(f"{corpora.write(archives.read_archive(path), places.locate(out))} articles in {out}")
     if (
         source is None
     ):  # the archive has no published digest, but the labels carry one for each of their articles

@@ -1,9 +1,9 @@
 """The public broadcast archive: one Markdown file a day, as articles with the ids its labels go by.
 
-It reads a folder, a tarball or a zip file of `YYYYMMDD.md` files, and can fetch the tarball of one commit.
-Nothing is unpacked to disk, and nothing but members with such a name is read. Giving the articles their
-labels is `corpus`. Where the source looks odd, as with the time stamp in the last section of a day, the text
-stays as it is: labels are joined by a digest of it.
+It reads a folder, a tarball or a zip file of `YYYYMMDD.md` files, and can fetch the tarball of one
+commit. Nothing is unpacked to disk, and nothing but members with such a name is read. Giving the
+articles their labels is `corpus`. Where the source looks odd, as with the time stamp in the last
+section of a day, the text stays as it is: labels are joined by a digest of it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _TAG_AT_START = re.compile(r"^【[^】]*】")
 # One day ----------------------------------------------------------------------------------------------------
 
 
-def articles_of(markdown: str, day: str) -> list[Article]:
+def parse_day(markdown: str, day: str) -> list[Article]:
     """The articles of one day, in order; `day` is YYYYMMDD and begins their ids."""
     return list(_first_of_title(_day(markdown, day), set()))
 
@@ -97,7 +97,7 @@ def _first_of_title(articles: Iterable[Article], seen: set[str]) -> Iterator[Art
 # A folder, a tarball or a zip file --------------------------------------------------------------------------
 
 
-def read(source: Path) -> Iterator[Article]:
+def read_archive(source: Path) -> Iterator[Article]:
     """Every article of the archive, by date; of several with the same title the first.
 
     Raises InputError if the source cannot be read, is too large, has no days or one day twice.
@@ -203,10 +203,11 @@ def _decoded(data: bytes, source: Path, name: str) -> str:
 
 
 def download(target: Path, progress: Callable[[int, int | None], None]) -> Path:
-    """Fetch the archive's tarball at the pinned commit to `target`, unless it is there.
+    """Fetch the archive's tarball at the pinned commit to `target`, unless it exists.
 
-    What a broken connection leaves stays beside it, with `.part` added; the next call goes on from there.
-    `progress` is told the bytes there are and, where the server says it, how many there will be.
+    What a broken connection leaves is kept beside it, with `.part` added; the next call resumes
+    there. `progress` is called with the number of bytes so far and, if the server sends it, the
+    total.
     """
     if target.exists():
         return target
@@ -242,7 +243,7 @@ def _fetch(part: Path, progress: Callable[[int, int | None], None]) -> None:
 
 
 def _check_gzip(part: Path) -> None:
-    """A part that was resumed from another packing of the same commit, or a page of HTML, is not kept."""
+    """Remove a part that is damaged: two packings of one commit, or a page of HTML."""
     try:
         with gzip.open(part, "rb") as file:
             while file.read(1 << 20):

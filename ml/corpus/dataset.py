@@ -1,6 +1,8 @@
-"""Labelled data sets: articles in files of rows, the corpus embedded in the package, and the broadcast archive.
+"""Labelled data sets: articles in files of rows, the corpus embedded in the package, and the
+broadcast archive.
 
-What a row's labels are is `labels`, what is wrong with them is `lint`; other annotation tools' files are `formats`.
+What a row's labels are is `labels`, what is wrong with them is `lint`; other annotation tools'
+files are `formats`.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ class Dataset:
 
 
 def load(source: str, columns: Columns = Columns()) -> Dataset:
-    """A labelled data set: the word `embedded`, or a file. Raises InputError at the first row that cannot be read."""
+    """A labelled data set: the word `embedded`, or a file.
+
+    Raises InputError at the first row that cannot be read.
+    """
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
     rows_of = identify(places.locate(source))
@@ -53,14 +58,14 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     for number, row in enumerate(readers.rows(rows_of, columns), 1):
         if isinstance(row, InputError):
             raise row.at(str(path), number)
-        if table:  # an empty cell says nothing
+        if table:  # an empty cell is no value
             row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
         found.append(row)
-    several = labels.several(found, columns.label)
+    several = labels.find_multilabel_columns(found, columns.label)
     articles, single = [], None
     for number, row in enumerate(found, 1):
         try:
-            row, one = labels.labelled(row, columns.label, several)
+            row, one = labels.parse_labels(row, columns.label, several)
             if one is not None and single is not None and one != single:
                 raise InputError("has one label where other rows have several, or the other way round")
             single = one if one is not None else single
@@ -96,7 +101,8 @@ def write(articles: Iterable[Article], path: Location) -> int:
 def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
-    Raises DataError if fewer than half of the labels find their article: then it is another archive.
+    Raises DataError if fewer than half of the labels find their article: then it is another
+    archive.
     """
     from importlib import resources
 
@@ -104,7 +110,7 @@ def labelled_archive(path: Location) -> Dataset:
         orjson.loads(line)
         for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
     ]
-    articles, missed = join(load(str(path)).articles, known)
+    articles, missed = join_labels(load(str(path)).articles, known)
     if len(missed) > len(articles):
         raise DataError(
             f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
@@ -113,8 +119,13 @@ def labelled_archive(path: Location) -> Dataset:
     return Dataset(articles, name, missed=tuple(missed))
 
 
-def join(articles: Iterable[Article], known: Iterable[Mapping[str, Any]]) -> tuple[list[Article], list[str]]:
-    """Give articles the labels with their id and the sha1 of `full`; returns them, and what did not match."""
+def join_labels(
+    articles: Iterable[Article], known: Iterable[Mapping[str, Any]]
+) -> tuple[list[Article], list[str]]:
+    """Give articles the labels with their id and the sha1 of `full`.
+
+    Returns them, and what did not match.
+    """
     by_id = {a.id: a for a in articles}
     joined, missed = [], []
     for label in known:

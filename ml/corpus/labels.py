@@ -1,9 +1,9 @@
-"""What the labels of a row are, in data of any kind: one of many, or several.
+"""The labels of a row: one of many, or several.
 
-Columns called `topics` or `labels` hold several, whatever is in them. A column called `label` holds one, unless a row has
-a list. Any other column holds several if some row of it has a list or a |, and else one. A comma may belong to the name of
-a label, so it parts labels only in the first two. Reading rows is
-`corpus`.
+Columns called `topics` or `labels` hold several labels, whatever their values are. A column called
+`label` holds one, unless a row has a list. Any other column holds several if some row of it has a
+list or a |, and otherwise one. A comma may belong to the name of a label, so it separates labels
+only in the first two. Reading rows is `dataset`.
 """
 
 from __future__ import annotations
@@ -20,27 +20,47 @@ _SEVERAL = ("topics", "labels")
 _ONE = "label"
 
 
-def several(rows: Iterable[Mapping[str, Any]], column: str | None = None) -> set[str]:
-    """The columns that hold several labels a row; `column` has the labels, if not one with a usual name."""
+def find_multilabel_columns(rows: Iterable[Mapping[str, Any]], column: str | None = None) -> set[str]:
+    """The columns that hold several labels a row.
+
+    `column` is the one with the labels; by default it is the first of `topics`, `labels` and
+    `label` that a row has.
+    """
     found = set(_SEVERAL)
     for row in rows:
-        name = _name(row, column)
+        name = _find_column(row, column)
         if name is not None and name not in found and _has_several(row.get(name), name):
             found.add(name)
     return found
 
 
-def labelled(
+def parse_labels(
     row: Mapping[str, Any], column: str | None, several: set[str]
 ) -> tuple[dict[str, Any], bool | None]:
-    """The row with its labels as `topics` and `spans`, and whether it has one label of many (None: no label).
+    """Bring the labels of a row into `topics`, `primary` and `spans`.
 
-    Raises InputError for a missing column and for what can be no label.
+    Parameters
+    ----------
+    row : mapping
+    column : str or None
+        The column with the labels; None for the first of `topics`, `labels` and `label`.
+    several : set of str
+        The columns with several labels a row, see `find_multilabel_columns`.
+
+    Returns
+    -------
+    tuple of dict and (bool or None)
+        The row, and whether it has one label of many; None if it has no label.
+
+    Raises
+    ------
+    InputError
+        If the column is missing, or a value is no label.
     """
     row = dict(row)
     if isinstance(row.get("spans"), str):
-        row["spans"] = _json(row["spans"], "spans")
-    name = _name(row, column)
+        row["spans"] = _parse_json(row["spans"], "spans")
+    name = _find_column(row, column)
     if name is None:
         return row, None
     if name not in row:
@@ -49,14 +69,14 @@ def labelled(
     if value is None:
         return {k: v for k, v in row.items() if k != "topics"}, None
     if name in several:
-        return row | {"topics": [_label(v, name) for v in _parts(value, name)]}, False
+        return row | {"topics": [_check_label(v, name) for v in _split_labels(value, name)]}, False
     if isinstance(value, str) and not value.strip():
         raise InputError(f"{name} is empty; a row needs one label where no row has several")
-    label = _label(value, name).strip()
+    label = _check_label(value, name).strip()
     return row | {"topics": [label], "primary": label}, True
 
 
-def _name(row: Mapping[str, Any], column: str | None) -> str | None:
+def _find_column(row: Mapping[str, Any], column: str | None) -> str | None:
     return column or next((c for c in (*_SEVERAL, _ONE) if c in row), None)
 
 
@@ -66,25 +86,28 @@ def _has_several(value: Any, name: str) -> bool:
     [True, True, True, False, False, False, False]
     """
     return isinstance(value, list) or (
-        isinstance(value, str) and ("|" in value and name != _ONE or _listed(value) is not None)
+        isinstance(value, str) and ("|" in value and name != _ONE or _parse_list(value) is not None)
     )
 
 
-def _parts(value: Any, name: str) -> list[Any]:
-    """What is in a value of a column of several labels: a list, a list as JSON, text with separators, or one label.
+def _split_labels(value: Any, name: str) -> list[Any]:
+    """The labels in a value of a multilabel column: a list, a list as JSON, text with separators,
+    or one label.
 
-    >>> _parts("trade, culture", "topics"), _parts("Food, drink | culture", "desks"), _parts("[]", "desks")
-    (['trade', 'culture'], ['Food, drink', 'culture'], [])
+    >>> _split_labels("trade, culture", "topics"), _split_labels("Food, drink | culture", "desks")
+    (['trade', 'culture'], ['Food, drink', 'culture'])
+    >>> _split_labels("[]", "desks")
+    []
     """
     usual = name in _SEVERAL
     if isinstance(value, str):
-        found = _json(value, name) if usual and value.startswith("[") else _listed(value)
+        found = _parse_json(value, name) if usual and value.startswith("[") else _parse_list(value)
         parts = [v.strip() for v in re.split(r"[|;,；，、]" if usual else r"\|", value)]
         value = [v for v in parts if v] if found is None else found
     return value if isinstance(value, list) else [value]
 
 
-def _listed(text: str) -> list[Any] | None:
+def _parse_list(text: str) -> list[Any] | None:
     """The list that is written as JSON in a cell, if one is."""
     try:
         value = orjson.loads(text) if text.startswith("[") else None
@@ -93,13 +116,13 @@ def _listed(text: str) -> list[Any] | None:
     return value if isinstance(value, list) else None
 
 
-def _label(value: Any, name: str) -> str:
+def _check_label(value: Any, name: str) -> str:
     if not isinstance(value, str | int) or value == "":
         raise InputError(f"{name} must be a label, text or an integer, got {value!r:.60}")
     return str(value)
 
 
-def _json(text: str, name: str) -> Any:
+def _parse_json(text: str, name: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:

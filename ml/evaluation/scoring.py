@@ -132,11 +132,9 @@ def _test_topics(model: Model, articles: list[Article]) -> Examined:
     begin = time.perf_counter()
     probability = topics.predict_proba(articles)
     seconds = time.perf_counter() - begin
-    chosen = probability >= topics.thresholds_
-    if topics.form_ == "one":
-        chosen = np.eye(len(topics.labels_), dtype=bool)[probability.argmax(1)]
+    chosen = topics.decide(probability)
     found = [tuple(c for c, yes in zip(topics.labels_, row, strict=True) if yes) for row in chosen]
-    kind = "one" if topics.form_ == "one" else "several"
+    kind = "one" if topics.multiclass else "several"
     return Examined(kind, topics.labels_, articles, gold, found, seconds, probability, topics.thresholds_)
 
 

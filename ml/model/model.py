@@ -9,44 +9,40 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
 
+from ml import parameters
 from ml.amounts import values
 from ml.articles import NONE, Article, Span, coerced
-from ml.errors import ModelError
+from ml.errors import InputError, ModelError
 from ml.model import directory as files_of
 from ml.model import manifest
 from ml.model.manifest import MANIFEST, PARTS
 from ml.spans import features
+from ml.spans import parameters as of_spans
 from ml.spans.model import ARRAYS as SPAN_ARRAYS
 from ml.spans.model import SpanModel
-from ml.spans.parameters import MOST_BITS
-from ml.topics.classifier import LONGEST_GRAM, TopicClassifier
+from ml.topics import parameters as of_topics
+from ml.topics.model import ARRAYS as TOPIC_ARRAYS
+from ml.topics.model import FORMS, TopicModel
+
+if TYPE_CHECKING:
+    from ml.spans.tagger import SpanTagger
+    from ml.topics.classifier import TopicClassifier
 
 # Every array of a part, with the kind of its numbers: unsigned integers or floats.
-_ARRAYS = {
-    "topics": {
-        "words": "u",
-        "word_idf": "f",
-        "buckets": "u",
-        "gram_idf": "f",
-        "weights": "f",
-        "bias": "f",
-        "thresholds": "f",
-    },
-    "spans": SPAN_ARRAYS,
-}
+_ARRAYS = {"topics": TOPIC_ARRAYS, "spans": SPAN_ARRAYS}
 _SHOWN = 10  # labels of a part that the model's repr names
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What predicts: a topic classifier, a span tagger, or both. `about` is the model's `model.json`."""
+    """What predicts: a topic model, a span model, or both. `about` is the model's `model.json`."""
 
-    topics: TopicClassifier | None
+    topics: TopicModel | None
     spans: SpanModel | None
     about: Mapping[str, Any]
     digest: str
@@ -115,10 +111,7 @@ class Model:
     def _topics(self, batch: list[Article]) -> list[dict[str, Any]]:
         assert self.topics is not None
         probability = self.topics.predict_proba(batch)
-        labels, one = self.topics.labels_, self.topics.form_ == "one"
-        chosen = probability >= self.topics.thresholds_
-        if one:
-            chosen = np.eye(len(labels), dtype=bool)[probability.argmax(1)]
+        labels, chosen = self.topics.labels_, self.topics.decide(probability)
         result = []
         for row, yes in zip(probability.astype(float).tolist(), chosen.tolist(), strict=True):
             topics = [label for label, is_on in zip(labels, yes, strict=True) if is_on]
@@ -129,8 +122,7 @@ class Model:
 
     def _explain(self, batch: list[Article], records: list[dict[str, Any]], count: int) -> None:
         assert self.topics is not None
-        for record, found in zip(records, self.topics.explain(batch, count), strict=True):
-            words = dict(zip(self.topics.labels_, found.values(), strict=True))
+        for record, words in zip(records, self.topics.explain(batch, count), strict=True):
             record["words"] = {
                 topic: [{"word": word, "weight": round(weight, 4)} for word, weight in words[topic]]
                 for topic in record["topics"]
@@ -158,7 +150,7 @@ def default_path() -> Path:
 
 def save(
     directory: Path,
-    part: TopicClassifier | Any,
+    part: TopicClassifier | SpanTagger | TopicModel | SpanModel,
     *,
     name: str,
     about: Mapping[str, Any],
@@ -181,13 +173,13 @@ def save(
     str
         The model's digest.
     """
-    params = part.get_params() if hasattr(part, "get_params") else {}
-    part = part if isinstance(part, TopicClassifier) else getattr(part, "model_", part)
-    task = "topics" if isinstance(part, TopicClassifier) else "spans"
+    params = {} if isinstance(part, TopicModel | SpanModel) else part.get_params()
+    learned = part if isinstance(part, TopicModel | SpanModel) else part.model_
+    task = "topics" if isinstance(learned, TopicModel) else "spans"
     old, kept = files_of.read(directory) if (directory / MANIFEST).exists() else ({}, {})
-    parts = {**_upgraded(old.get("parts", {})), task: _describe(part, params) | dict(about)}
+    parts = {**_upgraded(old.get("parts", {})), task: _describe(learned, params) | dict(about)}
     files = {f"{p}.npz": kept[f"{p}.npz"] for p in parts if p != task}
-    files[f"{task}.npz"] = files_of.pack(part.arrays())
+    files[f"{task}.npz"] = files_of.pack(learned.arrays())
     told = {**old.get("scores", {}), task: dict(scores or {})}
     content = manifest.build(name, parts, files, told)
     text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
@@ -197,10 +189,15 @@ def save(
 
 def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a model of format 1 as format 2 describes them."""
-    if "features" in parts.get("spans", {"features": None}):
-        return dict(parts)
-    described = manifest.describe_features(features.TEMPLATES_1, "number")
-    return {**parts, "spans": {**parts["spans"], "features": described}}
+    result = dict(parts)
+    old = parts.get("topics", {})
+    if isinstance(old.get("params"), dict):
+        params, form = of_topics.all_renamed(old["params"]), of_topics.form_now(old.get("form"))
+        result["topics"] = {**old, "params": params, "form": form}
+    if "spans" in parts and "features" not in parts["spans"]:
+        described = manifest.describe_features(features.TEMPLATES_1, "number")
+        result["spans"] = {**parts["spans"], "features": described}
+    return result
 
 
 def load(directory: os.PathLike[str] | str | None = None, *, registered: str | None = None) -> Model:
@@ -216,11 +213,10 @@ def load(directory: os.PathLike[str] | str | None = None, *, registered: str | N
             arrays = files_of.unpack(files[f"{task}.npz"], _ARRAYS[task])
             _check_part(task, part)
             if task == "topics":
-                params = {**part["params"], "words": tuple(tuple(w) for w in part["params"]["words"])}
-                found[task] = TopicClassifier.restore(params, part["labels"], part["form"], arrays)
+                params, form = of_topics.all_renamed(part["params"]), of_topics.form_now(part["form"])
+                found[task] = TopicModel.restore(params, part["labels"], form, arrays)
             else:
                 found[task] = _restore_spans(part, arrays)
-            _check_shapes(task, found[task])
         except ModelError as error:
             raise ModelError(f"{directory}: the {task} part {error}") from error
         except (
@@ -249,40 +245,15 @@ def _check_part(task: str, part: Mapping[str, Any]) -> None:
         raise ValueError("labels must be a list of names")
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
-    if task == "spans":
-        _check_number("bits", params["bits"], 1, MOST_BITS)
-        return
-    if part["form"] not in ("one", "several", "matrix"):
-        raise ValueError(f"form {part['form']!r} is none of one, several, matrix")
-    _check_number("title_weight", params["title_weight"], 0, 1_000_000, float)
-    if params["char_ngrams"] is not None:
-        shortest, longest = params["char_ngrams"]
-        _check_number("char_ngrams", shortest, 1, LONGEST_GRAM)
-        _check_number("char_ngrams", longest, shortest, LONGEST_GRAM)
-    for word, frequency in params["words"]:
-        if not isinstance(word, str) or not word:
-            raise ValueError(f"words must be text, got {word!r:.40}")
-        if frequency is not None:
-            _check_number("the frequency of a word", frequency, 0, 1 << 31)
-
-
-def _check_number(name: str, value: Any, least: int, most: int, kind: type[int] | type[float] = int) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, kind)) or not least <= value <= most:
-        raise ValueError(f"{name} must be a number from {least} to {most}, got {value!r:.40}")
-
-
-def _check_shapes(task: str, part: Any) -> None:
-    """Raise ValueError where arrays and labels do not belong together, though each is well-formed."""
-    if task == "spans":  # restoring reshapes the arrays to the labels
-        return
-    if not ((part.thresholds_ >= 0) & (part.thresholds_ <= 1)).all():
-        raise ValueError("thresholds must be probabilities")
-    features, labels = part.features_, len(part.classes_)
-    sizes = len(features.words) + (len(features.buckets) if features.grams else 0)
-    if part.weights_.shape != (sizes, labels) or {part.bias_.shape, part.thresholds_.shape} != {(labels,)}:
-        raise ValueError(f"{labels} labels and {sizes} features, but weights of shape {part.weights_.shape}")
-    if (len(features.word_idf), len(features.gram_idf)) != (len(features.words), len(features.buckets)):
-        raise ValueError("as many frequencies as features are needed")
+    try:
+        if task == "spans":
+            parameters.check(of_spans.PARAMETERS, params, of_spans.NEEDED)
+            return
+        parameters.check(of_topics.PARAMETERS, of_topics.all_renamed(params), of_topics.NEEDED)
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    if of_topics.form_now(part["form"]) not in FORMS:
+        raise ValueError(f"form {part['form']!r} is none of {', '.join(FORMS)}")
 
 
 def _listed(labels: list[str]) -> str:
@@ -290,7 +261,7 @@ def _listed(labels: list[str]) -> str:
     return ", ".join(labels[:_SHOWN]) + more
 
 
-def _describe(part: TopicClassifier | SpanModel, params: dict[str, Any]) -> dict[str, Any]:
+def _describe(part: TopicModel | SpanModel, params: dict[str, Any]) -> dict[str, Any]:
     if isinstance(part, SpanModel):
         by_number = part.seeds != features.seeds(part.templates)
         return {
@@ -298,6 +269,5 @@ def _describe(part: TopicClassifier | SpanModel, params: dict[str, Any]) -> dict
             "params": {"bits": part.bits} | params,
             "features": manifest.describe_features(part.templates, "number" if by_number else "name"),
         }
-    params = {k: v for k, v in params.items() if k != "background"}  # of texts only figures are kept
     thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
-    return {"labels": part.labels_, "form": part.form_, "params": params, "thresholds": thresholds}
+    return {"labels": part.labels_, "form": part.form_, "params": part.params, "thresholds": thresholds}

@@ -1,83 +1,41 @@
 """Lines of a page → articles, by how newspapers are set.
 
-Headlines stand right above their text, a byline closes an article or opens one, a sub-heading stands alone between
-finished paragraphs, and a paragraph that ends in mid-sentence goes on in the next one, whatever stands between.
+Headlines stand right above their text, a byline closes an article or opens one, a sub-heading
+stands alone between finished paragraphs, and a paragraph that ends in mid-sentence continues in the
+next one, whatever stands between.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import groupby
 
+from ml.pages.bylines import is_author
+from ml.pages.captions import is_credit, is_still, looks_like_caption
+from ml.pages.continuation import continues, goes_on, is_first_half
+from ml.pages.drafts import Draft, is_signed, settle_headings
+from ml.pages.headlines import headline, is_twofold
 from ml.pages.lines import (
     Kind,
     Line,
     finished,
     heading,
-    is_author,
     is_box,
-    is_clock,
-    is_credit,
     is_dateline,
-    is_event,
     is_notice,
     is_opener,
-    is_scene,
     is_signature,
-    is_still,
-    is_view,
-    names_person,
 )
-from ml.pages.reading import LONGEST_PARAGRAPH
-from ml.text.words import cutter
 
-_MOST_TITLE_LINES = 4
 _ITEM_MARKS = "▲△●○■◆◇★☆▶►"  # of short news without headlines
 _HEADING_MARKS = "■◆●▍【】[] \u3000"
-_SCRAP = 10  # characters, from which on a line below the time of posting may be a headline
-_LONGEST_SIGNATURE = 80  # characters of the brackets with reporter or source that end a paragraph
+
+
 _LONGEST_CAPTION = 75  # characters of a caption that is a sentence
-# No real page comes near these; without them a page of a hundred thousand lines would be read for minutes.
+# No real page comes near these; without them a page of a hundred thousand lines would be read
+# for minutes.
 _NEAR = 100  # lines between two body lines that are looked back at
 _MOST_WHOLE = 50_000  # characters of a page in which names and clauses of captions are looked for
-
-
-@dataclass(slots=True)
-class Draft:
-    """An article under construction."""
-
-    titles: list[Line]
-    paragraphs: list[str] = field(default_factory=list)
-    first: int = 1
-    last: int = 1
-    loose: list[int] = field(default_factory=list)  # unmarked sub-headings, by paragraph
-    marked: bool = False  # some sub-heading carries a mark
-    captions: int = 0  # unmarked short lines that were dropped as captions
-    open: bool = False  # the last paragraph ended in mid-sentence
-    closed: bool = False  # a byline, a jump or a list ended the article
-    size: int = 0  # characters of all paragraphs
-
-    @property
-    def title(self) -> str:
-        return " ".join(line.text for line in self.titles)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.paragraphs)
-
-    def add(self, line: Line, *, is_heading: bool = False) -> None:
-        if self.open:
-            self.paragraphs[-1] += line.text
-        else:
-            self.paragraphs.append(line.text)
-        self.open = (
-            not (is_heading or line.item)
-            and not finished(line.text)
-            and len(self.paragraphs[-1]) < LONGEST_PARAGRAPH
-        )
-        self.last = line.last
-        self.size += len(line.text)
 
 
 def assemble(lines: list[Line]) -> list[Draft]:
@@ -87,12 +45,13 @@ def assemble(lines: list[Line]) -> list[Draft]:
     for at in range(len(lines)):
         assembly.take(at)
     for draft in assembly.drafts:
-        _settle_headings(draft, assembly.screen)
+        settle_headings(draft, assembly.screen)
     return assembly.drafts
 
 
 def _mark_menus(lines: list[Line]) -> None:
-    """Four or more lines of at most four characters one after another are buttons and menus, not headlines.
+    """Four or more lines of at most four characters one after another are buttons and menus, not
+    headlines.
 
     Above all text 评论 is one of them, and no list of comments.
     """
@@ -108,7 +67,8 @@ def _mark_menus(lines: list[Line]) -> None:
 
 
 def _mark_items(lines: list[Line]) -> set[int]:
-    """Marked sentences right below the heading of a column of short news are one article, which the heading names.
+    """Marked sentences right below the heading of a column of short news are one article, which the
+    heading names.
 
     Returns the index of the last of them for each such column.
     """
@@ -134,7 +94,7 @@ def _is_item(line: Line, mark: str) -> bool:
 
 
 class _Assembly:
-    """Reads lines in order; headline-sized ones wait until the next body line says what they were."""
+    """Reads lines in order; headline-sized ones wait until the next body line shows what they were."""
 
     def __init__(self, lines: list[Line], ends: set[int]) -> None:
         self.ends = ends  # of columns that are one article
@@ -144,11 +104,12 @@ class _Assembly:
         self.usual_gap = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 1
         self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
-        # Long lines of two clauses alone between paragraphs: sub-headings if there are several, else a headline.
+        # Long lines of two clauses alone between paragraphs: sub-headings if there are several,
+        # else a headline.
         self.twofold = [
             line
             for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
-            if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and _is_twofold(line.text)
+            if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and is_twofold(line.text)
         ]
         self.screen = any(
             re.search(r"APP|客户端|打开|评论", line.text)
@@ -167,7 +128,7 @@ class _Assembly:
             return
         if self._heads_box(at):
             line.kind = Kind.SHORT
-        if line.kind is Kind.BODY or _continues(line, current, self.waiting) or self._is_cut(at):
+        if line.kind is Kind.BODY or continues(line, current, self.waiting) or self._is_cut(at):
             self._take_body(at, current)
         elif current is not None and self._signs(line, current):
             current.add(line, is_heading=True)
@@ -182,7 +143,10 @@ class _Assembly:
         self.briefs = self.briefs or line.kind is Kind.BRIEFS
 
     def _heads_box(self, at: int) -> bool:
-        """Whether the heading of a list is that of a box of text: text follows it, and no headlines."""
+        """Whether the heading of a list is that of a box of text.
+
+        Text follows it, and no headlines.
+        """
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         return is_box(self.lines[at].text) and after is not None and after.kind is Kind.BODY
 
@@ -237,7 +201,7 @@ class _Assembly:
             current.closed, self.waiting = True, rest
 
     def _closes(self, line: Line, current: Draft) -> bool:
-        """Whether a line says that the article above it has ended."""
+        """Whether a line ends the article above it."""
         if line.kind in (Kind.JUMP, Kind.LIST, Kind.SECTION, Kind.BRIEFS):
             return True
         if line.kind not in (Kind.BYLINE, Kind.EDITOR) or any(
@@ -247,7 +211,10 @@ class _Assembly:
         return not current.open or line.text.startswith(("(", "（"))
 
     def _is_captioned(self, at: int) -> bool:
-        """Captions that only their place gives away: below a picture's number, or in the gap of a cut paragraph."""
+        """Captions that only their place gives away.
+
+        Below a picture's number, or in the gap of a cut paragraph.
+        """
         line, before = self.lines[at], self.lines[at - 1] if at else None
         if line.kind not in (Kind.SHORT, Kind.BODY) or line.title or line.heading:
             return False
@@ -273,10 +240,10 @@ class _Assembly:
             return False
         cut = self.drafts[-1].paragraphs[-1]
         gap = line.number - self.lines[at - 1].last > self.usual_gap + 1  # a picture leaves more blank lines
-        return line.text.endswith("。") and _goes_on(cut, after.text) + gap > _goes_on(cut, line.text)
+        return line.text.endswith("。") and goes_on(cut, after.text) + gap > goes_on(cut, line.text)
 
     def _is_credited(self, at: int) -> bool:
-        """Whether a sentence has the name of a photographer right below it, nearer than paragraphs are to each other."""
+        """Whether the name of a photographer stands below, nearer than paragraphs do."""
         line, after = self.lines[at], self.lines[at + 1]
         near = after.number - line.last < max(self.usual_gap, line.number - self.lines[at - 1].last)
         return bool(self.drafts) and near and is_credit(after.text)
@@ -294,7 +261,7 @@ class _Assembly:
         after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
         if after is None or after.kind is not Kind.BODY or heading(line.text)[0]:
             return False
-        return _is_first_half(line.text, after.text)
+        return is_first_half(line.text, after.text)
 
     def _signs(self, line: Line, current: Draft) -> bool:
         """The office and the date below a public notice belong to it."""
@@ -316,26 +283,29 @@ class _Assembly:
         byline = any(w.kind is Kind.BYLINE for w in self.waiting)
         if current.closed or is_dateline(line.text) or byline or is_notice(shorts[-1].text):
             return True
-        if _is_signed(current):
+        if is_signed(current):
             return True
         if len(shorts) > 1 and is_author(shorts[-1].text):
             return True
         if current.open:
             return False
-        heads = [w for w in headline(self.waiting) if not _like_caption(w, self.whole)]
+        heads = [w for w in headline(self.waiting) if not looks_like_caption(w.text, self.whole)]
         if len(heads) != 1:
             return len(heads) >= 2
         size = len(heads[0].text)
         if self.twofold == [heads[0]]:
             return True
         return (
-            _is_signed(current)
+            is_signed(current)
             or (self.briefs and size >= 8)
             or (size >= 12 and is_opener(line.text) and not self.screen)
         )
 
     def _place_headings(self, current: Draft) -> None:
-        """Keep sub-headings between two paragraphs; a short line inside a cut paragraph is a caption."""
+        """Keep sub-headings between two paragraphs.
+
+        A short line inside a cut paragraph is a caption.
+        """
         if current.open:
             return
         boxed = False
@@ -344,7 +314,7 @@ class _Assembly:
                 continue
             marked, bare = heading(line.text)
             boxed = boxed or is_box(line.text)
-            if not (marked or boxed or line.heading) and _like_caption(line, self.whole):
+            if not (marked or boxed or line.heading) and looks_like_caption(line.text, self.whole):
                 current.captions += 1
                 continue
             current.add(Line(line.number, bare), is_heading=True)
@@ -354,143 +324,6 @@ class _Assembly:
                 current.loose.append(len(current.paragraphs) - 1)
 
 
-_NUMERAL_END = r"[\d一二三四五六七八九十百千万亿多余]$"
-_UNIT = r"[个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余台辆艘架座处所栋套件种册份株头只倍岁%]"
-_ADVERB = re.compile(
-    r"(?:今年|去年|明年|目前|如今|其中|此外|另外|同时|随后|会上|据悉|不过|因此|最终|未来)[，,]"
-)
-
-
-def _goes_on(cut: str, text: str) -> float:
-    """How much a text looks like the rest of a paragraph that was cut in mid-sentence."""
-    score = 0.0
-    if cut.count("“") > cut.count("”") and re.match(r"[^“]*”", text):
-        score += 2
-    if (
-        re.search(r"\d$", cut)
-        and re.match(r"\d", text)
-        or re.search(_NUMERAL_END, cut)
-        and re.match(_UNIT, text)
-    ):
-        score += 2
-    if re.match(r"[^，。、,；;]{1,2}[，。、,；;”]", text) and not _ADVERB.match(text):
-        score += 1  # too little for a clause of its own
-    words, place = cutter()(cut[-6:] + text[:6]), 0
-    for word in words:
-        if place < len(cut[-6:]) < place + len(word):
-            score += 1.5
-        place += len(word)
-    return score - 1.5 * (is_opener(text) or is_dateline(text))
-
-
-# What opens a sentence and no headline: 仪式上，… 某某表示，…
-_SENTENCE = re.compile(
-    r"[^，,]{1,8}(?:[上中时日前后午]|年来|期间)[，,]|[^，,]{2,20}(?:指出|表示|强调|认为|介绍|说)[，,]"
-)
-
-
-def _is_first_half(text: str, rest: str) -> bool:
-    """Whether a sentence runs on from one text into the next, as from no headline into its article.
-
-    >>> [_is_first_half(t, "台,装卸快了一成。") for t in ("今年新添的岸桥共36", "港口吞吐量再创新高")]
-    [True, False]
-    """
-    for opening, closing in ("“”", "《》", "（）", "()"):
-        if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
-            return True
-    if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了.]", rest):
-        return True
-    if len(re.findall("[，,]", text)) > 1 or _SENTENCE.match(text):
-        return True
-    return _goes_on(text, rest) >= 1.5 or (is_opener(text) and bool(re.search("[，,]", text)))
-
-
 def _real(line: Line) -> bool:
-    """Whether a body line below a list of other articles is a paragraph and not an entry of that list."""
+    """Whether a body line below a list of other articles is a paragraph and no entry of it."""
     return len(line.text) >= 60 or is_dateline(line.text)
-
-
-def _continues(line: Line, current: Draft | None, waiting: list[Line]) -> bool:
-    """Whether a headline-sized line is the rest of a paragraph that was cut before it."""
-    if line.kind is not Kind.SHORT or line.title or line.heading:
-        return False
-    if current is None or not current.open or any(w.kind is not Kind.CAPTION for w in waiting):
-        return False
-    last = current.paragraphs[-1]
-    unclosed = last.count("“") > last.count("”") and "”" in line.text
-    return unclosed or (finished(line.text) and not is_scene(line.text))
-
-
-def headline(waiting: list[Line]) -> list[Line]:
-    """The headline lines nearest above a body line: bylines may stand among them, other lines only below them."""
-    block: list[Line] = []
-    for line in reversed(_above_clock(waiting)):
-        if line.kind is Kind.SHORT and not (block and line.heading):
-            block.insert(0, line)
-        elif block and line.kind is not Kind.BYLINE:
-            break
-        if len(block) == _MOST_TITLE_LINES:
-            break
-    if len(block) > 1 and (is_author(block[-1].text) or _is_account(block, waiting)):
-        name = block.pop().text
-        block = [line for line in block if line.text != name]
-    titled = [line for line in block if line.title]
-    return titled or [line for line in block if not line.heading]
-
-
-def _above_clock(waiting: list[Line]) -> list[Line]:
-    """What stands above a site's time of posting, if that has a headline and only scraps stand below it."""
-    at = max((i for i, line in enumerate(waiting) if is_clock(line.text)), default=0)
-    headlines = [i for i, line in enumerate(waiting) if line.kind is Kind.SHORT and len(line.text) >= _SCRAP]
-    return waiting[: at + 1] if headlines and headlines[-1] < at else waiting
-
-
-def _is_twofold(text: str) -> bool:
-    return len(text) >= 15 and bool(re.search(r"[^ \u3000]{4}[ \u3000][^ \u3000]{4}", text))
-
-
-def _is_account(block: list[Line], waiting: list[Line]) -> bool:
-    """Whether the last of these headline lines is who posted it: named elsewhere, and the time of posting below."""
-    last = block[-1]
-    below = waiting[waiting.index(last) + 1 :]
-    if not below or not is_clock(below[0].text):
-        return False
-    return any(last.text in line.text for line in waiting if line is not last)
-
-
-def _is_signed(draft: Draft) -> bool:
-    """Whether the last paragraph ends with its reporter or source in brackets."""
-    return bool(
-        re.search(
-            r"[（(][^（()）]*(?:记者|通讯员|据|新华社)[^（()）]*[)）]$",
-            draft.paragraphs[-1][-_LONGEST_SIGNATURE:],
-        )
-    )
-
-
-def _like_caption(line: Line, whole: str) -> bool:
-    """A line that repeats a clause of the text, shows a scene or begins with a name is a caption without its mark."""
-    text = line.text.rstrip("。")
-    return is_scene(text) or names_person(text, whole) or (len(text) >= 10 and text in whole)
-
-
-def _settle_headings(draft: Draft, screen: bool) -> None:
-    """Drop unmarked short lines that turn out to be captions.
-
-    Sub-headings of an article look alike and come in twos at least: beside marked ones an unmarked line is a
-    caption, and so is a lone one, unless it asks, introduces, quotes twice, or is a label such as 相关链接. Where pictures were
-    taken out (`screen`: an app's page, or captions found already), lines that tell of an event are captions too, and
-    if most of them do, all are.
-    """
-    kept = [i for i in draft.loose if re.search(r"^.{1,6}$|[？?！!：:]$|“.*“", draft.paragraphs[i])]
-    if draft.marked or len(draft.loose) == 1:
-        drop = set(draft.loose) - set(kept)
-    else:
-        events = (
-            {i for i in draft.loose if is_event(draft.paragraphs[i]) or is_view(draft.paragraphs[i])}
-            if screen or draft.captions
-            else set()
-        )
-        drop = set(draft.loose) - set(kept) if 2 * len(events) >= max(len(draft.loose), 1) else events
-    if drop:
-        draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in drop]

@@ -1,6 +1,6 @@
-"""Text of a page, plain or Markdown → its lines; those of narrow columns are joined to paragraphs.
+"""Text of a plain page → its lines; those of narrow columns are joined to paragraphs.
 
-What a single line is, `lines` says; what lines make together, `assembly`.
+What a single line is, is known to `lines`; what lines make together, to `assembly`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,24 @@ from collections.abc import Iterator
 
 from ml.pages.lines import Kind, Line, classify, finished, is_dateline
 
-# No real page comes near this; without it a page of a hundred thousand lines would be read for minutes.
-LONGEST_PARAGRAPH = 10_000  # characters, from which on a paragraph is not taken to be cut in mid-sentence
+# Characters from which on a paragraph is not taken to be cut in mid-sentence. No real page comes near
+# it; without it a page of a hundred thousand lines would be read for minutes.
+LONGEST_PARAGRAPH = 10_000
 
 _OWN_LINES = (Kind.EDITOR, Kind.JUMP, Kind.CAPTION, Kind.BRIEFS)  # never the rest of a paragraph
 
 
 def tidy(text: str) -> str:
-    """Strip blanks of every width and drop what has none: zero-width characters and the byte-order mark."""
+    """Strip blanks of every width and drop characters without width.
+
+    These are zero-width characters, soft hyphens and the byte-order mark.
+    """
     return re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text).strip(
         " \t\r\f\v\u3000\u00a0\u2002\u2003\u2009"
     )
 
 
-def read(page: str) -> Iterator[Line]:
+def read_lines(page: str) -> Iterator[Line]:
     """The lines of a page that hold something, each classified when it is asked for."""
     for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f|\u2028|\u2029", page), 1):
         text = tidy(raw)
@@ -33,44 +37,9 @@ def read(page: str) -> Iterator[Line]:
             yield Line(number, text, classify(text), indented)
 
 
-def plain(page: str) -> list[Line]:
-    return list(read(page))
-
-
-# Patterns of markup stop at the next opening mark, so that a page of nothing but opening marks takes no longer.
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)((?:(?!\1).)++)(?<=\S)\1")
-
-
-def markdown(page: str) -> list[Line]:
-    """Markdown lines without their markup; `#` headings are titles, deeper ones sub-headings."""
-    marks = re.findall(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]+(\S[^\n]*)", page)
-    titles = [(len(mark), tidy(text.rstrip(" \t#"))) for mark, text in marks]
-    top = min((level for level, text in titles if text and classify(text) is not Kind.FURNITURE), default=1)
-    lines, fenced = [], False
-    for number, raw in enumerate(re.split(r"\r\n|\r|\n", page), 1):
-        text = tidy(raw)
-        if text.startswith(("```", "~~~")):
-            fenced = not fenced
-            continue
-        level = re.match(r"(#{1,6})\s+(.*)", text)
-        if fenced or re.fullmatch(r"[-*_=\s]{3,}", text) or _PICTURE.fullmatch(text):
-            continue
-        entry = re.match(r"[-*+]\s+(?!\[[^\[\]]*\]\([^()]*\)$)", text)
-        text = level[2].rstrip("#") if level else re.sub(r"^(?:>\s*)+|^[-*+]\s+", "", text)
-        text = _LINK.sub(r"\1", _PICTURE.sub("", text))
-        text = tidy(_EMPHASIS.sub(r"\2", text))
-        if text:
-            line = Line(number, text, classify(text), indented=True)
-            if entry and line.kind is Kind.SHORT:
-                line.kind, line.item = Kind.BODY, True
-            if level and len(level[1]) >= top and line.kind not in (Kind.LIST, Kind.BRIEFS):
-                line.kind = Kind.SHORT
-                line.title = len(level[1]) == top or text.startswith("——")  # a deck
-                line.heading = not line.title
-            lines.append(line)
-    return lines
+def read_plain(page: str) -> list[Line]:
+    """All lines of a plain page."""
+    return list(read_lines(page))
 
 
 def _width(text: str) -> int:
@@ -80,8 +49,9 @@ def _width(text: str) -> int:
 def unwrap(lines: list[Line]) -> list[Line]:
     """Join the lines of a page whose text is set in narrow columns.
 
-    Such a page is known by its many full lines of one width that end in mid-sentence. Its paragraphs begin with an
-    indented line or, where nothing is indented, with any line that follows one which does not fill the column.
+    Such a page is known by its many full lines of one width that end in mid-sentence. Its
+    paragraphs begin with an indented line or, where nothing is indented, with any line that follows
+    one which does not fill the column.
     """
     widths = sorted(_width(line.text) for line in lines if line.kind in (Kind.SHORT, Kind.BODY))
     column = widths[len(widths) * 3 // 4] if widths else 0
@@ -91,48 +61,58 @@ def unwrap(lines: list[Line]) -> list[Line]:
     indents = 20 * sum(li.indented for li in lines) > len(lines)
     if not indents and not _is_prose(full):
         return lines
+    return _joined(lines, column, indents)
+
+
+def _joined(lines: list[Line], column: int, indents: bool) -> list[Line]:
+    """The paragraphs of lines set in columns of that width.
+
+    `indents`: each begins with an indented line.
+    """
     result: list[Line] = []
     before = paragraph = None
     for i, line in enumerate(lines):
-        gap = before is not None and line.number > before.number + 1
-        alone = (
-            gap
-            and (i + 1 == len(lines) or lines[i + 1].number > line.number + 1)
-            and _width(line.text) < column - 4
-        )
-        if (
-            before is not None
-            and paragraph is not None
-            and not alone
-            and _wraps(paragraph, before, line, column)
-        ):
-            paragraph.text += line.text
-            paragraph.last = line.number
-            paragraph.kind = (
-                Kind.BODY
-                if len(paragraph.text) > column or _width(paragraph.text) > column
-                else classify(paragraph.text)
-            )
+        alone = before is not None and _stands_alone(lines, i, before, column)
+        if before and paragraph and not alone and _wraps(paragraph, before, line, column):
+            _append(paragraph, line, column)
             before = line
             continue
         result.append(Line(line.number, line.text, line.kind, line.indented))
         if alone and paragraph is not None and not finished(paragraph.text):
-            continue  # a caption inside a paragraph, which goes on behind it
+            continue  # a caption inside a paragraph, which continues below it
         before, paragraph = line, result[-1] if line.indented or not indents else None
-        if paragraph is not None and line.kind is Kind.SHORT and _width(line.text) + 4 >= column - 4:
+        if paragraph is not None and line.kind is Kind.SHORT and _width(line.text) + 8 >= column:
             paragraph.kind = Kind.BODY
     return result
 
 
+def _stands_alone(lines: list[Line], i: int, before: Line, column: int) -> bool:
+    """Whether a line that does not fill the column has blank lines above and below."""
+    line = lines[i]
+    above = line.number > before.number + 1
+    below = i + 1 == len(lines) or lines[i + 1].number > line.number + 1
+    return above and below and _width(line.text) < column - 4
+
+
+def _append(paragraph: Line, line: Line, column: int) -> None:
+    paragraph.text += line.text
+    paragraph.last = line.number
+    longer = len(paragraph.text) > column or _width(paragraph.text) > column
+    paragraph.kind = Kind.BODY if longer else classify(paragraph.text)
+
+
 def _is_prose(full: list[Line]) -> bool:
-    """Whether lines that fill a column are those of running text: most end in mid-sentence, many have a full stop."""
+    """Whether lines that fill a column are those of running text.
+
+    Most end in mid-sentence, many have a full stop.
+    """
     unfinished = sum(not finished(line.text) for line in full)
     stops = sum("。" in line.text for line in full)
     return 2 * unfinished > len(full) and 4 * stops > len(full)
 
 
 def _wraps(paragraph: Line, before: Line, line: Line, column: int) -> bool:
-    """Whether a line goes on with the paragraph whose last line, `before`, filled the column."""
+    """Whether a line continues the paragraph whose last line, `before`, filled the column."""
     near = line.number == before.number + 1 or not finished(paragraph.text)
     full = _width(before.text) + (4 if before.indented else 0) >= column - 4
     if len(paragraph.text) > LONGEST_PARAGRAPH or is_dateline(line.text):

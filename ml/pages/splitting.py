@@ -12,7 +12,8 @@ from ml.io import places
 from ml.io.places import Location
 from ml.pages import web
 from ml.pages.assembly import assemble
-from ml.pages.reading import markdown, plain, unwrap
+from ml.pages.markdown import read_markdown
+from ml.pages.reading import read_plain, unwrap
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 
@@ -40,10 +41,12 @@ def read_page(path: Location) -> str:
     raise InputError("is neither UTF-8 nor GB 18030 text", file=str(path))
 
 
-def names(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
-    """What each page is called in `source`, and what ids of its articles begin with: as short as tells it from the others.
+def name_pages(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
+    """The name of each page in `source`, and the beginning of the ids of its articles.
 
-    >>> list(names([Path("a/1.txt"), Path("b/1.txt"), Path("b/2.txt"), Path("b/2.md")]).values())
+    Both are as short as tells the page from the others.
+
+    >>> list(name_pages([Path("a/1.txt"), Path("b/1.txt"), Path("b/2.txt"), Path("b/2.md")]).values())
     [('a/1.txt', 'a/1'), ('b/1.txt', 'b/1'), ('2.txt', '2.txt'), ('2.md', '2.md')]
     """
     parts = {path: str(path).replace("\\", "/").split("/") for path in paths}
@@ -59,9 +62,18 @@ def names(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
 
 
 def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Article]:
-    """The articles of one page file, with `source` saying file and lines, and ids made of file name and number.
+    """The articles of one page file, with file and lines in `source`.
 
-    `called`: as `names` has it, where the file is one of several. Raises InputError for what is no page or cannot be read.
+    Parameters
+    ----------
+    path : Path or Remote
+    called : tuple of str, optional
+        The name of the page and the beginning of the ids, from `name_pages`; by default those of the file.
+
+    Raises
+    ------
+    InputError
+        If the file is no page or cannot be read.
     """
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
@@ -73,15 +85,31 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
 
 
 def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None = None) -> list[Article]:
-    """Split a page into articles. `kind` is `text`, `markdown` or `html`; `stem`: what ids begin with, if not the name.
+    """Split a page into articles.
 
+    Parameters
+    ----------
+    page : str
+    kind : {"text", "markdown", "html"}, default "text"
+    name : str, default "page"
+        The name of the page in `source`.
+    stem : str, optional
+        The beginning of the ids, which end in the number of the article; by default `name` without its ending.
+
+    Returns
+    -------
+    list of Article
+        In the order of the page; `source` has the name and the first and last line, counted from 1.
+
+    Examples
+    --------
     >>> [(a.title, a.text) for a in split("港口新航线开通\\n本报讯 昨日,港口开通一条新航线,首航船舶满载出港。")]
     [('港口新航线开通', '本报讯 昨日,港口开通一条新航线,首航船舶满载出港。')]
     """
     if kind == "html":
         drafts = web.articles(page)
     else:
-        lines = markdown(page) if kind == "markdown" else plain(page)
+        lines = read_markdown(page) if kind == "markdown" else read_plain(page)
         drafts = assemble(unwrap(lines))
     stem = stem or Path(name).stem
     return [

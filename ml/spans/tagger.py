@@ -9,14 +9,13 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from ml import articles
+from ml import articles, parameters
 from ml.articles import Span, Text
 from ml.errors import DataError
-from ml.estimator import check_number
 from ml.spans import features
 from ml.spans.decoding import constraints, encode, window
 from ml.spans.model import SpanModel, as_text
-from ml.spans.parameters import MOST_BITS
+from ml.spans.parameters import PARAMETERS
 from ml.stats import crf
 from ml.text.numerals import positions
 
@@ -83,10 +82,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         InputError
             For what is no text or no span of its text, and for a parameter that is out of bounds.
         """
-        check_number("l2", self.l2, 0)
-        check_number("min_count", self.min_count, 1, whole=True)
-        check_number("bits", self.bits, 1, MOST_BITS, whole=True)
-        check_number("max_iter", self.max_iter, 1, whole=True)
+        parameters.check(PARAMETERS, self.get_params())
         texts, gold_spans = _labelled(X, y)
         labels = sorted({span.label for spans in gold_spans for span in spans})
         if not labels:

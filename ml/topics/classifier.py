@@ -1,345 +1,329 @@
-"""`TopicClassifier`: texts → a calibrated probability and a threshold for each topic.
+"""`TopicClassifier`: labelled texts → a `TopicModel`, as an estimator of scikit-learn.
 
-A linear classifier over the features of `features`. Several-label data gives one yes/no classifier a label, any
-number of them true; one-label data gives one of many. Knows no topic by name.
+A linear classifier over the features of `features`. Several-label data gives one yes/no classifier
+a label, any number of them true; one-label data gives one of many. This module imports
+scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.decomposition import TruncatedSVD
+from sklearn.metrics import f1_score
+from sklearn.svm import LinearSVC
+from sklearn.utils.validation import check_is_fitted
 
-from ml import articles
+from ml import articles, parameters
 from ml.articles import Text
 from ml.errors import DataError, InputError
-from ml.estimator import Estimator, check_number
 from ml.stats import splits
-from ml.text.words import cutter
-from ml.topics.features import TextFeatures
+from ml.topics.calibration import best_thresholds, platt, temperature
+from ml.topics.model import TopicModel, link, text_features
+from ml.topics.parameters import PARAMETERS
+from ml.topics.targets import Targets, targets
 
-LONGEST_GRAM = 8
-_CALIBRATE_ON = 20_000  # with more rows than this one held-out fifth calibrates as well as all folds
+_CALIBRATE_ON = 20_000  # of more rows than this one held-out fold calibrates as well as all
 
 
-class TopicClassifier(Estimator):
-    """Linear topics over TF-IDF of jieba words and character n-grams.
+class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Classify texts by topic: linear over TF-IDF of jieba words and character n-grams, calibrated.
 
-    `char_ngrams`: shortest and longest character n-gram, or None. `title_weight`: how often a title counts.
-    `C`: inverse strength of regularisation. `threshold`: a probability from which on a topic applies, or
-    `"tuned"` to find one for each label on out-of-fold predictions. `folds`: how many of those.
-    `balance`: weigh labels against their rarity. `words`: additions to the dictionary.
+    Labels may be one for each text (multiclass), a collection for each text (multilabel) or a 0/1
+    matrix (multilabel-indicator). Texts are strings or `Article` objects, whose titles count for
+    more.
 
-    `background`: unlabelled texts, from which word statistics are learned and the `directions` in which words go
-    together (latent semantic analysis; Deerwester et al., 1990). A linear classifier over a linear projection is a
-    linear classifier over words, so what is kept of them is a part of each word's weight, and no text.
+    Parameters
+    ----------
+    ngram_range : tuple of int or None, default=(1, 2)
+        The shortest and the longest character n-gram, from 1 to 8 characters; None for words alone.
+    title_weight : float, default=2.0
+        How many occurrences in the body one in the title counts for, from 0 to 1,000,000.
+    min_df : int, default=2
+        Texts that a word or an n-gram must be in to be a feature.
+    max_features : int, default=200_000
+        Character n-grams that are kept, at most; the most frequent ones.
+    C : float, default=1.0
+        Inverse strength of regularisation, above 0.
+    class_weight : {"balanced"} or None, default=None
+        "balanced" weighs the rows of a label against its rarity.
+    threshold : "tuned" or float, default="tuned"
+        The probability from which on a label applies, from 0 to 1; "tuned" finds one for each label
+        on out-of-fold predictions. Not used for multiclass labels, where the most probable one is
+        chosen.
+    cv : int, default=5
+        Folds of the out-of-fold predictions that calibrate and tune. Each label needs that many
+        examples.
+    words : tuple of (str, int or None), default=()
+        Words added to jieba's dictionary, each with its frequency or None.
+    background : sequence of str or Article, default=()
+        Unlabelled texts, from which word statistics are learned and the directions in which words
+        go together (latent semantic analysis; Deerwester et al., 1990). A linear classifier over a
+        linear projection is a linear classifier over words: a part of each word's weight is what
+        remains of them, and no text.
+    n_components : int, default=300
+        Directions that are learned from `background`, at most.
+    random_state : int or None, default=0
+        Seed of folds, optimiser and projection; None for another result every time.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (labels,)
+        The labels in order, of the type that they were given in.
+    labels_ : list of str
+        The labels as text, as predictions and model directories have them.
+    form_ : str
+        "multiclass", "multilabel" or "multilabel-indicator": what `y` was, and what `predict`
+        returns.
+    model_ : TopicModel
+        All that predicting needs, without scikit-learn: features, weights, bias, thresholds.
+    thresholds_ : ndarray of shape (labels,)
+        The probability from which on each label applies.
+    out_of_fold_ : dict of str to ndarray
+        Predictions for texts by classifiers that have not seen them: `rows`, the numbers of the
+        texts; `probability` and `truth`, both (rows, labels).
+
+    Examples
+    --------
+    >>> from ml import TopicClassifier
+    >>> texts = ["港口货运增长", "外贸出口增长", "博物馆展出文物", "剧团演出戏曲"] * 2
+    >>> labels = ["trade", "trade", "culture", "culture"] * 2
+    >>> topics = TopicClassifier(cv=2, min_df=1).fit(texts, labels)
+    >>> topics.predict(["文物展出", "出口货运"]).tolist()
+    ['culture', 'trade']
+    >>> topics.predict_proba(["文物展出"]).shape
+    (1, 2)
     """
 
     def __init__(
         self,
-        char_ngrams: tuple[int, int] | None = (1, 2),
+        ngram_range: tuple[int, int] | None = (1, 2),
         title_weight: float = 2.0,
-        min_count: int = 2,
-        max_grams: int = 200_000,
+        min_df: int = 2,
+        max_features: int = 200_000,
         C: float = 1.0,
-        balance: bool = False,
+        class_weight: str | None = None,
         threshold: float | str = "tuned",
-        folds: int = 5,
+        cv: int = 5,
         words: tuple[tuple[str, int | None], ...] = (),
         background: Sequence[Text] = (),
-        directions: int = 300,
-        random_state: int = 0,
+        n_components: int = 300,
+        random_state: int | None = 0,
     ) -> None:
-        self.char_ngrams = char_ngrams
+        self.ngram_range = ngram_range
         self.title_weight = title_weight
-        self.min_count = min_count
-        self.max_grams = max_grams
+        self.min_df = min_df
+        self.max_features = max_features
         self.C = C
-        self.balance = balance
+        self.class_weight = class_weight
         self.threshold = threshold
-        self.folds = folds
+        self.cv = cv
         self.words = words
         self.background = background
-        self.directions = directions
+        self.n_components = n_components
         self.random_state = random_state
 
-    def fit(self, X: Sequence[Text], y: Any) -> Self:
-        """Learn from texts (or articles) and their labels: one each, a collection each, or a 0/1 matrix.
+    def fit(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> Self:
+        """Learn from texts and their labels; returns this object.
 
-        Raises DataError for too few examples of a label or no label at all, InputError for what is no text and for a
-        parameter that is out of bounds.
+        Parameters
+        ----------
+        X : sequence of str or Article
+        y : labels, one for each text, a collection for each text, or a 0/1 matrix
+        sample_weight : array of shape (texts,), optional
+            How much each text counts in training, calibration and thresholds; 0 leaves it out. Word
+            statistics count each text that is not left out once.
+
+        Raises
+        ------
+        DataError
+            For too few examples of a label, or no label at all.
+        InputError
+            For what is no text, and for a parameter or a weight that is out of bounds.
         """
-        self._check_params()
-        texts = articles.texts(X)
-        truth, labels, form = _truth(y)
-        if len(texts) != len(truth):
-            raise DataError(f"{len(texts)} texts but {len(truth)} labels")
-        self._check(truth, labels.tolist(), form)
-        self.classes_, self.form_ = labels, form
-        self.features_ = self._features()
-        matrix = self.features_.fit(texts, self.background)
+        params = {name: getattr(self, name) for name in PARAMETERS}
+        parameters.check(PARAMETERS, params)
+        texts, background = articles.texts(X), articles.texts(self.background)
+        kept, weight = _weights(sample_weight, len(texts))
+        texts, y = [texts[row] for row in kept], self._targets(y, len(texts), kept)
+        features = text_features(params)
+        matrix = features.fit(texts, background)
         if not matrix.shape[1]:
-            raise DataError(f"no word or n-gram is in {self.min_count} texts or more: nothing to learn from")
-        projection = self._projection(matrix)
-        matrix = self._projected(matrix[: len(texts)], projection)
-        weights, bias = self._train(matrix, truth)
-        decisions, rows = self._out_of_fold(matrix, truth)
-        scale, shift = (_temperature if form == "one" else _platt)(decisions, truth[rows])
-        self.weights_ = (_folded(weights, projection) * scale).astype(np.float16).astype(np.float32)
-        self.bias_ = (bias * scale + shift).astype(np.float32)
-        probability = self._link(decisions * scale + shift)
-        tuned = _best_thresholds(probability, truth[rows]) if form != "one" else np.full(len(labels), 0.5)
-        self.thresholds_ = tuned if self.threshold == "tuned" else np.full(len(labels), float(self.threshold))
-        self.out_of_fold_ = {"rows": rows, "probability": probability, "truth": truth[rows]}
+            raise DataError(f"no word or n-gram is in {self.min_df} texts or more: nothing to learn from")
+        projection = self._projection(matrix[len(texts) :, : len(features.words)])
+        matrix = _projected(matrix[: len(texts)], projection)
+        weights, bias = self._train(matrix, y.truth, weight)
+        decisions, rows = self._out_of_fold(matrix, y.truth, weight)
+        truth, weight = y.truth[rows], None if weight is None else weight[rows]
+        labels = [str(label) for label in y.classes.tolist()]
+        model = TopicModel(params, labels, y.form, features, _folded(weights, projection), bias, bias)
+        probability = self._calibrate(model, decisions, truth, weight)
+        self.classes_, self.form_, self.model_ = y.classes, y.form, model
+        self.out_of_fold_ = {"rows": kept[rows], "probability": probability, "truth": truth}
         return self
 
     def decision_function(self, X: Sequence[Text]) -> np.ndarray:
-        """Log-odds of each label (several) or unnormalised log-probability (one of many), (texts, labels).
+        """Log-odds of each label, or unnormalised log-probabilities (multiclass), (texts, labels).
 
-        Of two labels of which each text has one: the log-odds of the second, (texts,), as scikit-learn has it.
+        Of two labels of which each text has one: the log-odds of the second, (texts,), as
+        scikit-learn has it.
         """
-        score = self._decisions(X)
-        return score[:, 1] - score[:, 0] if self.form_ == "one" and len(self.classes_) == 2 else score
-
-    def _decisions(self, X: Sequence[Text]) -> np.ndarray:
-        self._check_fitted()
-        texts = articles.texts(X)
-        if not texts:
-            return np.zeros((0, len(self.classes_)), np.float32)
-        blocks = self.features_.transform(texts)
-        first = blocks[0].shape[1]
-        score = blocks[0] @ self.weights_[:first] + self.bias_
-        return score + blocks[1] @ self.weights_[first:] if len(blocks) > 1 else score
+        check_is_fitted(self)
+        score = self.model_.decisions(X)
+        return score[:, 1] - score[:, 0] if self.model_.multiclass and score.shape[1] == 2 else score
 
     def predict_proba(self, X: Sequence[Text]) -> np.ndarray:
         """Calibrated probabilities, (texts, labels)."""
-        return self._link(self._decisions(X))
+        check_is_fitted(self)
+        return self.model_.predict_proba(X)
 
     def predict(self, X: Sequence[Text]) -> Any:
-        """Labels in the form and of the type that `fit` was given them: one each, a list each, or a 0/1 matrix."""
-        probability = self.predict_proba(X)
-        if self.form_ == "one":
-            return self.classes_[probability.argmax(1)]
-        chosen = probability >= self.thresholds_
-        if self.form_ == "matrix":
+        """Labels in the form and of the type that `y` had: one each, a list each, or a matrix."""
+        check_is_fitted(self)
+        chosen = self.model_.decide(self.model_.predict_proba(X))
+        if self.form_ == "multiclass":
+            return self.classes_[chosen.argmax(1)]
+        if self.form_ == "multilabel-indicator":
             return chosen.astype(int)
         return [self.classes_[row].tolist() for row in chosen]
 
-    def score(self, X: Sequence[Text], y: Any) -> float:
-        """Macro-averaged F1; accuracy for one-of-many data."""
-        from sklearn.metrics import f1_score
-
-        found = self.predict(X)
-        if self.form_ == "one":
-            right = _truth(y, self.classes_)[0] & _truth(found, self.classes_)[0]
-            return float(np.mean(right.any(1)))
-        truth = np.asarray(y, bool) if self.form_ == "matrix" else _truth(y, self.classes_)[0]
-        chosen = np.asarray(found, bool) if self.form_ == "matrix" else _truth(found, self.classes_)[0]
-        return float(f1_score(truth, chosen, average="macro", zero_division=0))
-
-    @property
-    def labels_(self) -> list[str]:
-        """The labels as text, which is what a model directory and predictions have."""
-        return [str(label) for label in self.classes_.tolist()]
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """What was learned, as arrays: words as UTF-8 bytes, a line each."""
-        self._check_fitted()
-        features = self.features_
-        return {
-            "words": np.frombuffer("\n".join(features.words).encode(), np.uint8),
-            "word_idf": features.word_idf,
-            "buckets": features.buckets.astype(np.uint32),
-            "gram_idf": features.gram_idf,
-            "weights": self.weights_.astype(np.float16),
-            "bias": self.bias_,
-            "thresholds": self.thresholds_,
-        }
-
-    @classmethod
-    def restore(
-        cls, params: dict[str, Any], labels: Sequence[str], form: str, arrays: dict[str, np.ndarray]
-    ) -> TopicClassifier:
-        """A fitted classifier from what `arrays` gave."""
-        topics = cls(**params)
-        topics.classes_, topics.form_ = np.array(labels), form
-        topics.features_ = topics._features()
-        text = arrays["words"].tobytes().decode()
-        topics.features_.restore(
-            text.split("\n") if text else [],
-            arrays["word_idf"],
-            arrays["buckets"].astype(np.int64),
-            arrays["gram_idf"],
+    def score(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> float:
+        """Macro-averaged F1; accuracy for multiclass labels. Texts count by `sample_weight`."""
+        check_is_fitted(self)
+        chosen = self.model_.decide(self.model_.predict_proba(X))
+        truth = (
+            np.asarray(y, bool) if self.form_ == "multilabel-indicator" else targets(y, self.classes_).truth
         )
-        topics.weights_ = arrays["weights"].astype(np.float32)
-        topics.bias_, topics.thresholds_ = arrays["bias"], arrays["thresholds"]
-        return topics
+        if self.form_ == "multiclass":
+            return float(np.average((truth & chosen).any(1), weights=sample_weight))
+        return float(f1_score(truth, chosen, average="macro", zero_division=0, sample_weight=sample_weight))
 
     def strongest(self, count: int = 20) -> dict[Any, list[tuple[str, float]]]:
-        """For each label the words that speak most for it, with their weights."""
-        self._check_fitted()
-        names = list(self.features_.words)
-        weights = self.weights_[: len(names)]
-        top = np.argsort(-weights, 0)[:count]
-        labels = self.classes_.tolist()
-        return {c: [(names[i], float(weights[i, k])) for i in top[:, k]] for k, c in enumerate(labels)}
+        """For each label the `count` words that speak most for it, with their weights."""
+        check_is_fitted(self)
+        return dict(zip(self.classes_.tolist(), self.model_.strongest(count).values(), strict=True))
 
     def explain(
         self, X: Sequence[Text], count: int = 5, *, against: bool = False
     ) -> list[dict[Any, list[tuple[str, float]]]]:
-        """For each text and label the words in it that spoke most for the label: each with its share of the log-odds.
+        """The words of each text that spoke most for each label; see `TopicModel.explain`."""
+        check_is_fitted(self)
+        found, labels = self.model_.explain(X, count, against=against), self.classes_.tolist()
+        return [dict(zip(labels, words.values(), strict=True)) for words in found]
 
-        `against`: those that spoke most against it instead. Character n-grams have their say in the decision too, but
-        are no words and are not among them.
-        """
-        self._check_fitted()
-        texts = articles.texts(X)
-        if not texts:
-            return []
-        names, labels = list(self.features_.words), self.classes_.tolist()
-        rows = self.features_.transform(texts)[0].tocsr()
-        result, sign = [], -1 if against else 1
-        for start, stop in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
-            here = rows.indices[start:stop]
-            share = rows.data[start:stop, None] * self.weights_[here]
-            result.append(
-                {
-                    label: [
-                        (names[here[i]], float(share[i, k]))
-                        for i in np.argsort(-sign * share[:, k], kind="stable")[:count]
-                        if sign * share[i, k] > 0
-                    ]
-                    for k, label in enumerate(labels)
-                }
+    @property
+    def labels_(self) -> list[str]:
+        check_is_fitted(self, "model_")
+        return self.model_.labels_
+
+    @property
+    def thresholds_(self) -> np.ndarray:
+        check_is_fitted(self, "model_")
+        return self.model_.thresholds_
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        tags.target_tags.multi_output = tags.classifier_tags.multi_label = True
+        return tags
+
+    def _targets(self, given: Any, size: int, kept: np.ndarray) -> Targets:
+        """The labels of the rows that are kept of `size` texts; DataError for too few of them."""
+        y = targets(given)
+        if size != len(y.truth):
+            raise DataError(f"{size} texts but {len(y.truth)} labels")
+        y = y._replace(truth=y.truth[kept])
+        labels = y.classes.tolist()
+        if not labels:
+            raise DataError("no labels to learn from: none of the training rows has any")
+        if y.form == "multiclass" and len(labels) < 2:
+            raise DataError(f"one label only, {labels[0]!r}: there is nothing to tell apart")
+        few = [f"{c} ({n})" for c, n in zip(labels, y.truth.sum(0), strict=True) if n < self.cv]
+        if few:
+            raise DataError(
+                f"{self.cv} folds need {self.cv} examples of each label; too few of: {', '.join(few)}"
             )
-        return result
+        return y
 
-    def _features(self) -> TextFeatures:
-        grams = tuple(self.char_ngrams) if self.char_ngrams else None
-        return TextFeatures(cutter(self.words), grams, self.title_weight, self.min_count, self.max_grams)  # type: ignore[arg-type]
-
-    def _projection(self, matrix: Any) -> np.ndarray | None:
-        """Directions of the word space, (words, directions), if there are background texts to learn them from."""
-        if not len(self.background):
+    def _projection(self, words: Any) -> np.ndarray | None:
+        """Directions of the word space, (words, directions); None without background texts."""
+        if not words.shape[0]:
             return None
-        from sklearn.decomposition import TruncatedSVD
-
-        words = matrix[-len(self.background) :, : len(self.features_.words)]
-        count = min(self.directions, min(words.shape) - 1)
+        count = min(self.n_components, min(words.shape) - 1)
         found = TruncatedSVD(count, random_state=self.random_state).fit(words)
         return np.asarray(found.components_.T)
 
-    def _projected(self, matrix: Any, projection: np.ndarray | None) -> Any:
-        """The features, and beside them where the words lie in the directions of the projection."""
-        if projection is None:
-            return matrix
-        from scipy.sparse import csr_matrix, hstack
-
-        return hstack([matrix, csr_matrix(matrix[:, : len(projection)] @ projection)], format="csr")
-
-    def _check_params(self) -> None:
-        check_number("C", self.C, 0, above=True)
-        check_number("title_weight", self.title_weight, 0, 1_000_000)
-        check_number("min_count", self.min_count, 1, whole=True)
-        check_number("max_grams", self.max_grams, 1, whole=True)
-        check_number("folds", self.folds, 2, whole=True)
-        check_number("directions", self.directions, 1, whole=True)
-        if self.threshold != "tuned":
-            if isinstance(self.threshold, str):
-                raise InputError(
-                    f"threshold must be 'tuned' or a number from 0 to 1, got {self.threshold!r:.40}"
-                )
-            check_number("threshold", self.threshold, 0, 1)
-        if self.char_ngrams is not None:
-            self._check_grams()
-
-    def _check_grams(self) -> None:
-        try:
-            shortest, longest = self.char_ngrams  # type: ignore[misc]
-        except (TypeError, ValueError):
-            raise InputError(
-                f"char_ngrams must be the shortest and the longest length, got {self.char_ngrams!r:.40}"
-            ) from None
-        check_number("the shortest of char_ngrams", shortest, 1, LONGEST_GRAM, whole=True)
-        check_number("the longest of char_ngrams", longest, shortest, LONGEST_GRAM, whole=True)
-
-    def _check(self, truth: np.ndarray, labels: list[Any], form: str) -> None:
-        if not labels:
-            raise DataError("no labels to learn from: none of the training rows has any")
-        if form == "one" and len(labels) < 2:
-            raise DataError(f"one label only, {labels[0]!r}: there is nothing to tell apart")
-        few = [f"{c} ({n})" for c, n in zip(labels, truth.sum(0), strict=True) if n < self.folds]
-        if few:
-            raise DataError(
-                f"{self.folds} folds need {self.folds} examples of each label; too few of: {', '.join(few)}"
-            )
-
-    def _train(self, matrix: Any, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _train(
+        self, matrix: Any, truth: np.ndarray, weight: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Weights (features, labels) and bias of one linear support vector machine a label."""
-        from sklearn.svm import LinearSVC
-
         weights = np.zeros((matrix.shape[1], truth.shape[1]))
         bias = np.zeros(truth.shape[1])
         for k in range(truth.shape[1]):
             if truth[:, k].all() or not truth[:, k].any():
                 bias[k] = 1.0 if truth[:, k].all() else -1.0
                 continue
-            machine = LinearSVC(
-                C=self.C, class_weight="balanced" if self.balance else None, random_state=self.random_state
-            ).fit(matrix, truth[:, k])
+            machine = LinearSVC(C=self.C, class_weight=self.class_weight, random_state=self.random_state)
+            machine.fit(matrix, truth[:, k], weight)
             weights[:, k], bias[k] = machine.coef_[0], machine.intercept_[0]
         return weights, bias
 
-    def _out_of_fold(self, matrix: Any, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Decisions for rows that the deciding classifier has not seen, and which rows these are."""
-        part = splits.folds(truth, self.folds, self.random_state)
+    def _out_of_fold(
+        self, matrix: Any, truth: np.ndarray, weight: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Decisions by classifiers for rows that they have not seen, and which rows these are."""
+        part = splits.folds(truth, self.cv, self.random_state)  # type: ignore[arg-type]
         decisions = np.zeros(truth.shape)
-        parts = range(1) if len(truth) > _CALIBRATE_ON else range(self.folds)
+        parts = range(1) if len(truth) > _CALIBRATE_ON else range(self.cv)
         for fold in parts:
-            weights, bias = self._train(matrix[part != fold], truth[part != fold])
-            decisions[part == fold] = matrix[part == fold] @ weights + bias
+            seen = part != fold
+            weights, bias = self._train(matrix[seen], truth[seen], None if weight is None else weight[seen])
+            decisions[~seen] = matrix[~seen] @ weights + bias
         rows = np.flatnonzero(np.isin(part, list(parts)))
         return decisions[rows], rows
 
-    def _link(self, decisions: np.ndarray) -> np.ndarray:
-        if self.form_ != "one":
-            return 1 / (1 + np.exp(-np.clip(decisions, -30, 30)))
-        odds = np.exp(decisions - decisions.max(1, keepdims=True)) if len(decisions) else decisions
-        return odds / odds.sum(1, keepdims=True) if len(decisions) else decisions
+    def _calibrate(
+        self, model: TopicModel, decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None
+    ) -> np.ndarray:
+        """Scale weights and bias so that decisions are log-odds, and set the thresholds.
+
+        Returns the probabilities of the out-of-fold decisions, (rows, labels).
+        """
+        scale, shift = (temperature if model.multiclass else platt)(decisions, truth, weight)
+        model.weights_ = (model.weights_ * scale).astype(np.float16).astype(np.float32)
+        model.bias_ = (model.bias_ * scale + shift).astype(np.float32)
+        probability = link(decisions * scale + shift, model.multiclass)
+        if self.threshold != "tuned":
+            model.thresholds_ = np.full(truth.shape[1], float(self.threshold))
+        elif model.multiclass:
+            model.thresholds_ = np.full(truth.shape[1], 0.5)
+        else:
+            model.thresholds_ = best_thresholds(probability, truth, weight)
+        return probability
 
 
-def _truth(y: Any, labels: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, str]:
-    """Labels in any accepted form → a (rows, labels) matrix of truth values, the labels, and the form's name."""
-    if isinstance(y, np.ndarray) and y.ndim == 2:
-        if y.dtype.kind not in "biuf" or not np.isin(y, (0, 1)).all():
-            raise DataError("a matrix of labels must hold 0 and 1 and nothing else")
-        return y.astype(bool), np.array([str(k) for k in range(y.shape[1])]), "matrix"
-    rows = list(y)
-    for number, row in enumerate(rows):
-        if row is None or isinstance(row, float) and row != row:
-            raise DataError(f"label {number} of {len(rows)} is missing ({row})")
-    one = bool(rows) and not isinstance(rows[0], Collection) or any(isinstance(r, str) for r in rows)
-    sets = [{r} if one else set(r) for r in rows]
-    names = _names([v for values in sets for v in values]) if labels is None else labels
-    as_text = names.dtype.kind == "U"
-    index = {name: k for k, name in enumerate(names.tolist())}
-    truth = np.zeros((len(sets), len(names)), bool)
-    for i, values in enumerate(sets):
-        for value in values:
-            column = index.get(str(value) if as_text else value)
-            if column is not None:
-                truth[i, column] = True
-    return truth, names, "one" if one else "several"
+def _weights(given: Any, size: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """The rows that have a weight, and their weights if any were given."""
+    if given is None:
+        return np.arange(size), None
+    weight = np.asarray(given, float)
+    if weight.shape != (size,):
+        raise InputError(f"sample_weight must be a number for each of {size} texts, got shape {weight.shape}")
+    if not (np.isfinite(weight) & (weight >= 0)).all():
+        raise InputError("sample_weight must be finite numbers from 0")
+    kept = np.flatnonzero(weight > 0)
+    return kept, weight[kept]
 
 
-def _names(values: Collection[Any]) -> np.ndarray:
-    """Labels in order: numbers or truth values if all are, and text otherwise."""
-    truths = sum(isinstance(v, bool | np.bool_) for v in values)
-    numbers = sum(isinstance(v, int | float | np.integer | np.floating) for v in values)  # True is an int too
-    if truths == len(values) or (numbers == len(values) and not truths):
-        return np.array(sorted(set(values)))
-    return np.array(sorted({str(v) for v in values}), str)
+def _projected(matrix: Any, projection: np.ndarray | None) -> Any:
+    """The features, and beside them where the words lie in the directions of the projection."""
+    if projection is None:
+        return matrix
+    return hstack([matrix, csr_matrix(matrix[:, : len(projection)] @ projection)], format="csr")
 
 
 def _folded(weights: np.ndarray, projection: np.ndarray | None) -> np.ndarray:
@@ -349,46 +333,3 @@ def _folded(weights: np.ndarray, projection: np.ndarray | None) -> np.ndarray:
     own, directions = weights[: -projection.shape[1]].copy(), weights[-projection.shape[1] :]
     own[: len(projection)] += projection @ directions
     return own
-
-
-def _platt(decisions: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope and offset that turn decisions into log-odds, label by label (Platt, 1999)."""
-    from sklearn.linear_model import LogisticRegression
-
-    fits = [
-        LogisticRegression(C=1e3).fit(decisions[:, [k]], truth[:, k])
-        if truth[:, k].any() and not truth[:, k].all()
-        else None
-        for k in range(truth.shape[1])
-    ]
-    scale = np.array([max(float(f.coef_[0, 0]), 1e-3) if f else 1.0 for f in fits])
-    return scale, np.array([float(f.intercept_[0]) if f else 0.0 for f in fits])
-
-
-def _temperature(decisions: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One factor for all labels that makes their softmax most likely (Guo et al., 2017)."""
-    from scipy.optimize import minimize_scalar
-    from scipy.special import logsumexp
-
-    gold = truth.argmax(1)
-
-    def loss(power: float) -> float:
-        scaled = decisions * np.exp(power)
-        return float(np.mean(logsumexp(scaled, 1) - scaled[np.arange(len(gold)), gold]))
-
-    best = minimize_scalar(loss, bounds=(-3, 5), method="bounded").x
-    return np.full(truth.shape[1], float(np.exp(best))), np.zeros(truth.shape[1])
-
-
-def _best_thresholds(probability: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """For each label half of the best F1 that any threshold reaches on these predictions.
-
-    That is where the best threshold of calibrated probabilities lies (Lipton, Elkan and Narayanaswamy, 2014); the
-    F1 that a threshold reaches varies far less between samples than the place of the best one.
-    """
-    best = np.full(truth.shape[1], 0.5)
-    for k in range(truth.shape[1]):
-        said = probability[:, k] >= np.linspace(0.1, 0.9, 81)[:, None]
-        hit = (said & truth[:, k]).sum(1)
-        best[k] = np.max(2 * hit / np.maximum(said.sum(1) + truth[:, k].sum(), 1)) / 2
-    return best

@@ -1,8 +1,8 @@
 """Texts → sparse TF-IDF features: jieba words, and hashed character n-grams.
 
-Counting is done over flat arrays of a whole batch; a word is looked up by a hash of its code points, so that no
-string is touched after it was cut. Each of the two blocks is scaled to unit length on its own, so that neither
-drowns the other. Which features matter is for `topics` to learn.
+Counting is done over flat arrays of a whole batch; a word is looked up by a hash of its code
+points, so that no string is touched after it was cut. Each of the two blocks is scaled to unit
+length on its own, so that neither drowns the other. Which features matter is for `topics` to learn.
 """
 
 from __future__ import annotations
@@ -26,22 +26,27 @@ _FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) 
 class TextFeatures:
     """Learned vocabulary and inverse document frequencies of words and character n-grams.
 
-    `cut`: text → words. `grams`: lengths of character n-grams, (1, 2) for one and two, None for none.
-    `title_weight`: how often a title's occurrence counts. `min_count`: documents that a feature must be in.
-    `max_grams`: so many n-grams are kept at most, the most frequent ones.
+    `cut`: text → words. `ngram_range`: lengths of character n-grams, (1, 2) for one and two, None
+    for none. `title_weight`: how often a title's occurrence counts. `min_df`: documents that a
+    feature must be in. `max_features`: so many n-grams are kept at most, the most frequent ones.
     """
 
     def __init__(
-        self, cut: Cut, grams: tuple[int, int] | None, title_weight: float, min_count: int, max_grams: int
+        self,
+        cut: Cut,
+        ngram_range: tuple[int, int] | None,
+        title_weight: float,
+        min_df: int,
+        max_features: int,
     ) -> None:
-        self.cut, self.grams, self.title_weight, self.min_count = cut, grams, title_weight, min_count
-        self.max_grams = max_grams
+        self.cut, self.ngram_range, self.title_weight = cut, ngram_range, title_weight
+        self.min_df, self.max_features = min_df, max_features
         self.words: dict[str, int] = {}
         self.word_idf = self.gram_idf = np.zeros(0, np.float32)
         self.buckets = np.zeros(0, np.int64)
 
     def fit(self, texts: Sequence[Text], background: Sequence[Text] = ()) -> Any:
-        """Learn the vocabulary from texts, and from unlabelled ones; returns the features of all, in that order."""
+        """Learn the vocabulary from texts and unlabelled ones; returns the features of all."""
         pieces = _pieces([*texts, *background])
         documents = len(pieces) // 2
         tokens = [self.cut(piece) for piece in pieces]
@@ -50,17 +55,17 @@ class TextFeatures:
         counts = self._counts(ids, np.cumsum([len(t) for t in tokens], dtype=np.int64), len(seen))
         frequency = np.diff(counts.indptr)
         names = list(seen)
-        kept = [i for i in np.flatnonzero(frequency >= self.min_count).tolist() if _is_word(names[i])]
+        kept = [i for i in np.flatnonzero(frequency >= self.min_df).tolist() if _is_word(names[i])]
         self.words = {names[i]: n for n, i in enumerate(kept)}
         self.word_idf = _idf(frequency[kept], documents)
         blocks = [_weigh(counts[:, kept], self.word_idf)]
-        if self.grams:
+        if self.ngram_range:
             every = np.arange(1 << GRAM_BITS, dtype=np.int32)
-            counts = self._counts(*_grams(*code_points(pieces), self.grams, every), len(every))
+            counts = self._counts(*_grams(*code_points(pieces), self.ngram_range, every), len(every))
             frequency = np.diff(counts.indptr)
-            common = max(documents * _MOST_COMMON, 20)  # of a few documents anything is a large share
-            telling = np.flatnonzero((frequency >= self.min_count) & (frequency <= common))
-            frequent = np.argsort(-frequency[telling], kind="stable")[: self.max_grams]
+            common = max(documents * _MOST_COMMON, 20)  # of few documents any are a large share
+            telling = np.flatnonzero((frequency >= self.min_df) & (frequency <= common))
+            frequent = np.argsort(-frequency[telling], kind="stable")[: self.max_features]
             self.buckets = np.sort(telling[frequent])
             self.gram_idf = _idf(frequency[self.buckets], documents)
             blocks.append(_weigh(counts[:, self.buckets], self.gram_idf))
@@ -73,8 +78,8 @@ class TextFeatures:
         codes, offsets = code_points(pieces)
         ids, ends = self._word_ids(pieces, codes)
         blocks = [_weigh(self._counts(ids, ends, len(self.words)), self.word_idf)]
-        if self.grams:
-            ids, ends = _grams(codes, offsets, self.grams, self._column)
+        if self.ngram_range:
+            ids, ends = _grams(codes, offsets, self.ngram_range, self._column)
             blocks.append(_weigh(self._counts(ids, ends, len(self.buckets)), self.gram_idf))
         return blocks
 
@@ -88,13 +93,13 @@ class TextFeatures:
 
     def _index(self) -> None:
         codes, offsets = code_points(list(self.words))
-        starts = np.column_stack([offsets[:-1], offsets[1:] - 1]).ravel()  # each word, and the NUL behind it
+        starts = np.column_stack([offsets[:-1], offsets[1:] - 1]).ravel()  # word, NUL, word, NUL
         self._lookup = _Lookup(_hashes(codes, starts)[::2])
         self._column = np.full(1 << GRAM_BITS, -1, np.int32)
         self._column[self.buckets] = np.arange(len(self.buckets), dtype=np.int32)
 
     def _word_ids(self, pieces: list[str], codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Ids of the known words of all pieces in a row, and after how many of them each piece ends."""
+        """Ids of the known words of all pieces, and after how many of them each piece ends."""
         found: list[int] = []
         ends = []
         for piece in pieces:
@@ -107,10 +112,10 @@ class TextFeatures:
         return _known(self._lookup.ids(_hashes(codes, starts)), np.array(ends, np.int64))
 
     def _counts(self, ids: np.ndarray, ends: np.ndarray, columns: int) -> Any:
-        """Weighted counts, (texts, columns), from the ids of all occurrences in a row; stored by columns.
+        """Weighted counts, (texts, columns), from the ids of all occurrences; stored by columns.
 
-        `ends`: after how many of them each piece ends, title, body, title, body. Turning rows into columns is a
-        counting sort, after which the duplicates of a column stand side by side.
+        `ends`: after how many of them each piece ends, title, body, title, body. Turning rows into
+        columns is a counting sort, after which the duplicates of a column stand side by side.
         """
         from scipy.sparse import csr_matrix
 
@@ -124,7 +129,7 @@ class TextFeatures:
 
 
 class _Lookup:
-    """Which of the known 64-bit keys each key of an array is: a hash table with linear probing, in numpy.
+    """Which known 64-bit key each key of an array is: a hash table with linear probing.
 
     A slot is the top bits of a key and the sixteen-fold room keeps nearly every key in its own.
     """
@@ -163,7 +168,7 @@ def _pieces(texts: Iterable[Text]) -> list[str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """A long text in parts that end with a line, as no word does: the words of the parts are those of the whole."""
+    """A long text in parts that end with a line, which no word crosses."""
     begin = 0
     while begin < len(text):
         end = text.find("\n", begin + CUT_AT_ONCE) + 1 or len(text)
@@ -176,7 +181,7 @@ def _is_word(word: str) -> bool:
 
 
 def _hashes(codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """A 64-bit hash of each stretch of code points up to the next, by multilinear hashing (Lemire and Kaser, 2014)."""
+    """A 64-bit multilinear hash of each stretch of code points (Lemire and Kaser, 2014)."""
     codes = np.append(codes, np.uint32(0))  # the NUL behind the last piece
     lengths = np.diff(starts, append=len(codes))
     place = np.arange(len(codes), dtype=np.int32) - np.repeat(starts.astype(np.int32), lengths)
@@ -197,7 +202,8 @@ def _grams(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ids of the known n-grams of all pieces in a row, and after how many of them each piece ends.
 
-    `column`: the id of each bucket, or -1. N-grams that begin at a place stand together; none crosses a NUL.
+    `column`: the id of each bucket, or -1. N-grams that begin at a place stand together; none
+    crosses a NUL.
     """
     kind = classes(codes)
     usable = (kind == OTHER) | (kind == LATIN)
@@ -219,8 +225,13 @@ def _idf(frequency: np.ndarray, documents: int) -> np.ndarray:
 
 
 def _weigh(counts: Any, idf: np.ndarray) -> Any:
-    """Sublinear counts times inverse document frequency, rows scaled to unit length."""
-    data = (1 + np.log(counts.data)) * np.repeat(idf, np.diff(counts.indptr))
+    """Sublinear counts times inverse document frequency, rows scaled to unit length.
+
+    A count below 1, which a `title_weight` below 1 makes, stands for itself: its logarithm would
+    count against the word.
+    """
+    data = np.minimum(counts.data, 1) + np.log(np.maximum(counts.data, 1))
+    data *= np.repeat(idf, np.diff(counts.indptr))
     size = np.sqrt(np.bincount(counts.indices, data * data, minlength=counts.shape[0]))
     counts.data = (data / np.maximum(size, 1e-12)[counts.indices]).astype(np.float32)
     return counts

@@ -1,17 +1,19 @@
-"""Experiment file → every setting, checked: the sections of the TOML file, what each key allows, what is wrong.
+"""Experiment file → every setting, checked: sections, what each key allows, what is wrong.
 
-What is done with the settings is `experiment` (one training) and `sweeps` (many).
+Settings that are parameters of an estimator have their defaults and bounds from its table
+(`ml.topics.parameters`, `ml.spans.parameters`). What is done with the settings is `fitting` (one
+training) and `sweeps` (many).
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +25,9 @@ from pydantic import (
 
 from ml.corpus.dataset import EMBEDDED
 from ml.errors import ExperimentError, nearest
+from ml.parameters import Number, Parameter
+from ml.spans import parameters as of_spans
+from ml.topics import parameters as of_topics
 
 
 class _Section(BaseModel):
@@ -31,15 +36,47 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+SEEDS = Number(
+    0, 0, of_topics.SEED.most, whole=True
+)  # of folds and shares: those of an estimator, but not None
 _File = Annotated[str | None, Field(description="the name of a file")]
 _Column = Annotated[str | None, Field(description="the name of a column")]
-_Count = Annotated[int, Field(ge=1, le=1 << 31, description="a whole number from 1 to 2147483648")]
+_NONE: dict[str, Any] = {"ngram_range": [], "class_weight": "none"}  # TOML has no null
+
+
+def _read_as(table: Mapping[str, Parameter], name: str) -> Any:
+    """How a setting is read that is a parameter of an estimator; the type stands beside it."""
+    parameter, none = table[name], _NONE.get(name)
+
+    def value(given: Any) -> Any:
+        if name in _NONE and given == none:
+            given = None
+        if not parameter.accepts(given):
+            raise ValueError
+        if isinstance(parameter, Number) and not parameter.whole and isinstance(given, int):
+            return float(given)
+        return tuple(given) if isinstance(given, list) else given
+
+    return BeforeValidator(value)
+
+
+def _setting(table: Mapping[str, Parameter], name: str) -> Any:
+    """The default of such a setting, and what it must be."""
+    allowed = table[name].allowed
+    if name in _NONE:
+        none = "[]" if _NONE[name] == [] else f'"{_NONE[name]}"'
+        allowed = allowed.replace("None", none)
+    return Field(default=table[name].default, description=allowed)
+
+
+_TOPICS, _SPANS = of_topics.PARAMETERS, of_spans.PARAMETERS
 
 
 class Data(_Section):
-    """`train`: `embedded` or files. `test`: the same, or the share of the training data to hold out; 0 for none.
+    """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
-    `archive`: the broadcast archive as articles; those that the package has labels for are added to `train`.
+    `archive`: the broadcast archive as articles; those that the package has labels for are added to
+    `train`.
     """
 
     train: Annotated[
@@ -54,7 +91,7 @@ class Data(_Section):
     text_column: _Column = None
     title_column: _Column = None
     label_column: _Column = None
-    seed: Annotated[int, Field(ge=0, lt=1 << 32, description="a whole number from 0 to 4294967295")] = 0
+    seed: Annotated[int, Field(ge=0, le=SEEDS.most, description=SEEDS.allowed)] = 0
 
 
 class Tokens(_Section):
@@ -63,54 +100,43 @@ class Tokens(_Section):
     dictionary: _File = None
 
 
-def _in_order(lengths: tuple[int, ...]) -> tuple[int, ...]:
-    if list(lengths) != sorted(lengths):
-        raise ValueError
-    return lengths
-
-
-_Length = Annotated[int, Field(ge=1, le=8)]
-
-
 class Features(_Section):
-    """`char_ngrams`: shortest and longest character n-gram, empty for none. `background`: a file of unlabelled articles.
+    """`background`: a file of unlabelled articles. See `TopicClassifier` for the others.
 
-    See `TopicClassifier` for the others.
+    An empty `ngram_range` is None.
     """
 
-    char_ngrams: Annotated[
-        tuple[_Length, _Length] | tuple[()],
-        BeforeValidator(lambda lengths: tuple(lengths) if isinstance(lengths, list) else lengths),
-        AfterValidator(_in_order),
-        Field(description="two lengths from 1 to 8, the shorter first, or [] for none"),
-    ] = (1, 2)
-    title_weight: Annotated[float, Field(ge=1, le=1e6, description="a number from 1 to 1000000")] = 2.0
-    min_count: _Count = 2
-    max_grams: _Count = 200_000
+    ngram_range: Annotated[tuple[int, int] | None, _read_as(_TOPICS, "ngram_range")] = _setting(
+        _TOPICS, "ngram_range"
+    )
+    title_weight: Annotated[float, _read_as(_TOPICS, "title_weight")] = _setting(_TOPICS, "title_weight")
+    min_df: Annotated[int, _read_as(_TOPICS, "min_df")] = _setting(_TOPICS, "min_df")
+    max_features: Annotated[int, _read_as(_TOPICS, "max_features")] = _setting(_TOPICS, "max_features")
     background: _File = None
-    directions: _Count = 300
+    n_components: Annotated[int, _read_as(_TOPICS, "n_components")] = _setting(_TOPICS, "n_components")
 
 
 class LinearModel(_Section):
-    C: Annotated[float, Field(gt=0, le=1e9, description="a number above 0, at most 1e9")] = 1.0
-    balance: Annotated[bool, Field(description="true or false")] = False
+    """See `TopicClassifier`; "none" is None."""
+
+    C: Annotated[float, _read_as(_TOPICS, "C")] = _setting(_TOPICS, "C")
+    class_weight: Annotated[str | None, _read_as(_TOPICS, "class_weight")] = _setting(_TOPICS, "class_weight")
 
 
 class ChainModel(_Section):
-    l2: Annotated[float, Field(ge=0, le=1e9, description="a number from 0 to 1e9")] = 0.5
-    min_count: _Count = 2
-    bits: Annotated[int, Field(ge=10, le=22, description="a whole number from 10 to 22")] = 18
-    max_iter: _Count = 150
+    """See `SpanTagger`."""
+
+    l2: Annotated[float, _read_as(_SPANS, "l2")] = _setting(_SPANS, "l2")
+    min_count: Annotated[int, _read_as(_SPANS, "min_count")] = _setting(_SPANS, "min_count")
+    bits: Annotated[int, _read_as(_SPANS, "bits")] = _setting(_SPANS, "bits")
+    max_iter: Annotated[int, _read_as(_SPANS, "max_iter")] = _setting(_SPANS, "max_iter")
 
 
 class Thresholds(_Section):
-    """`threshold`: `tuned` on out-of-fold predictions, or a probability. `folds`: how many folds."""
+    """See `TopicClassifier`."""
 
-    threshold: Annotated[
-        Literal["tuned"] | Annotated[float, Field(gt=0, lt=1)],
-        Field(description='"tuned", or a probability above 0 and below 1'),
-    ] = "tuned"
-    folds: Annotated[int, Field(ge=2, le=100, description="a whole number from 2 to 100")] = 5
+    threshold: Annotated[float | str, _read_as(_TOPICS, "threshold")] = _setting(_TOPICS, "threshold")
+    cv: Annotated[int, _read_as(_TOPICS, "cv")] = _setting(_TOPICS, "cv")
 
 
 class Bounds(_Section):
@@ -162,8 +188,29 @@ Experiment = TopicsExperiment | SpansExperiment
 _ADAPTER: TypeAdapter[Experiment] = TypeAdapter(Annotated[Experiment, Field(discriminator="task")])
 
 
-def read(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
-    """Read an experiment file. `overrides` maps dotted keys to values. Raises ExperimentError with file and key."""
+def _warn(line: str) -> None:
+    warnings.warn(line, FutureWarning, stacklevel=2)
+
+
+def read(
+    path: Path, overrides: Mapping[str, Any] | None = None, note: Callable[[str], None] = _warn
+) -> Experiment:
+    """Read an experiment file.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    overrides
+        Values by dotted key, which take the place of the file's.
+    note
+        Called with a line for each key that has another name now; a FutureWarning without it.
+
+    Raises
+    ------
+    ExperimentError
+        For the first thing that is wrong, with file and key.
+    """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -172,13 +219,24 @@ def read(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
         raise ExperimentError(f"{path}: not UTF-8 from byte {error.start}") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ExperimentError(f"{path}: not TOML: {error}") from error
+    table = _renamed(table, str(path), note)
+    changes: dict[str, Any] = {}
     for key, value in (overrides or {}).items():
+        new, value = _renamed_key(key, value, table.get("task"))
+        if new != key:
+            note(f"the setting {key} is now called {new}")
+        changes[new] = value
+    for key, value in changes.items():
         _put(table, key, value)
-    return parse(table, str(path))
+    return parse(table, str(path), note)
 
 
-def parse(table: Mapping[str, Any], where: str) -> Experiment:
-    """Check an experiment given as a table; ExperimentError names the first key that is wrong."""
+def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _warn) -> Experiment:
+    """Check an experiment given as a table; ExperimentError names the first key that is wrong.
+
+    `note`: see `read`.
+    """
+    table = _renamed(table, where, note)
     try:
         return _ADAPTER.validate_python(table)
     except ValidationError as error:
@@ -188,8 +246,8 @@ def parse(table: Mapping[str, Any], where: str) -> Experiment:
 def setting(text: str) -> tuple[str, Any]:
     """Read `key=value` from the command line; the value is TOML, or else a plain string.
 
-    >>> setting("model.C=0.5"), setting("data.train=my.csv"), setting("features.char_ngrams=[1, 3]")
-    (('model.C', 0.5), ('data.train', 'my.csv'), ('features.char_ngrams', [1, 3]))
+    >>> setting("model.C=0.5"), setting("data.train=my.csv"), setting("features.ngram_range=[1, 3]")
+    (('model.C', 0.5), ('data.train', 'my.csv'), ('features.ngram_range', [1, 3]))
     """
     key, _, value = text.partition("=")
     try:
@@ -217,6 +275,50 @@ def flat(experiment: Experiment) -> dict[str, Any]:
     return result
 
 
+def _renamed(table: Mapping[str, Any], where: str, note: Callable[[str], None]) -> dict[str, Any]:
+    """The table with keys of before under the names they have now, in sections and in the sweep."""
+    task, result = table.get("task"), dict(table)
+    for section, values in table.items():
+        if not isinstance(values, Mapping):
+            continue
+        result[section] = {}
+        for key, value in values.items():
+            old = key if section == "sweep" else f"{section}.{key}"
+            new, value = _renamed_key(old, value, task)
+            if new != old:
+                note(f"{where}: the setting {old} is now called {new}")
+            last = new if section == "sweep" else new.partition(".")[2]
+            if last in result[section] or (new != old and last in values):
+                raise ExperimentError(f"{where}: {old} and {new} are one setting; keep {new}")
+            result[section][last] = value
+    return result
+
+
+def _renamed_key(key: str, value: Any, task: Any) -> tuple[str, Any]:
+    """A dotted key of before, and its value or the list of its values, as they are now."""
+    section, _, name = key.partition(".")
+    if task != "topics" or name not in of_topics.RENAMED or section not in _SECTIONS:
+        return key, value
+    new = of_topics.RENAMED[name]
+    if new not in _SECTIONS[section].model_fields:
+        return key, value
+    if isinstance(value, list):
+        return f"{section}.{new}", [_renamed_value(name, v) for v in value]
+    return f"{section}.{new}", _renamed_value(name, value)
+
+
+def _renamed_value(name: str, value: Any) -> Any:
+    new, value = of_topics.renamed(name, value)
+    return _NONE[new] if value is None and new in _NONE else value
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "features": Features,
+    "model": LinearModel,
+    "thresholds": Thresholds,
+}
+
+
 def _put(table: dict[str, Any], key: str, value: Any) -> None:
     *sections, last = key.split(".")
     for section in sections:
@@ -227,7 +329,7 @@ def _put(table: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _explain(error: Mapping[str, Any], table: Mapping[str, Any]) -> str:
-    """One line for the first thing that pydantic found wrong: the key, what it must be and what was given."""
+    """A line for the first thing that pydantic found wrong: key, what it must be, what it is."""
     if error["type"].startswith("union_tag"):
         return f'task must be "topics" or "spans", got {_given(table, ["task"])}'
     task, first, *rest = error["loc"]

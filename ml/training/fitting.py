@@ -123,7 +123,7 @@ def measured(experiment: Experiment, data: tuple[Dataset, Dataset | None] | None
 def _examined(estimator: TopicClassifier | SpanTagger, test: Dataset) -> Examined:
     is_topics = isinstance(estimator, TopicClassifier)
     model = Model(
-        estimator if isinstance(estimator, TopicClassifier) else None,
+        estimator.model_ if isinstance(estimator, TopicClassifier) else None,
         estimator.model_ if isinstance(estimator, SpanTagger) else None,
         {"name": test.name},
         "",
@@ -279,21 +279,13 @@ def _truth(articles: Sequence[Article], task: str) -> np.ndarray:
 def _estimator(experiment: Experiment) -> TopicClassifier | SpanTagger:
     if isinstance(experiment, SpansExperiment):
         return SpanTagger(**experiment.model.model_dump())
-    dictionary = experiment.tokens.dictionary
+    dictionary, background = experiment.tokens.dictionary, experiment.features.background
     return TopicClassifier(
-        char_ngrams=experiment.features.char_ngrams or None,
-        title_weight=experiment.features.title_weight,
-        min_count=experiment.features.min_count,
-        max_grams=experiment.features.max_grams,
-        C=experiment.model.C,
-        balance=experiment.model.balance,
-        threshold=experiment.thresholds.threshold,
-        folds=experiment.thresholds.folds,
+        **experiment.features.model_dump(exclude={"background"}),
+        **experiment.model.model_dump(),
+        **experiment.thresholds.model_dump(),
         words=read_dictionary(Path(dictionary)) if dictionary else (),
-        background=dataset.load(experiment.features.background).articles
-        if experiment.features.background
-        else (),
-        directions=experiment.features.directions,
+        background=dataset.load(background).articles if background else (),
         random_state=experiment.data.seed,
     )
 
@@ -301,9 +293,9 @@ def _estimator(experiment: Experiment) -> TopicClassifier | SpanTagger:
 def _cross_validated(topics: TopicClassifier) -> dict[str, float]:
     """Scores on the out-of-fold predictions that thresholds were tuned on."""
     found, truth = topics.out_of_fold_["probability"], topics.out_of_fold_["truth"]
-    if topics.form_ == "one":
-        return {"cv.accuracy": float(np.mean(found.argmax(1) == truth.argmax(1)))}
-    chosen = found >= topics.thresholds_
+    chosen = topics.model_.decide(found)
+    if topics.model_.multiclass:
+        return {"cv.accuracy": float(np.mean((chosen & truth).any(1)))}
     counts = [
         scores.Counts(int((c & t).sum()), int((c & ~t).sum()), int((~c & t).sum()))
         for c, t in zip(chosen.T, truth.T, strict=True)

@@ -39,7 +39,7 @@ def labelled(tmp_path, articles):
 def tiny(tmp_path):
     """Experiments of a second or two."""
     (tmp_path / "t.toml").write_text(
-        'task = "topics"\nname = "tiny"\n[thresholds]\nfolds = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n'
+        'task = "topics"\nname = "tiny"\n[thresholds]\ncv = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n'
     )
     (tmp_path / "s.toml").write_text('task = "spans"\nname = "tiny"\n[model]\nbits = 14\nmin_count = 1\n')
     return tmp_path
@@ -104,15 +104,24 @@ def test_evaluate_as_tables(call, model_dir, labelled):
 
 
 def test_train_without_tracking(call, tiny, labelled):
-    result = call(
-        "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1"
-    )
+    result = call("train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_df=1")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["run_id"] is None
     assert "topics.macro_f1" in found["metrics"]
     assert call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code == 0
     assert {p.name for p in Path(found["model"]).iterdir()} == {"model.json", "topics.npz", "spans.npz"}
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_train_names_the_new_key_for_one_of_before(call, tiny, labelled, quiet):
+    result = call(
+        *quiet, "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1"
+    )
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)
+    line = "the setting features.min_count is now called features.min_df"
+    assert result.stderr.count(line) == (0 if quiet else 1)
 
 
 def test_training_without_tracking_imports_no_mlflow(tiny, labelled):
@@ -197,7 +206,7 @@ def test_without_a_store_training_is_kept_and_logged_later(call, tiny, labelled,
 
 
 def test_train_draws_a_learning_curve(call, tiny, labelled):
-    args = ["train", "t.toml", "--data", labelled, "--set", "features.min_count=1", "--learning-curve"]
+    args = ["train", "t.toml", "--data", labelled, "--set", "features.min_df=1", "--learning-curve"]
     result = call(*args)
     assert result.exit_code == 0, result.stderr
     assert list(tiny.glob("mlruns/*/artifacts/pictures/learning_curve.png"))

@@ -40,7 +40,7 @@ def day(*sections: str) -> str:
 
 
 def found(*sections: str) -> list[tuple[str | int | None, str]]:
-    return [(a.id, a.title) for a in archive.articles_of(day(*sections), "20310102")]
+    return [(a.id, a.title) for a in archive.parse_day(day(*sections), "20310102")]
 
 
 # One day ----------------------------------------------------------------------------------------------------
@@ -76,12 +76,12 @@ def test_titles(title: str, plain: str) -> None:
     ],
 )
 def test_bodies(body: str, text: str) -> None:
-    first, *_ = archive.articles_of(day(section("湖边栈道开放", body), section("末尾", LONG)), "20310102")
+    first, *_ = archive.parse_day(day(section("湖边栈道开放", body), section("末尾", LONG)), "20310102")
     assert first.text == text
 
 
 def test_the_time_stamp_stays_in_the_last_section() -> None:
-    first, last = archive.articles_of(day(section("甲", LONG), section("乙", LONG)), "20310102")
+    first, last = archive.parse_day(day(section("甲", LONG), section("乙", LONG)), "20310102")
     assert (first.text, last.text) == (LONG, f"{LONG}\n(更新时间戳: 1925000000000)")
 
 
@@ -122,7 +122,7 @@ def test_briefs_of_odd_length_are_left_out(title: str, length: int, kept: bool) 
 
 def test_a_bold_line_with_anything_behind_it_begins_no_brief() -> None:
     body = brief("山村小学有了图书室") + brief("江上新桥今天合龙", "通车在即。", after="<br>")
-    (first,) = archive.articles_of(day(section("快讯", body), section("末尾", "")), "20310102")
+    (first,) = archive.parse_day(day(section("快讯", body), section("末尾", "")), "20310102")
     assert first.text == f"{BRIEF}\n江上新桥今天合龙\n通车在即。"
 
 
@@ -136,14 +136,12 @@ def test_later_repeats_of_a_title_are_left_out() -> None:
     "markdown", ["", "# 《新闻联播》\n", day(), day(section("快讯", LONG)), day("### 只有标题")]
 )
 def test_a_day_without_news(markdown: str) -> None:
-    assert archive.articles_of(markdown, "20310102") == []
+    assert archive.parse_day(markdown, "20310102") == []
 
 
 def test_line_ends_of_another_system() -> None:
     made = day(section("湖边栈道开放", LONG), section("末尾", ""))
-    assert archive.articles_of(made.replace("\n", "\r\n"), "20310102") == archive.articles_of(
-        made, "20310102"
-    )
+    assert archive.parse_day(made.replace("\n", "\r\n"), "20310102") == archive.parse_day(made, "20310102")
 
 
 # Folders, tarballs and zip files ----------------------------------------------------------------------------
@@ -197,7 +195,7 @@ def packed(folder: Path, name: str, files: dict[str, bytes]) -> Path:
 
 
 def ids(source: Path) -> list[str | int | None]:
-    return [a.id for a in archive.read(source)]
+    return [a.id for a in archive.read_archive(source)]
 
 
 @pytest.mark.parametrize("name", ["folder", *PACKERS])

@@ -139,7 +139,7 @@ def test_join_matches_by_id_and_digest():
         {"id": "y", "sha1": sha, "topics": []},
         {"id": "x", "sha1": "0", "topics": []},
     ]
-    joined, missed = dataset.join([article], labels)
+    joined, missed = dataset.join_labels([article], labels)
     assert joined == [Article("甲", "乙", "x", ("trade",), "trade")]
     assert missed == ["y: not in the archive", "x: the text differs from the one that was labelled"]
 

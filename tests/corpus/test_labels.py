@@ -79,12 +79,12 @@ def test_numbers_and_truth_values_are_labels(tmp_path: Path) -> None:
 def test_what_can_be_no_label(value: Any, message: str) -> None:
     row = {"text": "文", "desks": value}
     with pytest.raises(InputError, match=message):
-        labels.labelled(row, "desks", labels.several([row], "desks"))
+        labels.parse_labels(row, "desks", labels.find_multilabel_columns([row], "desks"))
 
 
-def test_a_missing_column_is_told_with_those_there() -> None:
+def test_the_error_for_a_missing_column_names_the_others() -> None:
     with pytest.raises(InputError, match="no column 'desk'; columns: text, label"):
-        labels.labelled({"text": "文", "label": "a"}, "desk", set())
+        labels.parse_labels({"text": "文", "label": "a"}, "desk", set())
 
 
 def test_a_column_called_label_has_one_unless_it_has_lists(tmp_path: Path) -> None:

@@ -75,12 +75,12 @@ def fuzz_formats(data: bytes) -> None:
     source, target = WORK / f"in.{ENDINGS.get(from_, from_)}", WORK / f"out.{ENDINGS.get(to, to)}"
     source.write_bytes(data[2:])
     try:
-        articles = conversion.read(source, from_)
+        articles = conversion.read_articles(source, from_)
         sound(articles)
-        lost = conversion.write(articles, target, to)
+        lost = conversion.write_articles(articles, target, to)
     except ToolkitError:
         return
-    back = conversion.read(target, to)
+    back = conversion.read_articles(target, to)
     assert len(back) == len(articles)
     assert lost or [a.full for a in back] == [a.full for a in articles]
 

@@ -151,18 +151,18 @@ def test_any_export_is_articles_or_a_clear_error(data: bytes, from_: str, to: st
         target = Path(folder) / f"out.{ENDINGS.get(to, to)}"
         source.write_bytes(data)
         try:
-            articles = conversion.read(source, from_)
+            articles = conversion.read_articles(source, from_)
         except ToolkitError as error:
             assert str(source) in str(error)
             return
         assert all(0 <= s.start < s.end <= len(a.full) for a in articles for s in a.spans or ())
         try:
-            lost = conversion.write(articles, target, to)
+            lost = conversion.write_articles(articles, target, to)
         except ToolkitError as error:
             assert "\n" not in str(error)
             assert not target.exists()
             return
-        back = conversion.read(target, to)
+        back = conversion.read_articles(target, to)
         assert len(back) == len(articles)
         if not lost:
             assert [_labelled(a) for a in back] == [_labelled(a) for a in articles]

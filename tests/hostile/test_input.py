@@ -415,7 +415,7 @@ def test_a_run_leaves_planted_links_alone(call, model_dir, tmp_path):
 
 # The other commands ---------------------------------------------------------------------------------------------
 
-TOPICS = 'task = "topics"\nname = "t"\n[thresholds]\nfolds = 2\n[features]\nmin_count = 1\n'
+TOPICS = 'task = "topics"\nname = "t"\n[thresholds]\ncv = 2\n[features]\nmin_df = 1\n'
 OTHERS: list[tuple[str, str, bytes, int, str]] = [
     ("evaluate", "a.jsonl", b"", 1, "no rows"),
     ("evaluate", "a.jsonl", GOOD, 1, "no article is labelled"),

@@ -41,7 +41,7 @@ def result(kind: str = "labels", **value: Any) -> dict[str, Any]:
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, list[dict[str, Any]]]:
-    """The exit code of a command, what it said on standard error, and the rows that it wrote."""
+    """The exit code of a command, its standard error, and the rows that it wrote."""
     done = CliRunner().invoke(main, [*arguments])
     out = folder / "out.jsonl"
     rows = [json.loads(line) for line in out.read_bytes().splitlines()] if out.exists() else []
@@ -109,9 +109,9 @@ def test_refused_in_one_line(name: str, tmp_path: Path, monkeypatch: pytest.Monk
     Path(file).write_bytes(data)
     commands = [["corpus", "check", file], *([["convert", file, "out.jsonl"]] if file != "a.parquet" else [])]
     for command in commands:
-        code, said, rows = run(tmp_path, *command)
-        assert (code, rows, said.count("\n")) == (1, [], 1), said
-        assert said.startswith(f"error: {file}") and message in said
+        code, error, rows = run(tmp_path, *command)
+        assert (code, rows, error.count("\n")) == (1, [], 1), error
+        assert error.startswith(f"error: {file}") and message in error
     assert os.listdir() == [file]
 
 
@@ -163,8 +163,8 @@ def test_converted_as_it_is_meant(name: str, tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     file, data, wanted = CONVERTED[name]
     Path(file).write_bytes(data)
-    code, said, rows = run(tmp_path, "convert", file, "out.jsonl")
-    assert code == 0, said
+    code, error, rows = run(tmp_path, "convert", file, "out.jsonl")
+    assert code == 0, error
     assert [{k: row[k] for k in ("text", "topics", "spans") if k in row} for row in rows] == wanted
 
 
@@ -195,20 +195,20 @@ def test_not_converted(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     file, data, message = NOT_CONVERTED[name]
     Path(file).write_bytes(data)
-    code, said, rows = run(tmp_path, "convert", file, "out.jsonl")
-    assert (code, rows, said.count("\n")) == (1, [], 1), said
-    assert said.startswith(f"error: {file}") and message in said
+    code, error, rows = run(tmp_path, "convert", file, "out.jsonl")
+    assert (code, rows, error.count("\n")) == (1, [], 1), error
+    assert error.startswith(f"error: {file}") and message in error
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.conll", "a.jsonl"])
 def test_convert_does_not_wait_for_a_fifo(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     os.mkfifo(name)
-    code, said, _ = run(tmp_path, "convert", name, "out.csv")
-    assert (code, said) == (1, f"error: {name}: is not a regular file\n")
+    code, error, _ = run(tmp_path, "convert", name, "out.csv")
+    assert (code, error) == (1, f"error: {name}: is not a regular file\n")
 
 
-def test_a_row_without_an_id_is_told_by_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_without_an_id_is_named_by_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.jsonl").write_bytes(lines({"text": ""}, {"text": "", "id": "b"}))
     shown = CliRunner().invoke(main, ["corpus", "check", "a.jsonl"]).stdout

@@ -66,7 +66,7 @@ def test_saving_one_part_keeps_the_other(copy, articles):
     before = load(copy).about["files"]["spans.npz"]
     save(
         copy,
-        TopicClassifier(folds=2, C=0.1).fit(articles, [a.topics for a in articles]),
+        TopicClassifier(cv=2, C=0.1).fit(articles, [a.topics for a in articles]),
         name="again",
         about={},
     )
@@ -78,7 +78,7 @@ def test_same_training_same_bytes(articles, tmp_path):
     for name in ("a", "b"):
         save(
             tmp_path / name,
-            TopicClassifier(folds=2).fit(articles, [a.topics for a in articles]),
+            TopicClassifier(cv=2).fit(articles, [a.topics for a in articles]),
             name="x",
             about={},
         )
@@ -88,13 +88,12 @@ def test_same_training_same_bytes(articles, tmp_path):
 
 def test_a_model_directory_has_labels_as_text(articles, tmp_path):
     labels = [articles.index(a) // 4 for a in articles]
-    topics = TopicClassifier(folds=2, min_count=1).fit(articles, labels)
+    topics = TopicClassifier(cv=2, min_df=1).fit(articles, labels)
     save(tmp_path / "numbers", topics, name="x", about={})
     found = load(tmp_path / "numbers")
     assert found.about["parts"]["topics"]["labels"] == ["0", "1", "2"]
-    assert found.topics.predict(articles).tolist() == [str(n) for n in labels]
-    assert found.topics.score(articles, labels) == 1
-    fresh = models.Model(topics, None, found.about, found.digest)
+    assert [r["topics"] for r in found.predict(articles)] == [[str(n)] for n in labels]
+    fresh = models.Model(topics.model_, None, found.about, found.digest)
     assert fresh.predict(articles, explain=2) == found.predict(articles, explain=2)
 
 
@@ -240,8 +239,8 @@ def test_a_table_is_read_row_by_row(model):
 def test_a_model_is_shown_in_a_line(model, articles, tmp_path):
     digest = model.digest[:12]
     assert repr(model) == f"<Model tiny@{digest}: topics culture, trade; spans MONEY, QUANTITY>"
-    many = TopicClassifier(folds=2, min_count=1).fit(articles * 2, [f"t{n:02}" for n in range(12)] * 2)
-    shown = repr(models.Model(many, None, model.about, model.digest, "news@3"))
+    many = TopicClassifier(cv=2, min_df=1).fit(articles * 2, [f"t{n:02}" for n in range(12)] * 2)
+    shown = repr(models.Model(many.model_, None, model.about, model.digest, "news@3"))
     labels = ", ".join(f"t{n:02}" for n in range(10))
     assert shown == f"<Model tiny@{digest}, registered as news@3: topics {labels} and 2 more>"
 
@@ -298,9 +297,11 @@ def test_a_part_of_format_1_keeps_what_it_predicts(tmp_path, articles):
     shipped = tmp_path / "shipped"
     shutil.copytree(models.default_path(), shipped)
     before = load(shipped)
-    topics = TopicClassifier(folds=2).fit(articles, [a.topics for a in articles])
+    topics = TopicClassifier(cv=2).fit(articles, [a.topics for a in articles])
     save(shipped, topics, name="shipped", about={})
     after = load(shipped)
     assert after.about["format"] == 2
+    names = load(models.default_path()).topics.params.keys()
+    assert {"ngram_range", "cv"} <= names and not {"char_ngrams", "folds"} & names
     texts = [a.full for a in articles]
     assert after.spans.predict(texts) == before.spans.predict(texts)

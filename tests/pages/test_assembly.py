@@ -1,7 +1,7 @@
 import pytest
 
 from ml.pages import assembly
-from ml.pages.lines import Kind, Line
+from ml.pages.lines import Line
 from ml.pages.splitting import split
 
 PARAGRAPH = (
@@ -406,28 +406,6 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "rest", "half"),
-    [
-        ("专家说“海州", "港口”越来越忙", True),
-        ("港口、仓库、", "堆场越来越忙", True),
-        ("港口吞吐量再创新高", "的海州人很自豪", True),
-        ("近日,港口一派繁忙", "海州人很自豪", True),
-        ("港口繁忙,企业受益", "海州人很自豪", False),
-        ("港口繁忙,企业受益,百姓叫好", "海州人很自豪", True),
-        ("仪式上,海州港三条航线", "海州人很自豪", True),
-        ("港口负责人王芳表示,三条航线", "海州人很自豪", True),
-        ("今年新添岸桥36", "台", True),
-        ("今年新添岸桥3", "6台", True),
-        ("有人写了《海州", "港口志》一书", True),
-        ("记者从港口获悉,三条航线", "海州人很自豪", True),
-        ("港口吞吐量增长26", ".5%", True),
-    ],
-)
-def test_first_halves(text, rest, half):
-    assert assembly._is_first_half(text, rest) is half
-
-
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_layout(name):
     page, wanted = LAYOUTS[name]
@@ -442,7 +420,7 @@ def written(page):
 
 
 @pytest.mark.parametrize(("size", "paragraphs"), [(9_999, 1), (10_000, 2)])
-def test_endless_paragraphs_are_not_gone_on_with(size, paragraphs):
+def test_endless_paragraphs_are_not_continued(size, paragraphs):
     assert len(split(f"港口吞吐量再创新高\n{'港' * size}\n{P}")[0].text.split("\n")) == paragraphs
 
 
@@ -460,24 +438,6 @@ def test_paragraphs_below_a_list(text, real):
     assert assembly._real(Line(1, text)) is real
 
 
-@pytest.mark.parametrize(
-    ("text", "signed"),
-    [
-        ("开工。（记者 王芳）", True),
-        ("开工。（来源：新华社）", True),
-        ("开工（记者）。", False),
-        ("开工。（一期）", False),
-    ],
-)
-def test_signatures(text, signed):
-    assert assembly._is_signed(assembly.Draft([], [text])) is signed
-
-
-def test_a_sub_heading_is_no_part_of_a_headline():
-    lines = [Line(1, "港口", Kind.SHORT), Line(2, "航线", Kind.SHORT, heading=True)]
-    assert assembly.headline(lines) == lines[:1]
-
-
 @pytest.mark.parametrize(("size", "left_out"), [(40, True), (41, False)])
 def test_captions_below_the_number_of_a_picture_are_short(size, left_out):
     caption = "昨日," + "港" * (size - 4) + "。"
@@ -489,25 +449,6 @@ def test_captions_below_the_number_of_a_picture_are_short(size, left_out):
 def test_a_marked_title_is_no_caption():
     page = f"# 港口吞吐量再创新高\n\n{P}\n\n2/3\n\n# 春耕有序推进\n\n{P}"
     assert [a.title for a in split(page, "markdown")] == ["港口吞吐量再创新高", "春耕有序推进"]
-
-
-@pytest.mark.parametrize(
-    ("cut", "text", "score"),
-    [
-        ("实现“一码", "五识”。", 3.0),
-        ("增长30", "亿元，同比增长。", 3.0),
-        ("工业互联网生态", "园项目正式启动。", 1.5),
-        ("港口", "近日，项目启动。", -0.5),
-        ("全市港口", "增长，很快。", 1.0),
-        ("会上宣布", "本报讯 昨日,项目启动。", -1.5),
-        ("增长30", "码头一片忙碌。", 0.0),
-        ("3月的码头", "亿元产业园启动。", 0.0),
-        ("码头一片忙碌", "亿元产业园启动。", 0.0),
-        ("他说“好”", "五识”。", 1.0),
-    ],
-)
-def test_how_much_a_text_goes_on(cut, text, score):
-    assert assembly._goes_on(cut, text) == score
 
 
 @pytest.mark.parametrize("mark", ["#", "##"])

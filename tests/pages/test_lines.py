@@ -7,13 +7,11 @@ from ml.pages.lines import (
     classify,
     finished,
     heading,
-    is_credit,
+    is_clock,
     is_dateline,
     is_notice,
     is_opener,
-    is_scene,
-    is_still,
-    is_view,
+    is_signature,
 )
 
 CASES = {
@@ -306,24 +304,6 @@ def test_headings_lose_their_mark_but_not_their_ordinal():
     assert heading("（一）目标") == (True, "（一）目标")
 
 
-def test_captions_without_a_mark():
-    assert is_scene("副市长王某致辞")
-    assert is_still("旅客在车站自助取票。")
-    assert not is_still("“旅客在车站自助取票。”")
-    assert not is_still("会议研究了其他事项。")
-    assert not is_still("会议还研究其他事项。")
-    assert is_notice("关于停水的公告")
-    assert classify("渔民在补网。(资料片)") is Kind.CAPTION
-    assert is_view("大桥下的成片滩涂和候鸟群")
-    assert is_view("海州重工总装车间一片繁忙")
-    assert not is_view("游客人数再创新高")
-    assert not is_view("送文化进车间")
-    assert is_view("海州新区“蓝湾”产业园")
-    assert not is_view("打造区域物流中心")
-    assert is_credit("本报记者 王芳 摄")
-    assert not is_credit("昨日的码头。记者 王芳 摄")
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -342,3 +322,22 @@ def test_no_line_takes_long(text):
     begin = time.perf_counter()
     classify(text)
     assert time.perf_counter() - begin < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        ("海州市人民政府", True),
+        ("海州港务公司 2024年5月6日", True),
+        ("联系人：王芳", True),
+        ("港口吞吐量再创新高", False),
+    ],
+)
+def test_ends_of_notices(text, signature):
+    assert is_signature(text) is signature
+
+
+def test_notices_and_clocks():
+    assert is_notice("关于停水的公告")
+    assert is_clock("2022-11-06 15:12 海州日报")
+    assert not is_clock("2022-11-06 海州日报")

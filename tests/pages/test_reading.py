@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from ml.pages import reading
@@ -11,7 +9,7 @@ P = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条�
 
 def test_lines_of_a_page():
     page = "　　缩进一行\r\n\r\n  半角\r\u00a0\u00a0空\n\ufeff　首\u200b行\f新页\u2028x"
-    found = [(line.number, line.text, line.indented) for line in reading.plain(page)]
+    found = [(line.number, line.text, line.indented) for line in reading.read_plain(page)]
     assert found == [
         (1, "缩进一行", True),
         (3, "半角", True),
@@ -19,44 +17,6 @@ def test_lines_of_a_page():
         (5, "首行", True),
         (6, "新页", False),
         (7, "x", False),
-    ]
-
-
-def test_lines_of_markdown():
-    page = """## 港口新航线
-
----
-```
-code
-```
-> > 引文一句话，写得很长很长，不是标题，是正文的内容。
-* 列表
-+ #加号
-### 小标题 ###
-[链接](http://a.b) 与 ![图](a.png)文字
-**粗体**和__下划__和`代码`和*斜体*
-***
-===
-![图]()
-~~~
-x
-~~~
--5℃的清晨
-## 最新评论
-## 他说：“好。”他又说：“也好。”
-"""
-    found = [(li.number, li.text, li.kind, li.title, li.heading) for li in reading.markdown(page)]
-    assert found == [
-        (1, "港口新航线", Kind.SHORT, True, False),
-        (7, "引文一句话，写得很长很长，不是标题，是正文的内容。", Kind.BODY, False, False),
-        (8, "列表", Kind.BODY, False, False),
-        (9, "#加号", Kind.BODY, False, False),
-        (10, "小标题", Kind.SHORT, False, True),
-        (11, "链接 与 文字", Kind.SHORT, False, False),
-        (12, "粗体和下划和代码和斜体", Kind.SHORT, False, False),
-        (19, "-5℃的清晨", Kind.SHORT, False, False),
-        (20, "最新评论", Kind.LIST, False, False),
-        (21, "他说：“好。”他又说：“也好。”", Kind.SHORT, True, False),
     ]
 
 
@@ -74,7 +34,7 @@ def test_narrow_columns_are_joined():
 def test_columns_are_neither_narrow_nor_wide(characters, joined):
     line = (P.replace(",", "港") * 2)[:characters]
     page = "\n".join([f"　　{line[:-2]}", *[line] * 8])
-    assert (len(reading.unwrap(reading.plain(page))) == 1) is joined
+    assert (len(reading.unwrap(reading.read_plain(page))) == 1) is joined
 
 
 def test_a_narrow_paragraph_with_a_gap():
@@ -83,17 +43,17 @@ def test_a_narrow_paragraph_with_a_gap():
     for at in ([1], [4], [1, 2]):
         gapped = "\n".join("\n" + line if i in at else line for i, line in enumerate(lines))
         page = "\n".join([NARROW, NARROW, gapped, NARROW])
-        assert [li.text for li in reading.unwrap(reading.plain(page))] == [whole] * 4, at
+        assert [li.text for li in reading.unwrap(reading.read_plain(page))] == [whole] * 4, at
 
 
 @pytest.mark.parametrize(("lines", "joined"), [(7, False), (8, True)])
 def test_columns_have_many_lines(lines, joined):
     page = "\n".join(["　　" + "港" * 13, *["港" * 15] * (lines - 1)])
-    assert (len(reading.unwrap(reading.plain(page))) == 1) is joined
+    assert (len(reading.unwrap(reading.read_plain(page))) == 1) is joined
 
 
 def test_a_caption_at_the_end_of_narrow_columns():
-    found = reading.unwrap(reading.plain("\n".join([NARROW] * 3) + "\n\n码头外景"))
+    found = reading.unwrap(reading.read_plain("\n".join([NARROW] * 3) + "\n\n码头外景"))
     assert [li.text for li in found[3:]] == ["码头外景"]
 
 
@@ -113,7 +73,7 @@ def test_only_full_lines_wrap(before, indented, wraps):
 
 def test_kinds_of_narrow_lines():
     page = "\n".join([NARROW] * 3 + ["　　主要做法", "　　全市港口今年以来完成货物增长", NARROW])
-    found = [(li.text, li.kind) for li in reading.unwrap(reading.plain(page))]
+    found = [(li.text, li.kind) for li in reading.unwrap(reading.read_plain(page))]
     assert found[3:5] == [("主要做法", Kind.SHORT), ("全市港口今年以来完成货物增长", Kind.BODY)]
     assert {kind for _, kind in found[:3]} == {Kind.BODY}
 
@@ -127,7 +87,7 @@ PLAIN = """全市港口今年以来完成货物吞吐量稳
 """
 
 
-def test_columns_without_indents_are_told_by_full_lines():
+def test_columns_without_indents_are_known_by_full_lines():
     paragraphs = [p.replace("\n", "") for p in (PLAIN[: PLAIN.index("昨日")], PLAIN[PLAIN.index("昨日") :])]
     page = f"港口再创新高\n{PLAIN}春耕有序推进\n本报讯 {PLAIN[:14]}\n{PLAIN * 2}"
     found = [(a.title, a.text) for a in split(page)]
@@ -136,7 +96,7 @@ def test_columns_without_indents_are_told_by_full_lines():
 
 
 def test_a_dateline_begins_a_paragraph_though_the_line_above_is_full():
-    lines = reading.plain(
+    lines = reading.read_plain(
         PLAIN.replace("续压缩，企业说很好。", "续压缩，企业说很好，很好很好。").replace("昨日，", "本报讯")
         * 2
     )
@@ -144,25 +104,12 @@ def test_a_dateline_begins_a_paragraph_though_the_line_above_is_full():
 
 
 def test_headlines_of_one_width_are_no_column():
-    lines = reading.plain("\n".join(["港口吞吐量再创新高企业获得感增强"] * 12))
+    lines = reading.read_plain("\n".join(["港口吞吐量再创新高企业获得感增强"] * 12))
     assert reading.unwrap(lines) == lines
 
 
-def test_a_masthead_in_markdown_is_no_title():
-    page = f"# 海州日报 · 2024-05-06 · 经济版\n\n## 港口吞吐量再创新高\n\n### ——一个港口的十年\n\n{P}\n\n### 航线\n\n{P}\n\n## 春耕有序推进\n\n{P}"
-    assert [(a.title, a.text) for a in split(page, "markdown")] == [
-        ("港口吞吐量再创新高 ——一个港口的十年", f"{P}\n航线\n{P}"),
-        ("春耕有序推进", P),
-    ]
-
-
-def test_entries_of_a_markdown_list_are_paragraphs():
-    page = f"# 港口吞吐量再创新高\n\n{P}\n\n- 2015年：850亩\n- 2018年：6200亩\n\n{P}\n\n- [春耕](x)\n"
-    assert split(page, "markdown")[0].text == f"{P}\n2015年：850亩\n2018年：6200亩\n{P}"
-
-
 def test_columns_without_indents_are_not_joined():
-    lines = reading.plain("\n".join([NARROW.replace("　", "")] * 4))
+    lines = reading.read_plain("\n".join([NARROW.replace("　", "")] * 4))
     assert reading.unwrap(lines) == lines
 
 
@@ -170,20 +117,16 @@ def test_a_caption_in_the_middle_of_a_narrow_paragraph():
     first, rest = NARROW.split("\n")[0], "\n".join(NARROW.split("\n")[1:])
     page = "\n".join([NARROW] * 3) + f"\n{first}\n\n码头外景\n\n{rest}"
     whole = NARROW.replace("\n", "").strip("　")
-    assert [li.text for li in reading.unwrap(reading.plain(page))] == [whole, whole, whole, whole, "码头外景"]
-
-
-def test_a_line_of_many_marks_takes_no_longer():
-    begin = time.process_time()
-    lines = reading.markdown("# 港口" + " #" * 20_000 + "开航\n## 航线 ## ##\n# #\n" + "**港 *口 " * 10_000)
-    assert time.process_time() - begin < 1
-    assert [(li.text[-2:], li.title, li.heading) for li in lines[:2]] == [
-        ("开航", True, False),
-        ("##", False, True),
+    assert [li.text for li in reading.unwrap(reading.read_plain(page))] == [
+        whole,
+        whole,
+        whole,
+        whole,
+        "码头外景",
     ]
 
 
 def test_the_heading_of_short_news_is_no_rest_of_a_paragraph():
     full = NARROW.replace("不停\n歇。", "停歇。")
-    found = reading.unwrap(reading.plain("\n".join([full] * 3 + ["简讯", full])))
+    found = reading.unwrap(reading.read_plain("\n".join([full] * 3 + ["简讯", full])))
     assert [li.text[-2:] for li in found] == ["歇。", "歇。", "歇。", "简讯", "歇。"]

@@ -45,7 +45,7 @@ def test_known_limits_still_give_the_first_article(name):
 
 
 @pytest.mark.parametrize("name", sorted({g["file"] for g in GOLD if "title_lines" in g} - LIMITS))
-def test_source_says_the_lines(name):
+def test_source_has_the_lines(name):
     for g, article in zip([g for g in GOLD if g["file"] == name], split_file(page(name)), strict=True):
         assert article.source == {"file": name, "lines": [g["title_lines"][0], g["body_lines"][-1]]}
 
@@ -136,7 +136,7 @@ def test_unreadable_pages_are_named(tmp_path):
         ("a.html", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
     ],
 )
-def test_the_ending_says_how_a_page_is_read(tmp_path, name, page):
+def test_the_ending_decides_how_a_page_is_read(tmp_path, name, page):
     (tmp_path / name).write_text(page.format(PARAGRAPH * 3), encoding="utf-8")
     (found,) = split_file(tmp_path / name)
     assert (found.title, found.text, found.id) == ("港口吞吐量再创新高", PARAGRAPH * 3, "a-1")
@@ -145,15 +145,18 @@ def test_the_ending_says_how_a_page_is_read(tmp_path, name, page):
 
 def test_pages_are_called_by_as_much_of_their_path_as_tells_them_apart():
     paths = [Path(p) for p in ("x/0501/A01.txt", "x/0502/A01.txt", "x/0502/A02.txt", "y/b.md", "y/b.txt")]
-    assert list(splitting.names(paths).values()) == [
+    assert list(splitting.name_pages(paths).values()) == [
         ("0501/A01.txt", "0501/A01"),
         ("0502/A01.txt", "0502/A01"),
         ("A02.txt", "A02"),
         ("b.md", "b.md"),
         ("b.txt", "b.txt"),
     ]
-    assert splitting.names([]) == {}
-    assert [n for n, _ in splitting.names([Path("A.txt"), Path("z/A.txt")]).values()] == ["A.txt", "z/A.txt"]
+    assert splitting.name_pages([]) == {}
+    assert [n for n, _ in splitting.name_pages([Path("A.txt"), Path("z/A.txt")]).values()] == [
+        "A.txt",
+        "z/A.txt",
+    ]
 
 
 def test_folders_are_searched(tmp_path):

@@ -3,6 +3,7 @@ import time
 import pytest
 
 from ml.pages import web
+from ml.pages.dom import parse
 from ml.pages.splitting import split
 
 P = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
@@ -13,32 +14,17 @@ def test_html_without_text():
     assert split("<html><body><nav>首页</nav></body></html>", "html") == []
 
 
-def test_markup_of_a_page_as_lines():
-    assert web._text(
-        "<div>一<br>二</div><script>x</script><!-- y --><p>三&amp;四</p><b>五</b><><style>z"
-    ) == ("\n一\n二\n\n三&四\n五")
-
-
-def test_tables_that_lay_out_a_page():
-    page = f"<table><tr><td>{P * 9}<br> <BR/>{P}</td></tr></table><!-- x -->"
-    assert web._without_layout_tables(page) == (f"<div><div><div><p>{P * 9}</p><p>{P}</div></div></div>")
-    for kept in ("<table><tr><td>5吨</td></tr></table>", "一<br>二", f"<div><thead><p>{P}"):
-        assert web._without_layout_tables(kept) == kept
-    assert web._without_layout_tables("一<br><br>二") == "一</p><p>二"
-    assert "<thead>" in web._without_layout_tables(f"<thead><td>{P * 9}</td>")
-
-
 def test_main_part_of_a_page():
     cards = "".join(f"<div><p>第{n}张卡片。</p></div>" for n in range(5))
     head = "<title>港口 &lt;新&gt;</title>"
     page = f"<html><head>{head}</head><body>{cards}<div id=x><p>{P * 2}</p><p>{P * 2}</p></div></body></html>"
-    found = web._main_part(page)
-    assert found.startswith(f"<html><head>{head}</head><body><div id=")
-    assert found.count(P) == 4 and "卡片" not in found
-    even = f"<div><p>{P * 4}</p></div>" * 3  # none holds half
-    assert web._main_part(even) == even
-    assert web._main_part("<div><p>短。</p></div>") == "<div><p>短。</p></div>"
-    assert web._main_part("") == ""
+    found = web._main_part(parse(page))
+    assert found.findtext(".//title") == "港口 <新>"
+    assert [element.get("id") for element in found.body] == ["x"]
+    assert found.text_content().count(P) == 4 and "卡片" not in found.text_content()
+    for whole in (f"<div><p>{P * 4}</p></div>" * 3, "<div><p>短。</p></div>"):  # none holds half
+        tree = parse(whole)
+        assert web._main_part(tree) is tree
 
 
 @pytest.mark.parametrize(
@@ -47,7 +33,8 @@ def test_main_part_of_a_page():
 def test_main_part_holds_half_of_the_text(size, beside, taken):
     rest = "".join(f"<div><p>{'字' * (beside // 3 + (n < beside % 3))}</p></div>" for n in range(3))
     page = f"<body><div id=x><p>{'字' * size}</p></div>{rest}</body>"
-    assert (web._main_part(page) != page) is taken
+    tree = parse(page)
+    assert (web._main_part(tree) is not tree) is taken
 
 
 WEB = "<html><head><title>{}</title></head><body>{}<div><p>{}</p><p>{}</p></div></body></html>"
@@ -80,7 +67,7 @@ def test_headline_of_a_web_page(name, above, title):
     ],
 )
 def test_headlines_lose_the_name_of_the_site(known, title):
-    assert [line.text for line in web._html_title("", known, "")] == [title] * bool(title)
+    assert [line.text for line in web._html_title(parse("<p>"), known, "")] == [title] * bool(title)
 
 
 def test_figure_captions_of_a_web_page_are_left_out():
@@ -126,11 +113,10 @@ def test_boxes_side_by_side_are_articles_if_they_are_signed(opening, number):
 
 def test_menus_are_no_headlines():
     menu = "<div><a>要闻</a><a>时政</a> | <a>文化</a></div>"
-    assert "要闻" not in web._without_menus(f"<body>{menu}<h1><a>港口</a></h1></body>")
-    assert "港口" in web._without_menus(f"<body>{menu}<h1><a>港口</a></h1></body>")
-    kept = "<div>来源：<a>海州日报</a></div>"
-    assert "海州日报" in web._without_menus(kept)
-    assert web._without_menus("") == ""
+    tree = parse(f"<body>{menu}<h1><a>港口</a></h1><p>来源：<a>海州日报</a></p></body>")
+    assert [holder.tag for holder in web._menus(tree)] == ["div"]
+    page = WEB.format("港口开航_海州", f"<h1><a>港口开航</a></h1>{menu}", A * 2, P * 2)
+    assert [a.title for a in split(page, "html")] == ["港口开航"]
 
 
 def test_many_paragraphs_take_no_longer_each():
@@ -185,12 +171,23 @@ def test_source_that_is_broken_over_lines():
     ]
 
 
-def test_preformatted_text_keeps_its_lines():
-    assert web._unwrapped("<p>一\n二</p><pre>三\n四</pre>五 \n6") == "<p>一二</p><pre>三\n四</pre>五 6"
-
-
 @pytest.mark.parametrize("piece", ["<h2>港口</h2>", "<pre", "<p>港", "<article><h2>港</h2>"])
 def test_many_elements_deep_in_a_page_take_no_longer(piece):
     begin = time.process_time()
     web.articles("<body>" + "<div>" * 150 + piece * 3000)
     assert time.process_time() - begin < 2
+
+
+LAST = "记者了解到,码头还将新添十台岸桥,装卸效率将提高一成,预计明年春天全部投入使用,届时工人也会更轻松。"
+
+
+@pytest.mark.parametrize("hidden", ["hidden", "style='color:red; display: none'", "style=visibility:hidden"])
+def test_hidden_text_is_no_part_of_an_article(hidden):
+    secret = f"<p {hidden}>下载客户端后可以继续阅读这篇报道的其余部分,并且参加抽奖活动。</p>"
+    page = WEB.format(
+        "港口开航_海州",
+        f"<h1>港口开航</h1><h2 {hidden}>另一条标题</h2>{secret}",
+        A * 2,
+        f"{P * 2}</p>{secret}<p>{LAST}",
+    )
+    assert [(a.title, a.text) for a in split(page, "html")] == [("港口开航", f"{A * 2}\n{P * 2}\n{LAST}")]

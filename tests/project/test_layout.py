@@ -15,7 +15,7 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 TESTS = Path(__file__).parents[1]
-ROOMS = """errors estimator articles schema io text stats pages corpus topics spans amounts model predict evaluation tracking training
+ROOMS = """errors parameters articles schema io text stats pages corpus topics spans amounts model predict evaluation tracking training
 cli""".split()
 ABOVE_ALL = {"__init__", "__main__"}  # the facade and `python -m ml` reach everything
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data")

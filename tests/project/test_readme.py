@@ -65,7 +65,7 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     table(tmp_path / "other.csv", articles[160:220])
     table(tmp_path / "news.csv", articles[220:240])
     dataset.write(articles[240:260], tmp_path / "archive.jsonl")
-    conversion.write(articles[:60], tmp_path / "export.jsonl", "doccano")
+    conversion.write_articles(articles[:60], tmp_path / "export.jsonl", "doccano")
     return tmp_path
 
 

@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.base import clone, is_classifier
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_validate
 
 from ml.articles import Span
@@ -125,10 +127,10 @@ def test_what_is_no_text_and_no_span_of_it(x, y, message):
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"l2": -0.1}, "l2 must be a number from 0 on, got -0.1"),
-        ({"min_count": 0}, "min_count must be a whole number from 1 on, got 0"),
+        ({"l2": -0.1}, "l2 must be a number from 0 to 1e9, got -0.1"),
+        ({"min_count": 0}, "min_count must be a whole number from 1 to 2147483648, got 0"),
         ({"bits": 40}, "bits must be a whole number from 1 to 24, got 40"),
-        ({"max_iter": 0}, "max_iter must be a whole number from 1 on, got 0"),
+        ({"max_iter": 0}, "max_iter must be a whole number from 1 to 2147483648, got 0"),
     ],
 )
 def test_a_parameter_out_of_bounds_is_told_at_fit(params, message):
@@ -158,3 +160,14 @@ def test_shifted_spans_train_or_fail_in_one_line(articles):
     shifted = [[(s.start - 1, s.end - 1, s.label) for s in a.spans if s.start] for a in articles]
     model = SpanTagger(min_count=1, bits=12).fit([a.full for a in articles], shifted).model_
     assert np.isfinite(model.weights).all() and np.isfinite(model.transition).all()
+
+
+def test_the_protocol_of_scikit_learn(tagger):
+    copied = clone(tagger)
+    assert copied.get_params() == tagger.get_params()
+    with pytest.raises(NotFittedError):
+        copied.predict(["一"])
+    with pytest.raises(ValueError, match="nope"):
+        copied.set_params(nope=1)
+    assert repr(SpanTagger(l2=0.1)) == "SpanTagger(l2=0.1)"
+    assert not is_classifier(SpanTagger())  # its targets are nothing to stratify by

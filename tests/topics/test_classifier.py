@@ -1,21 +1,31 @@
+import copy
+import inspect
 import pickle
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.base import clone
+from scipy.sparse import csr_matrix
+from sklearn import config_context
+from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.exceptions import NotFittedError, UnsetMetadataPassedError
 from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score, cross_validate
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MultiLabelBinarizer
+from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ml.articles import Article
 from ml.errors import DataError, InputError
+from ml.topics import classifier
 from ml.topics.classifier import TopicClassifier
+from ml.topics.parameters import PARAMETERS
 
-TINY = TopicClassifier(folds=2, min_count=1)
+TINY = TopicClassifier(cv=2, min_df=1)
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +55,6 @@ def test_same_seed_same_output(articles):
     texts, labels = [a.full for a in articles], [a.topics for a in articles]
     one, two = (clone(TINY).fit(texts, labels).predict_proba(texts) for _ in range(2))
     np.testing.assert_array_equal(one, two)
-
-
-def test_saved_and_restored_predict_the_same(several, articles):
-    again = TopicClassifier.restore(several.get_params(), several.classes_, several.form_, several.arrays())
-    np.testing.assert_array_equal(several.predict_proba(articles), again.predict_proba(articles))
 
 
 def test_in_sklearn_tools(articles):
@@ -177,36 +182,28 @@ def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
     plain = clone(TINY).fit(articles, [a.topics for a in articles])
     taught = (
         clone(TINY)
-        .set_params(background=background, directions=5)
+        .set_params(background=background, n_components=5)
         .fit(articles, [a.topics for a in articles])
     )
-    assert "青铜器" not in plain.features_.words
+    assert "青铜器" not in plain.model_.features_.words
     culture = taught.labels_.index("culture")
-    assert taught.weights_[taught.features_.words["青铜器"], culture] > 0
+    assert taught.model_.weights_[taught.model_.features_.words["青铜器"], culture] > 0
 
 
-def test_folded_weights_score_as_features_and_directions_do(articles):
-    topics = clone(TINY).set_params(background=[a.full for a in articles] * 2, directions=4)
-    truth = np.array([[label in a.topics for label in ("culture", "trade")] for a in articles])
-    topics.features_ = topics._features()
-    matrix = topics.features_.fit(articles, topics.background)
-    projection = topics._projection(matrix)
-    wide = topics._projected(matrix[:12], projection)
-    weights, _ = topics._train(wide, truth)
-    from ml.topics.classifier import _folded
-
-    np.testing.assert_allclose(matrix[:12] @ _folded(weights, projection), wide @ weights, atol=1e-5)
+def test_folded_weights_score_as_features_and_directions_do():
+    rng = np.random.default_rng(0)
+    matrix, projection, weights = (csr_matrix(rng.random((5, 6))), rng.random((4, 2)), rng.random((8, 3)))
+    wide = classifier._projected(matrix, projection)
+    np.testing.assert_allclose(matrix @ classifier._folded(weights, projection), wide @ weights)
 
 
 def test_explained_words_and_n_grams_add_up_to_the_decision(articles):
-    topics = TopicClassifier(char_ngrams=None, min_count=1, folds=2).fit(
-        articles, [a.topics for a in articles]
-    )
+    topics = TopicClassifier(ngram_range=None, min_df=1, cv=2).fit(articles, [a.topics for a in articles])
     for_, against = topics.explain(articles[:3], 1000), topics.explain(articles[:3], 1000, against=True)
     for row, decision in enumerate(topics.decision_function(articles[:3])):
         for k, label in enumerate(topics.classes_):
             shares = [w for _, w in for_[row][label] + against[row][label]]
-            assert sum(shares) + topics.bias_[k] == pytest.approx(decision[k], abs=1e-4)
+            assert sum(shares) + topics.model_.bias_[k] == pytest.approx(decision[k], abs=1e-4)
 
 
 def test_explained_words_stand_in_the_text_strongest_first(several, articles):
@@ -217,6 +214,58 @@ def test_explained_words_stand_in_the_text_strongest_first(several, articles):
     assert [w for _, w in words] == sorted((w for _, w in words), reverse=True)
     assert several.explain([]) == []
     assert several.explain([""]) == [{label: [] for label in several.classes_}]
+
+
+def test_weights_of_1_change_nothing(several, articles):
+    found = clone(TINY).fit(articles, [a.topics for a in articles], sample_weight=np.ones(len(articles)))
+    np.testing.assert_allclose(found.predict_proba(articles), several.predict_proba(articles), atol=1e-4)
+
+
+def test_a_text_of_weight_0_is_left_out():
+    labels = ["a", "b", "c"] * 4
+    found = clone(TINY).fit(
+        [*WORDS, "港口外贸进出口"], [*labels, "c"], sample_weight=np.array([1.0] * 12 + [0])
+    )
+    plain = clone(TINY).fit(WORDS, labels)
+    np.testing.assert_array_equal(found.predict_proba(WORDS), plain.predict_proba(WORDS))
+    assert sorted(found.out_of_fold_["rows"]) == list(range(12))
+
+
+def test_a_text_of_much_weight_has_its_way():
+    texts, labels = ["港口外贸"] * 8 + ["博物馆"] * 4, ["a", "b"] * 4 + ["b"] * 4
+    for heavy in ("a", "b"):
+        weight = [20.0 if label == heavy else 1.0 for label in labels]
+        found = clone(TINY).fit(texts, labels, sample_weight=weight)
+        assert found.predict(["港口外贸"]) == [heavy]
+        assert found.score(["港口外贸"] * 2, ["a", "b"], sample_weight=[3, 1]) == (
+            0.75 if heavy == "a" else 0.25
+        )
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [
+        ([1, 2], r"sample_weight must be a number for each of 12 texts, got shape \(2,\)"),
+        ([-1] * 12, "sample_weight must be finite numbers from 0"),
+        ([float("nan")] * 12, "sample_weight must be finite numbers from 0"),
+    ],
+)
+def test_weights_that_are_none(weight, message):
+    with pytest.raises(InputError, match=message):
+        clone(TINY).fit(WORDS, ["a", "b", "c"] * 4, sample_weight=weight)
+
+
+def test_weights_are_routed(articles):
+    texts, labels = [a.full for a in articles], np.array([a.primary for a in articles])
+    with config_context(enable_metadata_routing=True):
+        asked = clone(TINY).set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        for tool in (asked, Pipeline([("topics", asked)])):
+            scores = cross_validate(tool, texts, labels, cv=2, params={"sample_weight": np.ones(12)})
+            assert len(scores["test_score"]) == 2
+        search = GridSearchCV(asked, {"C": [0.1, 1.0]}, cv=2).fit(texts, labels, sample_weight=np.ones(12))
+        assert search.best_params_["C"] in (0.1, 1.0)
+        with pytest.raises(UnsetMetadataPassedError):
+            cross_validate(clone(TINY), texts, labels, cv=2, params={"sample_weight": np.ones(12)})
 
 
 def test_what_is_no_list_of_texts(several):
@@ -247,20 +296,130 @@ def test_a_table_is_no_list_of_texts(several, table):
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"C": -1}, "C must be a number above 0, got -1"),
-        ({"C": 0}, "C must be a number above 0, got 0"),
-        ({"folds": 1}, "folds must be a whole number from 2 on, got 1"),
-        ({"min_count": 0}, "min_count must be a whole number from 1 on, got 0"),
-        ({"max_grams": 0}, "max_grams must be"),
-        ({"directions": 0}, "directions must be"),
-        ({"threshold": 1.5}, "threshold must be a number from 0 to 1, got 1.5"),
-        ({"threshold": "best"}, "threshold must be 'tuned' or a number from 0 to 1, got 'best'"),
-        ({"title_weight": -1}, "title_weight must be a number from 0 to 1000000, got -1"),
-        ({"char_ngrams": (2, 1)}, "the longest of char_ngrams must be a whole number from 2 to 8, got 1"),
-        ({"char_ngrams": (0, 1)}, "the shortest of char_ngrams must be a whole number from 1 to 8, got 0"),
-        ({"char_ngrams": 2}, "char_ngrams must be the shortest and the longest length, got 2"),
+        ({"C": -1}, "C must be a number above 0, at most 1e9, got -1"),
+        ({"cv": 1}, "cv must be a whole number from 2 to 100, got 1"),
+        ({"threshold": "best"}, "threshold must be \"tuned\" or a number from 0 to 1, got 'best'"),
+        ({"class_weight": "balance"}, "class_weight must be \"balanced\" or None, got 'balance'"),
+        ({"ngram_range": (2, 1)}, r"ngram_range must be two whole numbers .*, got \(2, 1\)"),
+        ({"words": (("", 1),)}, "words must be pairs of a word and its frequency"),
     ],
 )
 def test_a_parameter_out_of_bounds_is_told_at_fit(params, message):
     with pytest.raises(InputError, match=message):
         clone(TINY).set_params(**params).fit(WORDS, ["a", "b", "c"] * 4)
+
+
+# The protocol ---------------------------------------------------------------------------------------------------
+
+
+def test_parameters_and_their_defaults_are_those_of_the_table():
+    signature = inspect.signature(TopicClassifier).parameters
+    assert [*signature] == [
+        *[n for n in PARAMETERS if n not in ("n_components", "random_state")],
+        "background",
+        "n_components",
+        "random_state",
+    ]
+    assert {n: p.default for n, p in signature.items() if n != "background"} == {
+        n: p.default for n, p in PARAMETERS.items()
+    }
+
+
+def test_the_docstring_gives_every_default_and_attribute(several):
+    text = TopicClassifier.__doc__
+    written = dict(re.findall(r"^    (\w+) : .*default=(.+)$", text, re.MULTILINE))
+    assert {n: eval(v) for n, v in written.items()} == {
+        n: p.default for n, p in inspect.signature(TopicClassifier).parameters.items()
+    }
+    learned = {n for n in dir(several) if n.endswith("_") and not n.startswith("_")}
+    assert learned == set(re.findall(r"^    (\w+_) : ", text, re.MULTILINE))
+
+
+def test_clone_keeps_parameters_and_nothing_else(several):
+    copied = clone(several)
+    assert copied.get_params() == several.get_params()
+    for method in (copied.predict, copied.predict_proba, copied.decision_function, copied.explain):
+        with pytest.raises(NotFittedError):
+            method(["一"])
+    with pytest.raises(NotFittedError):
+        copied.strongest()
+    with pytest.raises(ValueError, match="'nope'"):
+        copied.set_params(nope=1)
+
+
+def test_what_scikit_learn_takes_it_for():
+    assert is_classifier(TopicClassifier())
+    tags = TopicClassifier().__sklearn_tags__()
+    assert tags.input_tags.string and not tags.input_tags.two_d_array
+    assert tags.classifier_tags.multi_label and tags.target_tags.required
+
+
+def test_repr_shows_what_differs():
+    assert repr(TopicClassifier(C=2.0)) == "TopicClassifier(C=2.0)"
+    long = TopicClassifier(background=["港口" * 100] * 1000)
+    assert len(repr(long)) < 1000
+    assert "title_weight" in TopicClassifier()._repr_html_()
+    assert len(long._repr_html_()) < len(TopicClassifier()._repr_html_()) + 1000
+
+
+def test_a_copy_predicts_the_same(several, articles):
+    for again in (copy.copy(several), copy.deepcopy(several)):
+        np.testing.assert_array_equal(again.predict_proba(articles), several.predict_proba(articles))
+
+
+class OnNumbers(TopicClassifier):
+    """The classifier as scikit-learn's checks can use it: each number of a row is a character of a text."""
+
+    def fit(self, X, y, sample_weight=None):
+        X, y = validate_data(self, X, y, multi_output=True)
+        return super().fit(_as_texts(X), y, sample_weight)
+
+    def predict(self, X):
+        return super().predict(self._texts(X))
+
+    def predict_proba(self, X):
+        return super().predict_proba(self._texts(X))
+
+    def decision_function(self, X):
+        return super().decision_function(self._texts(X))
+
+    def score(self, X, y, sample_weight=None):
+        return super().score(self._texts(X), y, sample_weight)
+
+    def _texts(self, X):
+        check_is_fitted(self)
+        return _as_texts(validate_data(self, X, reset=False))
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = False, True
+        return tags
+
+
+def _as_texts(X):
+    level = np.clip(np.round(np.asarray(X, float) * 2), -20, 20).astype(int) + 20
+    return ["".join(chr(0x4E00 + 41 * column + v) + " " for column, v in enumerate(row)) for row in level]
+
+
+_OWN = "our own errors, DataError and InputError, are no ValueErrors"
+EXPECTED = {
+    "check_all_zero_sample_weights_error": _OWN,
+    "check_sample_weights_shape": _OWN,
+    "check_classifiers_one_label": _OWN,
+    "check_classifiers_one_label_sample_weights": _OWN,
+    "check_supervised_y_2d": "a matrix of labels is multilabel, a column of classes is none",
+    "check_fit2d_1sample": _OWN,
+    "check_classifiers_regression_target": "any number is a label, 0.5 as well as 1",
+    "check_sample_weight_equivalence_on_dense_data": "cv is how many folds there are, no list of them",
+    "check_class_weight_classifiers": 'class_weight is "balanced" or None, no weight for each class',
+}
+
+
+@parametrize_with_checks(
+    [OnNumbers(cv=2, min_df=1, threshold=0.5), TopicClassifier()],
+    expected_failed_checks=lambda estimator: EXPECTED if isinstance(estimator, OnNumbers) else {},
+    xfail_strict=True,
+)
+@pytest.mark.filterwarnings("ignore")
+def test_scikit_learns_own_checks(estimator, check):
+    check(estimator)

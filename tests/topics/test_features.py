@@ -54,6 +54,14 @@ def test_title_weighs_more():
     )
 
 
+@pytest.mark.parametrize("title_weight", [0.0, 0.1, 0.5])
+def test_a_title_may_weigh_less_than_the_text_but_never_against_its_words(title_weight):
+    features, _ = fitted(title_weight=title_weight, grams=None)
+    row = features.transform([Article("港口", "博物馆")])[0].toarray()[0]
+    title, body = (row[features.words[w]] / features.word_idf[features.words[w]] for w in ("港口", "博物馆"))
+    assert title / body == pytest.approx(title_weight)
+
+
 def test_no_grams_is_one_block():
     features, matrix = fitted(grams=None)
     assert len(features.transform(TEXTS)) == 1

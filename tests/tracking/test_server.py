@@ -127,7 +127,7 @@ def test_a_server_loses_no_run(call):
 def test_from_training_to_a_promoted_model_through_a_server(call, server, tmp_path, articles: list[Article]):
     rows = [orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) for k in range(2) for a in articles]
     (tmp_path / "l.jsonl").write_bytes(b"\n".join(rows))
-    (tmp_path / "t.toml").write_text('task = "topics"\nname = "shared"\n[thresholds]\nfolds = 2\n')
+    (tmp_path / "t.toml").write_text('task = "topics"\nname = "shared"\n[thresholds]\ncv = 2\n')
     ids = []
     for c in (0.5, 1.0):
         result = call(

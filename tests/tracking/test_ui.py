@@ -73,7 +73,7 @@ def train_three(folder: Path, articles: list[Article]) -> dict[str, str]:
     rows = [orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) for k in range(2) for a in articles]
     (folder / "l.jsonl").write_bytes(b"\n".join(rows))
     (folder / "t.toml").write_text(
-        'task = "topics"\nname = "t"\n[data]\ntest = 0.3\n[thresholds]\nfolds = 2\n'
+        'task = "topics"\nname = "t"\n[data]\ntest = 0.3\n[thresholds]\ncv = 2\n'
     )
     found = {}
     for name, c in SETTINGS.items():
@@ -178,7 +178,7 @@ def test_the_compare_page_shows_what_differs_and_a_chart(seen):
     chart.locator("svg text", has_text="model.C").wait_for()
     assert {*SETTINGS, "topics.macro_f1"} <= set(chart.locator("svg text").all_text_contents())
     seen.keep("compare")
-    same = seen.page.locator("tr", has_text="thresholds.folds")
+    same = seen.page.locator("tr", has_text="thresholds.cv")
     same.wait_for()
     seen.page.get_by_text("Show diff only", exact=True).first.click()
     same.wait_for(state="detached")

@@ -30,18 +30,18 @@ RANGE = "a list of values to try, or {low = …, high = …, log = …}"
         ({**TOPICS, "model": {"C": 1e300}}, "model.C must be .*, got 1e\\+300"),
         ({**TOPICS, "model": {"C": [1, 2]}}, "model.C must be a number .*, got \\[1, 2\\]"),
         ({**TOPICS, "model": {"C": True}}, "model.C must be a number .*, got True"),
-        ({**TOPICS, "model": {"balance": "yes"}}, "model.balance must be true or false, got 'yes'"),
+        ({**TOPICS, "model": {"class_weight": "yes"}}, 'model.class_weight must be "balanced" or "none", got .yes.'),
         ({**TOPICS, "data": {"test": 1.5}}, "data.test must be the name of a file, or a share .*, got 1.5"),
         ({**TOPICS, "data": {"train": [1]}}, 'data.train must be "embedded", or the name of a file .*, got \\[1\\]'),
         ({**TOPICS, "data": {"train": []}}, "data.train must be .*, got \\[\\]"),
         ({**TOPICS, "data": {"seed": -1}}, "data.seed must be a whole number from 0 to 4294967295, got -1"),
         ({**TOPICS, "data": {"archive": 1}}, "data.archive must be the name of a file, got 1"),
         ({**TOPICS, "features": {"title_weight": "much"}}, "features.title_weight must be a number .*, got 'much'"),
-        ({**TOPICS, "features": {"min_count": 2.0}}, "features.min_count must be a whole number .*, got 2.0"),
-        ({**TOPICS, "features": {"max_grams": 10**30}}, "features.max_grams must be a whole number from 1 to 2147483648"),
-        ({**TOPICS, "features": {"char_ngrams": [1]}}, "features.char_ngrams must be two lengths .*, got \\[1\\]"),
-        ({**TOPICS, "features": {"char_ngrams": [3, 1]}}, "the shorter first, .*, got \\[3, 1\\]"),
-        ({**TOPICS, "thresholds": {"threshold": 2}}, 'thresholds.threshold must be "tuned", or a probability .*, got 2'),
+        ({**TOPICS, "features": {"min_df": 2.0}}, "features.min_df must be a whole number .*, got 2.0"),
+        ({**TOPICS, "features": {"max_features": 10**400}}, "features.max_features must be a whole number from 1 to 2147483648"),
+        ({**TOPICS, "features": {"ngram_range": [1]}}, "features.ngram_range must be two whole numbers from 1 to 8, .*, or \\[\\], got \\[1\\]"),
+        ({**TOPICS, "features": {"ngram_range": [3, 1]}}, "the smaller first, .*, got \\[3, 1\\]"),
+        ({**TOPICS, "thresholds": {"threshold": 2}}, 'thresholds.threshold must be "tuned" or a number from 0 to 1, got 2'),
         ({**TOPICS, "sweep": {"model.C": 5}}, f"sweep.model.C must be {RANGE}.*, got 5"),
         ({**TOPICS, "sweep": {"model.C": []}}, f"sweep.model.C must be {RANGE}.*, got \\[\\]"),
         ({**TOPICS, "sweep": {"model.C": {"low": 3, "high": 1}}}, "with low not above high"),
@@ -108,7 +108,8 @@ def test_overrides(tmp_path):
 
 def test_settings_read_as_toml_or_text():
     assert setting("data.archive=a/b.jsonl.gz") == ("data.archive", "a/b.jsonl.gz")
-    assert setting("model.balance=false") == ("model.balance", False)
+    assert setting("data.test=0") == ("data.test", 0)
+    assert setting("model.class_weight=balanced") == ("model.class_weight", "balanced")
 
 
 def test_with_settings_checks_them():
@@ -119,7 +120,104 @@ def test_with_settings_checks_them():
 
 def test_the_shipped_experiments_are_valid():
     folder = Path(__file__).parents[2] / "experiments"
-    files = sorted(folder.glob("*.toml"))
-    assert len(files) >= 4
+    files = sorted(folder.rglob("*.toml"))
+    assert len(files) >= 6
+    lines = []
     for file in files:
-        read(file)
+        read(file, note=lines.append)
+    assert lines == []
+
+
+# Names of before ------------------------------------------------------------------------------------------------
+
+OLD = """
+task = "topics"
+name = "old"
+[features]
+char_ngrams = [1, 3]
+min_count = 3
+max_grams = 40_000
+directions = 20
+[model]
+balance = true
+[thresholds]
+folds = 4
+[sweep]
+"model.balance" = [false, true]
+"features.char_ngrams" = [[], [1, 2]]
+"thresholds.folds" = { low = 2, high = 4 }
+"""
+NEW = """
+task = "topics"
+name = "old"
+[features]
+ngram_range = [1, 3]
+min_df = 3
+max_features = 40_000
+n_components = 20
+[model]
+class_weight = "balanced"
+[thresholds]
+cv = 4
+[sweep]
+"model.class_weight" = ["none", "balanced"]
+"features.ngram_range" = [[], [1, 2]]
+"thresholds.cv" = { low = 2, high = 4 }
+"""
+
+
+def written(tmp_path, text):
+    (tmp_path / "a.toml").write_text(text)
+    return tmp_path / "a.toml"
+
+
+def test_a_file_with_the_names_of_before_is_read_with_a_line_for_each(tmp_path):
+    lines = []
+    old = read(written(tmp_path, OLD), note=lines.append)
+    assert len(lines) == 9
+    assert (
+        f"{tmp_path / 'a.toml'}: the setting features.char_ngrams is now called features.ngram_range" in lines
+    )
+    assert f"{tmp_path / 'a.toml'}: the setting model.balance is now called model.class_weight" in lines
+    assert old == read(written(tmp_path, NEW), note=lines.append)
+    assert len(lines) == 9
+
+
+def test_a_setting_by_the_name_of_before_takes_the_place_of_the_new_one(tmp_path):
+    lines = []
+    changes = {"model.balance": False, "features.char_ngrams": [], "model.C": 3.0}
+    plan = read(written(tmp_path, NEW), changes, lines.append)
+    assert (plan.model.class_weight, plan.features.ngram_range, plan.model.C) == (None, None, 3.0)
+    assert lines == [
+        "the setting model.balance is now called model.class_weight",
+        "the setting features.char_ngrams is now called features.ngram_range",
+    ]
+
+
+def test_without_anyone_to_note_it_python_warns(tmp_path):
+    with pytest.warns(FutureWarning, match="the setting thresholds.folds is now called thresholds.cv"):
+        assert parse({**TOPICS, "thresholds": {"folds": 3}}, "x").thresholds.cv == 3
+
+
+def test_both_names_of_one_setting_are_refused():
+    for table in ({"folds": 3, "cv": 3}, {"cv": 3, "folds": 3}):
+        with pytest.raises(
+            ExperimentError, match="x: thresholds.folds and thresholds.cv are one setting; keep"
+        ):
+            parse({**TOPICS, "thresholds": table}, "x", lambda line: None)
+
+
+def test_a_value_that_an_old_name_never_had_is_refused():
+    with pytest.raises(ExperimentError, match='model.class_weight must be "balanced" or "none", got .yes.'):
+        parse({**TOPICS, "model": {"balance": "yes"}}, "x", lambda line: None)
+
+
+def test_the_taggers_min_count_is_no_old_name():
+    plan = parse({"task": "spans", "name": "s", "model": {"min_count": 3}}, "x", pytest.fail)
+    assert plan.model.min_count == 3
+
+
+def test_a_setting_of_none_goes_round():
+    plan = parse({**TOPICS, "features": {"ngram_range": []}, "model": {"class_weight": "none"}}, "x")
+    assert with_settings(plan, {"model.C": 3.0}).features.ngram_range is None
+    assert plan.model_dump(mode="json")["model"]["class_weight"] is None

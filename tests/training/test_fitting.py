@@ -14,7 +14,7 @@ from ml.training import fitting
 from ml.training.config import parse
 from ml.training.fitting import train
 
-TOPICS = {"task": "topics", "name": "t", "thresholds": {"folds": 2}, "features": {"min_count": 1}}
+TOPICS = {"task": "topics", "name": "t", "thresholds": {"cv": 2}, "features": {"min_df": 1}}
 SPANS = {"task": "spans", "name": "s", "model": {"bits": 14, "min_count": 1, "l2": 0.05}}
 
 

@@ -16,7 +16,7 @@ from ml.training.sweeps import run_trials, sweep, sweep_digest, trials
 
 pytestmark = pytest.mark.xdist_group("sweeps")
 
-TOPICS = {"task": "topics", "name": "t", "thresholds": {"folds": 2}, "features": {"min_count": 1}}
+TOPICS = {"task": "topics", "name": "t", "thresholds": {"cv": 2}, "features": {"min_df": 1}}
 SETTINGS = [{"model.C": 1.0}, {"model.C": 0.5}, {"model.C": 2.0}]
 
 
@@ -44,11 +44,11 @@ def test_the_grid_and_its_draws():
     assert len(trials(plan, None)) == 6
     assert len(trials(plan, 4)) == 4
     bounds = parse(
-        {**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.balance": [True]}},
+        {**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.class_weight": ["balanced"]}},
         "x",
     )
     drawn = trials(bounds, 50)
-    assert all(0.01 <= d["model.C"] <= 100 and d["model.balance"] for d in drawn)
+    assert all(0.01 <= d["model.C"] <= 100 and d["model.class_weight"] == "balanced" for d in drawn)
     assert abs(sum(math.log10(d["model.C"]) for d in drawn) / 50) < 0.7
     with pytest.raises(ExperimentError, match=r"no \[sweep\] section"):
         trials(parse(TOPICS, "x"), 3)
@@ -66,7 +66,7 @@ def test_the_digest_is_of_settings_and_data(plan, folder):
     digest = sweep_digest(plan, SETTINGS)
     assert digest == sweep_digest(plan, SETTINGS)
     assert digest != sweep_digest(plan, SETTINGS[:2])
-    assert digest != sweep_digest(parse({**plan.model_dump(), "features": {"min_count": 2}}, "x"), SETTINGS)
+    assert digest != sweep_digest(parse({**plan.model_dump(), "features": {"min_df": 2}}, "x"), SETTINGS)
     more = folder / "more.jsonl"
     more.write_bytes((folder / "data.jsonl").read_bytes() * 2)
     assert digest != sweep_digest(parse({**TOPICS, "data": {"train": str(more), "test": 0.4}}, "x"), SETTINGS)
@@ -105,10 +105,10 @@ def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatc
 
 
 def test_failed_trials_are_marked_and_tried_again(plan, folder):
-    settings = [{"model.C": 1.5}, {"model.C": 3.0, "features.min_count": 1000}]
+    settings = [{"model.C": 1.5}, {"model.C": 3.0, "features.min_df": 1000}]
     sweep(plan, settings, 1, folder / "b")
     failed = [r for r in client.runs() if r["status"] == "FAILED" and "sweep.number" in r["tags"]]
-    assert [r["params"]["features.min_count"] for r in failed] == ["1000"]
+    assert [r["params"]["features.min_df"] for r in failed] == ["1000"]
     assert "nothing to learn from" in failed[0]["tags"]["error"]
     heard = {}
     sweep(plan, settings, 1, folder / "b", resume=True, told=heard.__setitem__)
@@ -156,8 +156,8 @@ def test_a_finished_sweep_trains_nothing_again_while_its_model_is_there(plan, fo
 def test_every_value_is_checked_before_any_trial(folder):
     with pytest.raises(ExperimentError, match="model.C must be a number above 0, at most 1e9, got -1"):
         trials(parse({**TOPICS, "sweep": {"model.C": [1.0, -1]}}, "x"), None)
-    with pytest.raises(ExperimentError, match="features.min_count must be a whole number .*, got 2.0"):
-        trials(parse({**TOPICS, "sweep": {"features.min_count": {"low": 1, "high": 3}}}, "x"), None)
+    with pytest.raises(ExperimentError, match="features.min_df must be a whole number .*, got 2.0"):
+        trials(parse({**TOPICS, "sweep": {"features.min_df": {"low": 1, "high": 3}}}, "x"), None)
 
 
 def test_nothing_to_resume(plan, folder):

@@ -1,7 +1,8 @@
 """CoNLL: a token a line with its tag, B-LABEL, I-LABEL or O, and an article to a block.
 
-What is written has one token for each character, so that every span can be told, and a header of comments for id, title
-and topics. Files of others, with words for tokens and more columns, are read too.
+What is written has one token for each character, so that every span can be written, and a header of
+comments for id, title and topics. Files of others, with words for tokens and more columns, are read
+too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ml.articles import Article, Span
-from ml.corpus.formats.marked import Marks, Row, article_of, at, encoded, joined, metadata, read_bytes
+from ml.corpus.formats.marked import Marks, Row, article_of, at, encoded, joined, metadata, read_unpacked
 from ml.errors import InputError
 from ml.io.places import Location
 
@@ -46,13 +47,13 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)  # half of a surrogate pair is no character
 
 
-def read(path: Location) -> list[Article]:
+def read_conll(path: Location) -> list[Article]:
     try:
-        lines = re.split(r"\r\n|\r|\n", read_bytes(path).decode())
+        lines = re.split(r"\r\n|\r|\n", read_unpacked(path).decode())
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError("is not UTF-8 text", file=str(path), row=line) from error
-    return [at(path, block[0][0], _of_conll, block) for block in _blocks(lines)]
+    return [at(path, block[0][0], _to_article, block) for block in _blocks(lines)]
 
 
 def _blocks(lines: list[str]) -> Iterator[list[tuple[int, str]]]:
@@ -66,7 +67,7 @@ def _blocks(lines: list[str]) -> Iterator[list[tuple[int, str]]]:
             block = []
 
 
-def _of_conll(block: list[tuple[int, str]]) -> Article:
+def _to_article(block: list[tuple[int, str]]) -> Article:
     """An article with spans where its tokens have tags, and without where they have none."""
     headers = {m[1]: m[2] for _, line in block if (m := _HEADER.fullmatch(line))}
     body = [(n, line) for n, line in block if not re.match(r"# \S+ = ", line)]
@@ -91,7 +92,10 @@ def _tag(tag: str) -> tuple[str, str | None]:
 
 
 def _laid_out(tokens: list[str]) -> tuple[list[tuple[int, int]], str]:
-    """Where each token stands, and the text. Words of a script that parts them get a blank between them."""
+    """Where each token stands, and the text.
+
+    Words of a script that parts them get a blank between them.
+    """
     words = any(len(t) > 1 for t in tokens)
     places, text = [], ""
     for token in tokens:
@@ -127,7 +131,7 @@ def apart(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def write(articles: Sequence[Article]) -> bytes:
+def write_conll(articles: Sequence[Article]) -> bytes:
     def block(article: Article) -> bytes:
         text, spans = joined(article)
         tags = ["O"] * len(text)

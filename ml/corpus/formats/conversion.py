@@ -1,7 +1,7 @@
 """Labelled articles from one format to another: which there are, and what each cannot hold.
 
-JSONL and tables are written here; the files of annotation tools are `annotators` and `conll`. Checking labels against
-the annotation guide is `checks`.
+JSONL and tables are written here; each annotation tool has a module of its own. Checking labels
+against the annotation guide is `lint`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import orjson
 from ml.articles import Article, to_row
 from ml.corpus import dataset
 from ml.corpus.dataset import Dataset
-from ml.corpus.formats import annotators, conll
+from ml.corpus.formats import conll, doccano, label_studio, spacy
 from ml.corpus.formats.marked import encoded
 from ml.errors import DataError, InputError, nearest
 from ml.io import atomic, places, tables
@@ -37,7 +37,7 @@ _CANNOT = {
 }
 
 
-def guess(path: Location) -> str:
+def guess_format(path: Location) -> str:
     """The format that a file's ending says, gzipped or not; InputError where it says none."""
     ending = Path(path.name.removesuffix(".gz")).suffix.lower()
     if ending not in _ENDINGS:
@@ -51,10 +51,10 @@ def convert(
     source: Location, target: Location, from_: str | None, to: str | None, columns: Columns = Columns()
 ) -> tuple[int, list[str]]:
     """Convert a file; returns the number of articles, and what the target could not hold."""
-    from_, to = from_ or guess(source), to or guess(target)
+    from_, to = from_ or guess_format(source), to or guess_format(target)
     _check_format(to)
     data = _load(source, from_, columns)
-    lost = write(data.articles, target, to)
+    lost = write_articles(data.articles, target, to)
     if data.one_of_many:
         lost.append(
             f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
@@ -62,10 +62,11 @@ def convert(
     return len(data.articles), lost
 
 
-def read(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
-    """The articles of a file. InputError tells of the first row that cannot be read, DataError of no rows.
+def read_articles(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
+    """The articles of a file. Raises InputError for the first row that cannot be read, DataError if
+    there are none.
 
-    `columns` says what is where in JSONL and tables; the tools' own formats have fixed names.
+    `columns` names the columns of JSONL and tables; the tools' own formats have fixed names.
     """
     return _load(path, format, columns).articles
 
@@ -87,10 +88,10 @@ def _load(path: Location, format: str, columns: Columns) -> Dataset:
     return data
 
 
-def write(articles: Sequence[Article], path: Location, format: str) -> list[str]:
-    """Write articles; returns a line for each thing the format could not hold.
+def write_articles(articles: Sequence[Article], path: Location, format: str) -> list[str]:
+    """Write articles; returns a line for each feature that the format cannot hold.
 
-    Nothing is written if an article cannot be held at all; InputError says which.
+    Nothing is written if an article does not fit at all; the InputError names it.
     """
     _check_format(format)
     data = _WRITERS[format](articles)
@@ -121,7 +122,10 @@ def _lost(articles: Sequence[Article], format: str) -> list[str]:
 
 
 def _unanswered(articles: Sequence[Article]) -> list[Article]:
-    """The articles without topics among others that have them: a table's empty cell means none of them."""
+    """The articles without topics among others that have them.
+
+    A table's empty cell means none of them.
+    """
     missing = [a for a in articles if a.topics is None]
     return missing if len(missing) < len(articles) else []
 
@@ -158,17 +162,17 @@ def _cells(article: Article, columns: list[str]) -> list[str]:
 
 
 _READERS: dict[str, Callable[[Location], list[Article]]] = {
-    "doccano": annotators.read_doccano,
-    "label-studio": annotators.read_label_studio,
-    "conll": conll.read,
-    "spacy": annotators.read_spacy,
+    "doccano": doccano.read_doccano,
+    "label-studio": label_studio.read_label_studio,
+    "conll": conll.read_conll,
+    "spacy": spacy.read_spacy,
 }
 _WRITERS: dict[str, Callable[[Sequence[Article]], bytes]] = {
     "jsonl": _write_jsonl,
     "csv": partial(_write_table, format="csv"),
     "tsv": partial(_write_table, format="tsv"),
-    "doccano": annotators.write_doccano,
-    "label-studio": annotators.write_label_studio,
-    "conll": conll.write,
-    "spacy": annotators.write_spacy,
+    "doccano": doccano.write_doccano,
+    "label-studio": label_studio.write_label_studio,
+    "conll": conll.write_conll,
+    "spacy": spacy.write_spacy,
 }

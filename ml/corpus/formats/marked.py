@@ -1,7 +1,7 @@
 """A text with marks in it, as annotation tools keep an article, to an article and back.
 
-Such a tool has one text and no title: that text is title, line break and body, the title goes along as metadata, and
-reading restores both. Offsets are code points. How each tool writes it down is `annotators` and `conll`.
+Such a tool has one text and no title: that text is title, line break and body, the title goes along
+as metadata, and reading restores both. Offsets are code points. Each tool has a module of its own.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import orjson
+
 from ml.articles import NONE, Article, Span, from_row, primary
 from ml.errors import InputError
+from ml.io import jsonl
 from ml.io.places import Location
 
 T = TypeVar("T")
@@ -26,7 +29,7 @@ def joined(article: Article) -> tuple[str, list[Span]]:
 
 
 def metadata(article: Article) -> Row:
-    """The fields that go along as metadata, those that have something."""
+    """The fields that are kept as metadata, without empty ones."""
     first = None if article.topics is None else article.primary or primary(article.topics)
     fields = {"id": article.id, "title": article.title or None, "primary": first, "source": article.source}
     return {k: dict(v) if isinstance(v, Mapping) else v for k, v in fields.items() if v is not None}
@@ -61,12 +64,12 @@ def check_marks(marks: Marks, length: int) -> None:
 
 
 def with_metadata(row: Row) -> Row:
-    """A row with its metadata, which some versions of a tool keep apart and others among the fields."""
+    """A row with its metadata, which some versions of a tool keep in a field of its own."""
     return {**row, **row["meta"]} if isinstance(row.get("meta"), dict) else row
 
 
 def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> T:
-    """What `build` makes of a row, with its errors told where they happened."""
+    """What `build` makes of a row, with the place of the row in its errors."""
     try:
         return build(*args)
     except InputError as error:
@@ -74,11 +77,39 @@ def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> 
 
 
 def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> bytes:
-    """What `build` makes of each article, one after another; an error tells which article it is."""
+    """What `build` makes of each article, one after another; errors have the number of the article."""
     return b"".join(at(None, n, build, article) for n, article in enumerate(articles, 1))
 
 
-def read_bytes(path: Location) -> bytes:
+def read_unpacked(path: Location) -> bytes:
     """The content of a file, unpacked, without a byte order mark."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def read_objects(path: Location) -> list[tuple[int, Row]]:
+    """The objects of a JSON list, or of JSONL, each with its number in the list or its line."""
+    data = read_unpacked(path)
+    if data.lstrip().startswith(b"["):
+        try:
+            rows = list(enumerate(orjson.loads(data), 1))
+        except orjson.JSONDecodeError as error:
+            raise InputError(f"not JSON: {error}", file=str(path)) from error
+    else:
+        lines = enumerate(data.split(b"\n"), 1)
+        rows = [(n, jsonl.parse_line(line, n)) for n, line in lines if line.strip()]
+    for number, row in rows:
+        if not isinstance(row, dict):
+            what = row if isinstance(row, InputError) else InputError("must be a JSON object")
+            raise what.at(str(path), number)
+    return rows
+
+
+def encode_line(row: Any) -> bytes:
+    """A row as a line of JSON."""
+    return orjson.dumps(row) + b"\n"
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, nothing as an empty one, and any other value as the only element of one."""
+    return value if isinstance(value, list) else [] if value is None else [value]

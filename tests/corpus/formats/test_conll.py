@@ -23,7 +23,7 @@ def words(article: Article) -> list[tuple[str, str]]:
 
 def test_conll_as_written(tmp_path: Path) -> None:
     short = Article("油 价", "降3元", "a-1", ("trade", "a|b"), None, (Span(5, 7, "MONEY"),))
-    conversion.write([short], tmp_path / "a.conll", "conll")
+    conversion.write_articles([short], tmp_path / "a.conll", "conll")
     assert (tmp_path / "a.conll").read_text(encoding="utf-8").splitlines() == [
         "# id = a-1",
         "# title = 油 价",
@@ -54,14 +54,14 @@ def test_conll_as_written(tmp_path: Path) -> None:
     ],
 )
 def test_conll_of_others(content: str, text: str, spans: Any, tmp_path: Path) -> None:
-    (read,) = conversion.read(save(tmp_path, "a.conll", content), "conll")
+    (read,) = conversion.read_articles(save(tmp_path, "a.conll", content), "conll")
     assert read.text == text
     assert (None if read.spans is None else words(read)) == spans
 
 
 def test_conll_has_an_article_to_a_block(tmp_path: Path) -> None:
     path = save(tmp_path, "a.bio", "# id = 1\n# title = 题\n题\tO\n\\n\tO\n文\tO\n\n乙\tO")
-    assert [(a.id, a.title, a.text) for a in conversion.read(path, "conll")] == [
+    assert [(a.id, a.title, a.text) for a in conversion.read_articles(path, "conll")] == [
         ("1", "题", "文"),
         (None, "", "乙"),
     ]
@@ -76,4 +76,4 @@ def test_conll_has_an_article_to_a_block(tmp_path: Path) -> None:
 )
 def test_conll_bad_lines(content: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=message):
-        conversion.read(save(tmp_path, "a.conll", content), "conll")
+        conversion.read_articles(save(tmp_path, "a.conll", content), "conll")

@@ -44,8 +44,8 @@ def save(folder: Path, name: str, content: Any) -> Path:
 
 def there_and_back(articles: list[Article], format: str, folder: Path) -> list[Article]:
     path = folder / f"file.{ENDINGS.get(format, format)}"
-    conversion.write(articles, path, format)
-    return conversion.read(path, format)
+    conversion.write_articles(articles, path, format)
+    return conversion.read_articles(path, format)
 
 
 def words(article: Article) -> list[tuple[str, str]]:
@@ -68,13 +68,13 @@ def words(article: Article) -> list[tuple[str, str]]:
     ],
 )
 def test_guesses_by_ending(name: str, format: str) -> None:
-    assert conversion.guess(Path(name)) == format
+    assert conversion.guess_format(Path(name)) == format
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.gz", "a.parquet"])
 def test_names_the_options_where_the_ending_says_nothing(name: str) -> None:
     with pytest.raises(InputError, match="--from or --to"):
-        conversion.guess(Path(name))
+        conversion.guess_format(Path(name))
 
 
 def test_names_the_nearest_format(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_gzip_on_both_sides(tmp_path: Path) -> None:
     source.write_bytes(gzip.compress(json.dumps(to_row(article())).encode()))
     count, lost = conversion.convert(source, tmp_path / "b.conll.gz", None, None)
     assert (count, lost) == (1, [])
-    assert to_row(conversion.read(tmp_path / "b.conll.gz", "conll")[0]) == to_row(article())
+    assert to_row(conversion.read_articles(tmp_path / "b.conll.gz", "conll")[0]) == to_row(article())
 
 
 def test_through_every_format_in_turn(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_through_every_format_in_turn(tmp_path: Path) -> None:
 
 
 def lost(articles: list[Article], format: str, tmp_path: Path) -> list[str]:
-    return conversion.write(articles, tmp_path / f"out.{format}", format)
+    return conversion.write_articles(articles, tmp_path / f"out.{format}", format)
 
 
 def test_says_what_is_lost(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_writes_nothing_if_an_article_does_not_fit(
     bad: Article, format: str, message: str, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match=message):
-        conversion.write([article(), bad], tmp_path / "out", format)
+        conversion.write_articles([article(), bad], tmp_path / "out", format)
     assert not (tmp_path / "out").exists()
 
 
@@ -228,7 +228,7 @@ def test_writes_nothing_if_an_article_does_not_fit(
 
 
 def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
-    conversion.write([article()], tmp_path / "a.csv", "csv")
+    conversion.write_articles([article()], tmp_path / "a.csv", "csv")
     header, first = (tmp_path / "a.csv").read_text(encoding="utf-8").split("\n", 1)
     assert header == "\ufeffid,title,text,topics,primary,spans"
     assert "trade|logistics,logistics," in first
@@ -237,13 +237,13 @@ def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
 
 def test_reads_a_table_written_by_hand(tmp_path: Path) -> None:
     path = save(tmp_path, "a.csv", "\ufefftext,topics\r\n花费5元,trade；culture\r\n晴,\r\n")
-    assert [a.topics for a in conversion.read(path, "csv")] == [("trade", "culture"), ()]
+    assert [a.topics for a in conversion.read_articles(path, "csv")] == [("trade", "culture"), ()]
 
 
 def test_a_format_of_another_ending_is_refused(tmp_path: Path) -> None:
     path = save(tmp_path, "a.csv", "text\n花费5元\n")
     with pytest.raises(InputError, match="tsv is read from files that end in .tsv"):
-        conversion.read(path, "tsv")
+        conversion.read_articles(path, "tsv")
 
 
 # Files that are not what they should be ---------------------------------------------------------------------
@@ -254,46 +254,46 @@ def test_a_format_of_another_ending_is_refused(tmp_path: Path) -> None:
 def test_a_file_cut_off(format: str, ending: str, tmp_path: Path) -> None:
     """Cut inside a character: an error that names the file, in any format, gzipped or not."""
     path = tmp_path / f"a.{ENDINGS.get(format, format)}{ending}"
-    conversion.write([article()], path, format)
+    conversion.write_articles([article()], path, format)
     data = path.read_bytes()
     cut = len(data) - 12 if ending else data.rindex("个".encode()) + 1
     path.write_bytes(data[:cut])
     with pytest.raises(InputError, match="a\\."):
-        conversion.read(path, format)
+        conversion.read_articles(path, format)
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
 def test_a_file_in_another_encoding(format: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{ENDINGS.get(format, format)}"
-    conversion.write([article()], path, format)
+    conversion.write_articles([article()], path, format)
     path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
     with pytest.raises(InputError, match="a\\."):
-        conversion.read(path, format)
+        conversion.read_articles(path, format)
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
 def test_a_file_that_is_missing(format: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read: No such file"):
-        conversion.read(tmp_path / f"a.{ENDINGS.get(format, format)}", format)
+        conversion.read_articles(tmp_path / f"a.{ENDINGS.get(format, format)}", format)
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
 def test_a_file_of_nothing(format: str, tmp_path: Path) -> None:
     path = save(tmp_path, f"a.{ENDINGS.get(format, format)}", "")
     with pytest.raises(DataError, match="no "):
-        conversion.read(path, format)
+        conversion.read_articles(path, format)
 
 
 def test_a_row_that_is_no_object(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 2: a row must be a JSON object"):
-        conversion.read(save(tmp_path, "a.jsonl", [{"text": "甲"}, 5]), "doccano")
+        conversion.read_articles(save(tmp_path, "a.jsonl", [{"text": "甲"}, 5]), "doccano")
     with pytest.raises(InputError, match="row 2: must be a JSON object"):
-        conversion.read(save(tmp_path, "a.json", [{"data": {"text": "甲"}}, 5]), "label-studio")
+        conversion.read_articles(save(tmp_path, "a.json", [{"data": {"text": "甲"}}, 5]), "label-studio")
 
 
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
-        conversion.write([article()], tmp_path / "no" / "a.jsonl", "jsonl")
+        conversion.write_articles([article()], tmp_path / "no" / "a.jsonl", "jsonl")
 
 
 # Columns of other names -------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def test_columns_of_other_names(tmp_path: Path) -> None:
     path = save(tmp_path, "a.csv", "nr,head,body,desks\n1,题,文一,trade|culture\n,,文二,trade\n")
     columns = Columns("body", "head", "nr", "desks")
     assert conversion.convert(path, tmp_path / "b.jsonl", None, None, columns) == (2, [])
-    assert [to_row(a) for a in conversion.read(tmp_path / "b.jsonl", "jsonl")] == [
+    assert [to_row(a) for a in conversion.read_articles(tmp_path / "b.jsonl", "jsonl")] == [
         {"id": "1", "title": "题", "text": "文一", "topics": ["trade", "culture"], "primary": "trade"},
         {"id": None, "title": "", "text": "文二", "topics": ["trade"], "primary": "trade"},
     ]
@@ -312,7 +312,7 @@ def test_columns_of_other_names(tmp_path: Path) -> None:
 def test_a_tool_has_no_columns_to_name(tmp_path: Path) -> None:
     path = save(tmp_path, "a.jsonl", [{"text": "文"}])
     with pytest.raises(InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"):
-        conversion.read(path, "doccano", Columns(label="desk"))
+        conversion.read_articles(path, "doccano", Columns(label="desk"))
 
 
 def test_one_label_of_many_is_told_to_be_lost(tmp_path):

@@ -55,7 +55,7 @@ def test_marks_that_cannot_be(mark: Any, message: str) -> None:
         marked.article_of("降3元", {}, None, [mark])
 
 
-def test_an_error_is_told_with_its_row() -> None:
+def test_an_error_has_its_row() -> None:
     def build(article: Article) -> bytes:
         raise InputError("does not fit")
 
@@ -67,4 +67,4 @@ def test_an_error_is_told_with_its_row() -> None:
 
 def test_bytes_come_unpacked_and_without_a_mark(tmp_path: Path) -> None:
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"\xef\xbb\xbf[]"))
-    assert marked.read_bytes(tmp_path / "a.gz") == b"[]"
+    assert marked.read_unpacked(tmp_path / "a.gz") == b"[]"
