@@ -252,6 +252,12 @@ def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         return None
     if before[-1:] in tuple("约近超逾达每第-至到"):
         return None
+    if random.random() < 0.35:  # a bare magnitude, which no hedge before it is part of
+        hedge = random.choice(
+            ("超", "超过", "近", "约", "逾", "达", "过", "破", "", "突破", "为", "的", "不足")
+        )
+        bare = random.choice(("百", "千", "百万", "千万", "百亿", "千亿", "亿", "万亿", "万"))
+        return [(hedge, None), (bare + amount.unit, amount.label)]
     head = random.choice(_HEADS)
     scale = random.choice(("万", "亿", "十万", "百万", "千万", "百亿", "十亿"))
     if head[-1] in "十百千":
@@ -260,7 +266,7 @@ def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         scale = random.choice(("十", "百", "千", "万", "亿"))
         if head == "上" and scale == "十":
             scale = "百"
-    lead = "人民币" if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.2 else ""
+    lead = "人民币" if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.1 else ""
     return [(lead + head + scale + amount.unit, amount.label)]
 
 
@@ -323,6 +329,16 @@ def _bracket(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     """`35亿元` → `35亿元(人民币，下同)`, of which the bracket is no part."""
     if amount.label != MONEY:
         return None
+    if amount.value is not None and amount.unit.endswith("元") and random.random() < 0.5:
+        opening, closing = random.choice(("（）", "()"))
+        other = f"{amount.value * random.uniform(0.1, 9):.0f}{random.choice(('万', '亿', ''))}"
+        first, second = random.sample(
+            ("元人民币", "美元", "欧元", "港元", "元", "卢布", "丹麦克朗", "英镑"), 2
+        )
+        hedge = random.choice(("约", "约合", "折合", "合", "约合人民币", ""))
+        second = "元" if hedge.endswith("人民币") else second
+        return [(amount.number + amount.scale + first, MONEY), (opening + hedge, None), (other + second, MONEY),
+                (closing + random.choice(("", "，下同")), None)]  # fmt: skip
     note = random.choice(
         ("(人民币，下同)", "（人民币，下同）", "(人民币)", "（约合港币）", "(美元，下同)", "整", "钱")
     )
@@ -370,7 +386,10 @@ def _compound(amount: _Amount, before: str, random: Random) -> _Pieces | None:
 _NAMES = ("iPhone {}", "iPhone {} Pro", "iPhone {} Air", "Galaxy S{}", "Galaxy S{} Edge", "Mate {}", "Mate {} Pro", "小米{}",
           "RTX {}90", "DDR{}", "Windows {}", "C{}9客机", "A3{}neo", "CR{}", "AG{}", "Model {}", "{}K金", "GB{}-2025", "ISO{}01",
           "v{}.2版", "K{}次列车", "Z{}次", "HR{}", "F-{}战机", "PM2.5", "H{}N1", "24-{}mm镜头", "W{}芯片", "骁龙{}", "{}nm工艺",
-          "COP{}", "T{}航站楼", "Covid-{}", "R{}轮胎", "ES{}", "{}66公路", "{}00股指", "U{}国家队")  # fmt: skip
+          "COP{}", "万科企业", "百度地图", "中国百货商业协会", "千方科技", "亿纬锂能", "万家基金", "兆易创新", "十堰", "百色", "万州",
+          "千岛湖", "亿帆医药", "百胜中国", "万达影业", "三一重工", "六安", "九江", "四川", "七匹狼", "五粮液", "三元锂电池", "二手车",
+          "一带一路", "三农", "两会", "双百方针", "两岸", "下半年", "这两天", "五金店", "四轮驱动", "百年老店", "千亿级", "万吨级码头",
+          "三好学生", "76人队", "八一队", "三星", "一汽", "二汽", "十三行", "五常大米", "九寨沟", "三峡", "五台山", "万隆", "千年古城", "T{}航站楼", "Covid-{}", "R{}轮胎", "ES{}", "{}66公路", "{}00股指", "U{}国家队")  # fmt: skip
 
 
 def _name(amount: _Amount, before: str, random: Random) -> _Pieces | None:
