@@ -53,7 +53,7 @@ def test_the_wheel_holds_model_corpus_and_pages(wheel: Path) -> None:
         names = set(archive.namelist())
         model = archive.read("ml/data/model/model.json")
     assert model == (ROOT / "models" / "default" / "model.json").read_bytes()
-    data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "mlflow_model.py", "pages/01_evening.txt"]
+    data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "pages/01_evening.txt"]
     data += ["model/topics.npz", "model/spans.npz"]
     assert {f"ml/data/{name}" for name in data} <= names
     assert {f"ml/{path.name}" for path in (ROOT / "ml").glob("*.py")} <= names
