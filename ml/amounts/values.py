@@ -200,7 +200,10 @@ def _pieces(text: str) -> tuple[str, str, str]:
 
 
 def _single(text: str, money: bool) -> _Reading:
-    """One amount, with its sign."""
+    """One amount, with its sign; with both signs it is a range around zero."""
+    if text.startswith(("±", "正负")):
+        number, unit = _single(text.lstrip("±正负"), money)
+        return Number(-number.high, number.high, "range"), unit
     sign, body = _sign(text)
     number, unit = (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
     return number.times(sign), unit
@@ -276,13 +279,15 @@ def _share(text: str) -> _Reading | None:
     """Shares and multiples: `百分之三十`, `三分之二`, `2/3`, `三成五`, `八五折`, `一半`, `两番`, `5‰`."""
     if text in _HALVES:
         return Number(Decimal(50), Decimal(50), _HALVES[text]), "%"
-    if match := re.fullmatch(rf"({MAGNITUDE}+)分之(.+)", text):
-        return parse_numeral(match[2]).times(100 / exact_value(match[1])), "%"
     if match := re.fullmatch(
-        rf"({NUMERAL.pattern})分之({DIGIT})(\D*[^\d{MAGNITUDE[1:-1]}]+)", text, re.VERBOSE
+        rf"({NUMERAL.pattern})分之({DIGIT})([^\d零一二两三四五六七八九十百千万亿点.半几多余数~-]+)",
+        text,
+        re.VERBOSE,
     ):
         parts = parse_numeral(match[2]).times(1 / parse_numeral(match[1]).low)
         return parts, match[3]
+    if match := re.fullmatch(rf"({MAGNITUDE}+)分之(.+)", text):
+        return parse_numeral(match[2]).times(100 / exact_value(match[1])), "%"
     if match := re.fullmatch(r"(.+)分之(.+)", text):
         return _ratio(match[2], match[1]), "%"
     if match := re.fullmatch(r"(\d+)/(\d+)", text):

@@ -83,7 +83,7 @@ def variants(
     --------
     >>> made, labels = variants(["总投资35亿元，用地20亩。"], [[Span(3, 7, "MONEY"), Span(10, 13, "QUANTITY")]], 1)
     >>> [[text[s.start:s.end] for s in spans] for text, spans in zip(made, labels)][0]
-    ['35亿元', '15-20亩']
+    ['35亿元', '20亩', '33亩']
     """
     random = Random(seed)
     made: list[str] = []
@@ -166,11 +166,11 @@ def _ends(amount: _Amount, random: Random) -> tuple[str | None, str]:
         return None, amount.number
     if value <= 1:
         return None, amount.number
-    low = value * random.choice((0.3, 0.5, 0.6, 0.8, 0.9))
+    lower = value * random.choice((0.3, 0.5, 0.6, 0.8, 0.9))
     decimals = len(amount.number.partition(".")[2])
-    text = f"{low:.{decimals}f}"
-    if not decimals and low > 100:
-        text = f"{round(low, 1 - len(str(int(low)))):.0f}"
+    text = f"{lower:.{decimals}f}"
+    if not decimals and lower > 100:
+        text = f"{round(lower, 1 - len(str(int(lower)))):.0f}"
     return (None, amount.number) if float(text) >= value or not float(text) else (text, amount.number)
 
 
@@ -191,6 +191,8 @@ def _sign(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     if amount.more or before[-1:].isdigit() or before[-1:] in tuple("-–—－~～到至约近超"):
         return None
     sign, text, value = random.choice(_SIGNS), amount.text, amount.value
+    if amount.label == QUANTITY and random.random() < 0.1:
+        sign = random.choice(("±", "正负"))
     if sign == "负" and value is not None and value == int(value) < 10_000 and random.random() < 0.4:
         text = _in_han(int(value)) + amount.scale + amount.unit
     lead: _Pieces = [(random.choice(("为", "同比", "")), None)] if random.random() < 0.4 else []
@@ -248,7 +250,7 @@ def _unit_left_out(amount: _Amount, before: str, random: Random) -> _Pieces | No
 
 def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     """`35亿元` → `数十亿元`, `上亿元`, `好几百万元`."""
-    if amount.more or "%" in amount.unit or "/" in amount.unit or not amount.unit:
+    if amount.more or not amount.unit or re.search("[%/几番折成]", amount.unit):
         return None
     if before[-1:] in tuple("约近超逾达每第-至到"):
         return None
@@ -300,6 +302,11 @@ def _in_han(value: int) -> str:
     return text[1:] if text.startswith("一十") else text
 
 
+_VERBS = tuple(
+    "增长 下降 上涨 同比增长 增加 回落 提升 下跌 收跌 收涨 减少 跌 涨 升 降 上调 下调 增 微涨 大跌 累计上涨".split()
+)
+
+
 def _beside(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     """Two amounts that are no range: `增长5%至35亿元`, `35元、28元`, `3箱52度`."""
     if amount.value is None or before[-1:] in tuple("-–—－~～到至"):
@@ -307,17 +314,18 @@ def _beside(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     form = random.random()
     other = f"{amount.value * random.uniform(0.4, 1.8):.{len(amount.number.partition('.')[2])}f}"
     second = other + amount.scale + amount.unit
-    if form < 0.4:
-        verb = random.choice(
-            ("增长", "下降", "上涨", "同比增长", "增加", "回落", "提升", "下跌", "收跌", "收涨", "减少")
-        )
+    if form < 0.45:
+        verb = random.choice(_VERBS)
         share = f"{random.uniform(1, 60):.{random.choice((0, 1, 2))}f}%"
-        step = share if form < 0.2 and "%" not in amount.unit else second
+        change = amount.value * random.choice((0.01, 0.02, 0.1, 0.3, 1.5))
+        moved = f"{change:.{random.choice((0, 0, 1, 2))}f}{amount.scale}{amount.unit.partition('/')[0]}"
+        step = share if form < 0.2 and "%" not in amount.unit else moved
         label = QUANTITY if step == share else amount.label
         return [(verb, None), (step, label), (random.choice("至到"), None), (amount.text, amount.label)]
-    if form < 0.45 and amount.label == MONEY and amount.scale:
+    if form < 0.55 and amount.label == MONEY and amount.scale:
         years = f"{random.randrange(1, 7)}年"
-        return [(years, QUANTITY), (amount.number + amount.scale, MONEY)]
+        tail = random.choice(("", "合同", "续约", "的顶薪"))
+        return [(years, QUANTITY), (amount.number + amount.scale, MONEY), (tail, None)]
     if form < 0.8:
         joint = random.choice(("、", "、", "/", "，", " ", "×", "和"))
         return [(amount.text, amount.label), (joint, None), (second, amount.label)]
@@ -389,7 +397,7 @@ _NAMES = ("iPhone {}", "iPhone {} Pro", "iPhone {} Air", "Galaxy S{}", "Galaxy S
           "COP{}", "万科企业", "百度地图", "中国百货商业协会", "千方科技", "亿纬锂能", "万家基金", "兆易创新", "十堰", "百色", "万州",
           "千岛湖", "亿帆医药", "百胜中国", "万达影业", "三一重工", "六安", "九江", "四川", "七匹狼", "五粮液", "三元锂电池", "二手车",
           "一带一路", "三农", "两会", "双百方针", "两岸", "下半年", "这两天", "五金店", "四轮驱动", "百年老店", "千亿级", "万吨级码头",
-          "三好学生", "76人队", "八一队", "三星", "一汽", "二汽", "十三行", "五常大米", "九寨沟", "三峡", "五台山", "万隆", "千年古城", "T{}航站楼", "Covid-{}", "R{}轮胎", "ES{}", "{}66公路", "{}00股指", "U{}国家队")  # fmt: skip
+          "三好学生", "76人队", "费城76人", "76人", "2K", "四五六年级", "八一队", "三星", "一汽", "二汽", "十三行", "五常大米", "九寨沟", "三峡", "五台山", "万隆", "千年古城", "T{}航站楼", "Covid-{}", "R{}轮胎", "ES{}", "{}66公路", "{}00股指", "U{}国家队")  # fmt: skip
 
 
 def _name(amount: _Amount, before: str, random: Random) -> _Pieces | None:

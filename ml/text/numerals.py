@@ -99,6 +99,8 @@ def positions(texts: Sequence[str]) -> Positions:
     place = np.flatnonzero(~blank)
     kind, plain = kind[place], codes[place]
     plain = np.where(plain < 0x10000, _FOLD[np.minimum(plain, 0xFFFF)], plain)
+    half = np.flatnonzero((plain[:-1] == ord("对")) & (plain[1:] == ord("折")))  # 对折 is 50 %
+    kind[half] = kind[half + 1] = HALF
     apart = np.diff(place, prepend=-1) > 1
     first = np.flatnonzero(~_glue(plain, kind, apart))
     last = np.append(first[1:], len(plain)) - 1 if len(first) else first
@@ -141,6 +143,7 @@ def _glue(codes: np.ndarray, kind: np.ndarray, apart: np.ndarray) -> np.ndarray:
     glue = np.zeros(len(codes), bool)
     glue[1:] = member[1:] & member[:-1] & ~_word_one(codes)[:-1]
     glue |= (kind == LATIN) & _shift(kind == LATIN, 1)
+    glue |= (kind == HALF) & (codes == ord("折"))
     scaled = (kind == MAGNITUDE) & _shift(kind == DIGIT, 1)  # 3.5 亿元
     return glue & (~apart | scaled)
 
