@@ -27,7 +27,8 @@ from ml.predict import processes
 from ml.text.words import cutter
 from ml.tracking import client, recording, stores
 from ml.training.config import Bounds, Data, Experiment, with_settings
-from ml.training.fitting import Measured, Outcome, load_data, measured, train
+from ml.training.data import load_data
+from ml.training.fitting import Measured, Outcome, measured, train
 
 DIGEST, NUMBER, BEST = "sweep.digest", "sweep.number", "sweep.best"  # tags of runs; numbers begin at 1
 
