@@ -547,7 +547,7 @@ def sweep(
         with _backend(cluster):
             parallel = None if cluster else jobs or 1
             found = sweeps.sweep(
-                plan, settings, parallel, Path(out or f"runs/{plan.name}-best"), resume=resume, told=told
+                plan, settings, parallel, Path(out or f"runs/{plan.name}-best"), resume=resume, report=told
             )
     except KeyboardInterrupt:
         given = {"--trials": trials, "--jobs": jobs, "--cluster": cluster, "--out": out}

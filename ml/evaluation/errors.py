@@ -1,6 +1,7 @@
-"""What a model gets wrong: span errors by kind, tables of wrong predictions, the most confident errors of a topic.
+"""Errors of a model: span errors by kind, tables of wrong predictions, the most confident ones.
 
-What was predicted is `examination`; nothing is predicted here, and topics are asked only to explain.
+What was predicted is `examination`; nothing is predicted here, and topics are asked only to
+explain.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def span_errors(
 ) -> list[tuple[str, Span | None, Span | None]]:
     """Each wrong span of an article: its kind, one of `KINDS`, the gold span and the predicted one.
 
-    A predicted span and a gold one that overlap are one error, of boundaries or, with the same boundaries, of label.
+    A predicted span and a gold one that overlap are one error, of boundaries or, with the same
+    boundaries, of label.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def _boundary_kind(gold: Span, found: Span) -> str:
 
 
 def count_span_errors(tested: Examined) -> dict[str, dict[str, int]]:
-    """How many spans of each label are wrong in each way; an error counts for its gold label, if it has one."""
+    """Span errors of each label by kind; an error counts for its gold label, if it has one."""
     table = {label: dict.fromkeys(KINDS, 0) for label in tested.labels}
     for gold, found in zip(tested.gold, tested.found, strict=True):
         for kind, want, got in span_errors(gold, found):
@@ -79,7 +81,7 @@ def count_span_errors(tested: Examined) -> dict[str, dict[str, int]]:
 
 
 def error_table(tested: Examined) -> str:
-    """Every wrong prediction as CSV: of topics a row for each article, of spans a row for each span."""
+    """Every wrong prediction as CSV: a row for each article (topics) or for each span."""
     columns = ["id", "title", "gold", "predicted"]
     if tested.kind == "spans":
         columns, rows = [*columns, "kind", "label", "around"], _wrong_spans(tested)
@@ -128,8 +130,9 @@ def confident_errors(topics: Explains, tested: Examined, count: int = 3, words: 
 
     Returns
     -------
-    `words`, and `errors`: each with id and title of the article, `error` (`spurious` or `missed`), the probability of
-    the topic, and the words that weighed most for a spurious topic, or against a missed one.
+    `words`, and `errors`: each with id and title of the article, `error` (`spurious` or `missed`),
+    the probability of the topic, and the words that weighed most for a spurious topic, or against a
+    missed one.
     """
     assert tested.probability is not None
     worst: dict[str, list[dict[str, Any]]] = {}
@@ -138,21 +141,24 @@ def confident_errors(topics: Explains, tested: Examined, count: int = 3, words: 
         given = np.array([label in f for f in tested.found])
         wrong = np.flatnonzero(given != tested.truth[:, k])
         confidence = np.where(given, probability, 1 - probability)[wrong]
-        worst[label] = []
-        for n in wrong[np.argsort(-confidence, kind="stable")[:count]].tolist():
-            article = tested.articles[n]
-            weighed = topics.explain([article], words, against=not given[n])[0][label]
-            worst[label].append(
-                {
-                    "id": article.id,
-                    "title": _head(article),
-                    "error": "spurious" if given[n] else "missed",
-                    "probability": round(float(probability[n]), 4),
-                    "words": _weighed(weighed),
-                }
-            )
+        worst[label] = [
+            {
+                "id": tested.articles[n].id,
+                "title": _head(tested.articles[n]),
+                "error": "spurious" if given[n] else "missed",
+                "probability": round(float(probability[n]), 4),
+                "words": _explain(topics, tested.articles[n], label, words, against=not given[n]),
+            }
+            for n in wrong[np.argsort(-confidence, kind="stable")[:count]].tolist()
+        ]
     strongest = {label: _weighed(pairs) for label, pairs in topics.strongest(2 * words).items()}
     return {"words": strongest, "errors": worst}
+
+
+def _explain(
+    topics: Explains, article: Article, label: str, words: int, *, against: bool
+) -> list[dict[str, Any]]:
+    return _weighed(topics.explain([article], words, against=against)[0][label])
 
 
 def _head(article: Article) -> str:

@@ -1,7 +1,7 @@
 """Figures of a run as PNG: errors, calibration, the strongest words of each topic.
 
-Numbers and labels go in, bytes come out; nothing is read or written. Labels and words in Chinese need a font that has
-them: without one, labels are numbered, and words are left out of the picture.
+Numbers and labels go in, bytes come out; nothing is read or written. Labels and words in Chinese
+need a font that has them: without one, labels are numbered, and words are left out of the picture.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _DPI = 110
 
 
 def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes:
-    """True and false positives and negatives of each label, from counts (labels, 3) of so many articles."""
+    """True and false positives and negatives of each label, from its counts, (labels, 3)."""
     labels, shown, more = _most_wrong(labels, counts[:, 1] + counts[:, 2])
     tp, fp, fn = counts[shown].T.astype(int)
     cells = np.stack([tp, fn, fp, articles - tp - fp - fn], 1)
@@ -92,7 +92,7 @@ def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence
 def precision_recall(
     labels: Sequence[str], truth: np.ndarray, probability: np.ndarray, thresholds: np.ndarray | None
 ) -> bytes:
-    """Precision over recall for every threshold, label by label; a dot marks the chosen threshold."""
+    """Precision over recall at every threshold, for each label; a dot marks its own threshold."""
     shown = np.sort(np.argsort(-truth.sum(0), kind="stable")[:_MOST_LINES])
     figure, axes = _figure(6.4 + _room([labels[k] for k in shown]), 4.8)
     names, corner = _labels(labels), (1.0, 1.0)
@@ -117,7 +117,7 @@ def precision_recall(
 
 
 def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: int = 10) -> bytes:
-    """How often a label applied, over its predicted probability; below, how many predictions each bin has."""
+    """Observed share over predicted probability; below, how many predictions each bin has."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import LogLocator, NullLocator
     from sklearn.calibration import calibration_curve
@@ -150,7 +150,7 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
 
 
 def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: str) -> bytes:
-    """A score with its interval, (training articles, score, low, high), over the amount of training data."""
+    """A score over the amount of training data; points: (articles, score, low, high)."""
     size, score, low, high = map(np.array, zip(*points, strict=True))
     figure, axes = _figure(6.4, 4.2)
     axes.fill_between(size, low, high, color=_COLOURS[0], alpha=0.15, linewidth=0, label="95 % interval")
@@ -229,7 +229,7 @@ def drawable(labels: Sequence[str]) -> bool:
     return all(map(_drawable, labels))
 
 
-# Drawing --------------------------------------------------------------------------------------------------------
+# Drawing ------------------------------------------------------------------------------------------
 
 
 @cache
@@ -257,7 +257,7 @@ def _drawable(text: str) -> bool:
 
 
 def _most_wrong(labels: Sequence[str], wrong: np.ndarray) -> tuple[list[str], np.ndarray, str]:
-    """The labels that a table has room for, those with most errors; which they are, and words that say so."""
+    """The labels with most errors, as many as fit; their indices, and words for the title."""
     shown = np.sort(np.argsort(-wrong, kind="stable")[:_MOST_ROWS])
     more = f", the {_MOST_ROWS} topics with most errors" if len(labels) > _MOST_ROWS else ""
     return [labels[k] for k in shown], shown, more
@@ -269,7 +269,7 @@ def _room(names: Sequence[str]) -> float:
 
 
 def _labels(names: Sequence[str]) -> list[str]:
-    """Names as a picture can show them: shortened, or numbered where no font has their characters."""
+    """Names as a picture can show them: shortened, or numbered where no font has them."""
     if not drawable(names):
         return [f"label {n}" for n in range(1, len(names) + 1)]
     lines = [" ".join(n.split()) for n in names]
@@ -293,13 +293,13 @@ def _write_cells(axes: Axes, cells: np.ndarray, share: np.ndarray) -> None:
 
 
 def _curve(truth: np.ndarray, probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Recall and precision at each distinct probability, from the highest down until everything is found."""
+    """Recall and precision at each distinct probability, from the highest until all is found."""
     from sklearn.metrics import precision_recall_curve
 
     if not truth.any():
         return np.zeros(1), np.zeros(1)
     precision, recall, _ = precision_recall_curve(truth, probability)
-    precision, recall = precision[-2::-1], recall[-2::-1]  # without its last point, where nothing is found
+    precision, recall = precision[-2::-1], recall[-2::-1]  # not the point where nothing is found
     until = int(np.argmax(recall >= 1)) + 1
     return recall[:until], precision[:until]
 

@@ -1,7 +1,7 @@
 """Scores of a model on labelled articles, and of two tests against each other.
 
-Counting and ratios are `stats`; predicting is `examination`; listing what is wrong, `errors`; drawing, `plots`; keeping
-the results of a run, `tracking`.
+Counting and ratios are `stats`; predicting is `examination`; listing what is wrong, `errors`;
+drawing, `plots`; keeping the results of a run, `tracking`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def evaluate(
     only
         `topics` or `spans`, to score one part only.
     errors
-        How many of each topic's most confident errors to add, as `errors.confident_errors` gives them; None for none of it.
+        How many of each topic's most confident errors to add, as `errors.confident_errors` gives
+        them; None for none of it.
 
     Returns
     -------
@@ -94,7 +95,7 @@ def _score_values(articles: list[Article], found: Sequence[Sequence[Span]]) -> d
     return {"values": {"accuracy": right / total, "modifier_accuracy": modifiers / total, "spans": total}}
 
 
-# Two tests of the same articles ---------------------------------------------------------------------------------
+# Two tests of the same articles -------------------------------------------------------------------
 
 
 def per_article(tested: Examined, digest: str) -> dict[str, Any]:
@@ -107,7 +108,8 @@ def per_article(tested: Examined, digest: str) -> dict[str, Any]:
 
     Returns
     -------
-    Part, kind, labels, and for each article a hash of its text and its counts, as JSON can hold them.
+    Part, kind, labels, and for each article a hash of its text and its counts, as JSON can hold
+    them.
     """
     return {
         "part": tested.part,
@@ -126,7 +128,8 @@ def compare_tests(
 
     Returns
     -------
-    Why they cannot be compared, or None; and the differences by metric name, none where they cannot.
+    Why they cannot be compared, or None; and the differences by metric name, none where they
+    cannot.
     """
     if first["part"] != second["part"]:
         return "one is of topics, the other of spans", {}

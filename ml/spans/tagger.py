@@ -18,6 +18,7 @@ from ml.articles import Article, Span, Text
 from ml.errors import DataError
 from ml.estimator import Estimator, check_number
 from ml.spans import crf
+from ml.stats import scores
 from ml.text.numerals import BREAK, HALF, Positions, is_numeral, positions
 from ml.text.vocabulary import CURRENCIES, MEASURES, PEOPLE
 
@@ -89,9 +90,8 @@ class SpanTagger(Estimator):
     def score(self, X: Iterable[Text], y: Iterable[Iterable[Any]]) -> float:
         """Micro-averaged F1 of spans, exact boundaries and labels."""
         texts, gold_spans = _read(X, y)
-        pairs = [(set(gold), set(found)) for gold, found in zip(gold_spans, self.predict(texts), strict=True)]
-        total = sum(len(gold) + len(found) for gold, found in pairs)
-        return 2 * sum(len(gold & found) for gold, found in pairs) / total if total else 0.0
+        labels = sorted({s.label for spans in gold_spans for s in spans} | set(self.labels_))
+        return float(scores.micro_f1(scores.article_counts(gold_spans, self.predict(texts), labels).sum(0)))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learned, as arrays to be saved: the rows of the weight table that are not zero."""

@@ -1,7 +1,8 @@
 """Confidence intervals of scores, by resampling the test set.
 
-`scipy.stats.bootstrap` with the percentile method draws the same samples from the same seed and comes to the same
-interval, but takes longer to import than all intervals of a test to compute, and refuses tests of one article.
+`scipy.stats.bootstrap` with the percentile method draws the same samples from the same seed and
+comes to the same interval, but takes longer to import than all intervals of a test to compute, and
+refuses tests of one article.
 """
 
 from __future__ import annotations

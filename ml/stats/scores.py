@@ -1,8 +1,9 @@
 """Counts of right and wrong labels, and the scores that follow from them.
 
-Counts are arrays whose last axis holds true positives, false positives and false negatives; the axis before it
-is the label. Counts add up, over articles and over labels, and every score is a ratio of sums. Knows nothing of
-models or files. How certain a score is, is `intervals`; whether two differ, `significance`.
+Counts are arrays whose last axis holds true positives, false positives and false negatives; the
+axis before it is the label. Counts add up, over articles and over labels, and every score is a
+ratio of sums. Knows nothing of models or files. How certain a score is, is `intervals`; whether two
+differ, `significance`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from ml.articles import Span
 
-# The totals of each kind of test: one topic of many, several topics, spans. The first is what a model is judged by.
+# The totals of each kind of test; a model is judged by the first.
 TOTALS = {
     "one": ("accuracy", "macro_f1"),
     "several": ("macro_f1", "micro_f1"),
@@ -67,12 +68,12 @@ def matrix_counts(truth: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 
 
 def precision(counts: np.ndarray) -> np.ndarray:
-    """Share of what was found that is right, (...) from counts of shape (..., 3); 0 where nothing was found."""
+    """Precision, (...) from counts of shape (..., 3); 0 where nothing was found."""
     return counts[..., 0] / np.maximum(counts[..., 0] + counts[..., 1], 1)
 
 
 def recall(counts: np.ndarray) -> np.ndarray:
-    """Share of the gold that was found, (...) from counts of shape (..., 3); 0 where there is no gold."""
+    """Recall, (...) from counts of shape (..., 3); 0 where there is no gold."""
     return counts[..., 0] / np.maximum(support(counts), 1)
 
 
@@ -102,15 +103,16 @@ def macro_f1(counts: np.ndarray, absent: int | None = None) -> np.ndarray:
     Parameters
     ----------
     absent
-        For counts of resampled articles: how many labels the gold of the whole test lacks, whose F1 is 0. Other
-        labels without gold were not drawn, and leave the average. None: every label counts.
+        For counts of resampled articles: how many labels the gold of the whole test lacks, whose F1
+        is 0. Other labels without gold were not drawn, and leave the average. None: every label
+        counts.
     """
     labels = counts.shape[-2] if absent is None else (support(counts) > 0).sum(-1) + absent
     return f1(counts).sum(-1) / np.maximum(labels, 1)
 
 
 def absent(counts: np.ndarray) -> int:
-    """How many labels the gold of a test lacks, from the counts of its articles, (articles, labels, 3)."""
+    """How many labels the gold of a test lacks, from its counts, (articles, labels, 3)."""
     return int((support(counts.sum(0)) == 0).sum())
 
 
@@ -140,7 +142,7 @@ def count_metrics(
 
 
 def label_scores(counts: np.ndarray) -> dict[str, float]:
-    """Precision, recall, F1 and support of one label, from its three counts, for tables and JSON."""
+    """Precision, recall, F1 and support of one label, from its three counts."""
     ratios = {"precision": precision, "recall": recall, "f1": f1}
     return {name: float(ratio(counts)) for name, ratio in ratios.items()} | {"support": int(support(counts))}
 
@@ -153,8 +155,8 @@ def score_table(counts: np.ndarray, labels: Sequence[str], articles: int, kind: 
     counts
         Of a whole test, (labels, 3).
     kind
-        A key of `TOTALS`. Topics have their labels under `per_label`; spans have theirs beside the totals, without
-        the labels that are neither in the gold nor found.
+        A key of `TOTALS`. Topics have their labels under `per_label`; spans have theirs beside the
+        totals, without the labels that are neither in the gold nor found.
     """
     metrics = count_metrics(counts, labels, articles, kind)
     totals: dict[str, Any] = {name: float(metrics[name]) for name in TOTALS[kind]}

@@ -43,24 +43,18 @@ def paired_bootstrap(
 ) -> dict[str, Difference]:
     """How two models differ, metric by metric, with intervals from resampled articles.
 
-    Articles are drawn with replacement, the same for both models (the paired bootstrap: Koehn, 2004; percentile
-    interval: Efron and Tibshirani, 1993).
+    The same articles are drawn for both (Koehn, 2004); intervals are percentiles (Efron, 1979).
 
     Parameters
     ----------
     first, second
-        `scores.article_counts` of the two models, (articles, labels, 3).
+        `scores.article_counts` of the two models, (articles, labels, 3). ValueError if shapes
+        differ.
     score
-        Maps sums of counts, (..., labels, 3), to metrics of shape (...) by name, as `scores.count_metrics` does.
-    rounds
-        How many test sets are drawn.
-    level
-        Share of the drawn differences that the interval holds.
-
-    Raises
-    ------
-    ValueError
-        If the counts are of different shapes.
+        Maps sums of counts, (..., labels, 3), to metrics of shape (...) by name, as
+        `scores.count_metrics` does.
+    rounds, level
+        How many test sets are drawn, and the share of their differences that an interval holds.
 
     Examples
     --------
@@ -73,12 +67,11 @@ def paired_bootstrap(
         raise ValueError(f"counts of shape {first.shape} and {second.shape} are not of the same articles")
     known, new = score(first.sum(0)), score(second.sum(0))
     delta = {name: float(new[name] - known[name]) for name in new}
-    if not len(first):
-        return {name: Difference(d, d, d) for name, d in delta.items()}
-    drawn = _drawn_differences(first, second, score, rounds, seed)
+    drawn = _drawn_differences(first, second, score, rounds, seed) if len(first) else {}
     ends = (1 - level) / 2, (1 + level) / 2
-    quantiles = {name: np.quantile(values, ends) for name, values in drawn.items()}
-    return {n: Difference(delta[n], *(float(q) for q in quantiles[n])) for n in delta}
+    return {
+        name: Difference(d, *map(float, np.quantile(drawn.get(name, [d]), ends))) for name, d in delta.items()
+    }
 
 
 def _drawn_differences(
@@ -90,8 +83,8 @@ def _drawn_differences(
 ) -> dict[str, np.ndarray]:
     """The difference of each metric in every resampled test set.
 
-    Articles with the same counts under both models are interchangeable, so how often each such kind is drawn comes
-    from a multinomial distribution.
+    Articles with the same counts under both models are interchangeable, so how often each such kind
+    is drawn comes from a multinomial distribution.
     """
     size = len(first)
     both = np.stack([first, second], 1).reshape(size, -1)

@@ -1,7 +1,7 @@
 """Splitting labelled data so that every part has its share of every label, the rare ones included.
 
-Iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011) over a matrix of yes/no labels; one-of-many data
-is the case of one yes a row.
+Iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011) over a matrix of yes/no labels;
+one-of-many data is the case of one yes a row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from ml.articles import Span
 class StratifiedFolds:
     """Folds that each have their share of every label, as a scikit-learn splitter.
 
-    What scikit-learn's `StratifiedKFold` does for one label a row, for several labels or spans a row as well.
+    What scikit-learn's `StratifiedKFold` does for one label a row, for several labels or spans a
+    row as well.
 
     Parameters
     ----------
@@ -54,7 +55,8 @@ class StratifiedFolds:
         X, groups
             Not used.
         y
-            One label a row, a collection of labels or of spans a row, or a (rows, labels) matrix of truth values.
+            One label a row, a collection of labels or of spans a row, or a (rows, labels) matrix of
+            truth values.
 
         Raises
         ------
@@ -77,7 +79,8 @@ def label_matrix(y: Any, labels: Sequence[Any] | None = None) -> np.ndarray:
     Parameters
     ----------
     y
-        One label a row, a collection of labels or of spans a row, or a matrix, which is returned as truth values.
+        One label a row, a collection of labels or of spans a row, or a matrix, which is returned as
+        truth values.
     labels
         The columns; without them every label that occurs, in alphabetical order.
 

@@ -15,7 +15,7 @@ from ml import articles
 from ml.articles import Text
 from ml.errors import DataError, InputError
 from ml.estimator import Estimator, check_number
-from ml.stats import splits
+from ml.stats import scores, splits
 from ml.text.words import cutter
 from ml.topics.features import TextFeatures
 
@@ -128,15 +128,13 @@ class TopicClassifier(Estimator):
 
     def score(self, X: Sequence[Text], y: Any) -> float:
         """Macro-averaged F1; accuracy for one-of-many data."""
-        from sklearn.metrics import f1_score
-
         found = self.predict(X)
         if self.form_ == "one":
             right = _truth(y, self.classes_)[0] & _truth(found, self.classes_)[0]
             return float(np.mean(right.any(1)))
         truth = np.asarray(y, bool) if self.form_ == "matrix" else _truth(y, self.classes_)[0]
         chosen = np.asarray(found, bool) if self.form_ == "matrix" else _truth(found, self.classes_)[0]
-        return float(f1_score(truth, chosen, average="macro", zero_division=0))
+        return float(scores.macro_f1(scores.matrix_counts(truth, chosen)))
 
     @property
     def labels_(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Runs in the store: logging them as they end, children of a run, listing and reading them.
 
-Where the store is, is `stores`; what a run collects before it is logged, `recording`; registered models, `registry`;
-how runs compare, `comparison`.
+Where the store is, is `stores`; what a run collects before it is logged, `recording`; registered
+models, `registry`; how runs compare, `comparison`.
 """
 
 from __future__ import annotations
@@ -39,22 +39,17 @@ def start(
     parent: str | None = None,
     keep: Path | None = None,
 ) -> Iterator[Run]:
-    """A run, logged to the store when the block ends; FAILED if it raises, KILLED if it is interrupted.
+    """A run, logged when the block ends; FAILED if it raises, KILLED if it is interrupted.
 
-    Where the store cannot be reached, the block runs all the same (with an `id` of None), the result stays in the
-    folder `keep`, and TrackingError says at the end how to log it later. Without `keep` it is raised at once.
+    If the store cannot be reached, the block still runs (with an `id` of None), the result stays in
+    the folder `keep`, and TrackingError is raised at the end, with the command that logs it later.
+    Without `keep` it is raised at once.
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = recording.fresh(keep) if keep else Path(temporary)
         local = FolderRun(folder, name, dict(tags or {}) | recording.origin())
-        failure: TrackingError | None = None
         try:
-            try:
-                local.id = _create(local.content, parent)
-            except TrackingError as error:
-                if keep is None:
-                    raise
-                failure = error
+            failure = _open(local, parent, needed=keep is None)
             yield local
         except BaseException as error:
             _give_up(local, error)
@@ -75,8 +70,19 @@ def start(
             shutil.rmtree(folder)
 
 
+def _open(local: FolderRun, parent: str | None, *, needed: bool) -> TrackingError | None:
+    """Create the run in the store; returns why that failed, or raises it if the store is needed."""
+    try:
+        local.id = _create(local.content, parent)
+    except TrackingError as error:
+        if needed:
+            raise
+        return error
+    return None
+
+
 def _give_up(local: FolderRun, error: BaseException) -> None:
-    """End a run that comes to nothing, with what is known of it, as far as the store still answers."""
+    """End a run that failed, with what is known of it, as far as the store still answers."""
     if local.id is not None:
         with suppress(TrackingError):
             _send(local.id, local.content)
@@ -84,9 +90,10 @@ def _give_up(local: FolderRun, error: BaseException) -> None:
 
 
 def log(folder: Path) -> str:
-    """Log a result that was kept because the store could not be reached, and remove it; returns the run's id.
+    """Log a run that was kept because the store did not answer, and remove it; returns its id.
 
-    Raises TrackingError where the folder holds no such result, or the store still cannot be reached.
+    Raises TrackingError where the folder holds no such result, or the store still cannot be
+    reached.
     """
     content = recording.read_run(folder)
     run_id = _create(content, None)
@@ -106,9 +113,10 @@ def child(
     artifacts: Mapping[str, Any] | None = None,
     failed: bool = False,
 ) -> str:
-    """Log a finished (or failed) part of a run, begun at `start` (milliseconds), as its child; returns its id.
+    """Log a finished (or failed) part of a run as its child; returns its id.
 
-    Few calls to the store, for there may be many children: see `start` for a run that tells everything.
+    `start`: when it began, in milliseconds since 1970. Makes few calls to the store, for there may
+    be many children; see `start` for a run with everything.
     """
     with tempfile.TemporaryDirectory() as folder:
         local = FolderRun(Path(folder), name, {**tags, "mlflow.source.type": "LOCAL"})
@@ -138,19 +146,19 @@ def unmark(run_id: str, tag: str) -> None:
 
 
 def begin(name: str, tags: Mapping[str, str]) -> str:
-    """A run that others go into as its children: running until `end` is called. Returns its id."""
+    """Begin a run that others become children of; it runs until `end` is called. Returns its id."""
     return _create({"name": name, "start": recording.now(), "tags": {**tags, **recording.origin()}}, None)
 
 
 def reopen(run_id: str) -> None:
-    """Have a run that has ended go on."""
+    """Set a run that has ended to running again."""
     client = open_mlflow().MlflowClient()
     with translated():
         client.update_run(run_id, status="RUNNING")
 
 
 def end(run_id: str, status: str, at: int | None = None) -> None:
-    """End a run as FINISHED, FAILED or KILLED; `at`: when, in milliseconds since 1970, now without it."""
+    """End a run as FINISHED, FAILED or KILLED, `at` milliseconds since 1970, or now."""
     with translated():
         open_mlflow().MlflowClient().set_terminated(run_id, status, at or recording.now())
 
@@ -167,9 +175,22 @@ def artifact(run_id: str, name: str) -> Any:
 
 
 def runs(experiment: str | None = None) -> list[dict[str, Any]]:
-    """The runs of an experiment, newest first: id, name, status, start, params, metrics, tags, parent.
+    """The runs of an experiment, newest first.
 
-    Raises TrackingError for an experiment that is not there, but not before this toolkit's own has its first run.
+    Parameters
+    ----------
+    experiment
+        Its name; None for this toolkit's own, which may have no runs yet.
+
+    Returns
+    -------
+    Of each run: `run_id`, `name`, `status`, `start`, `experiment`, `parent`, `params`, `metrics`
+    and `tags`.
+
+    Raises
+    ------
+    TrackingError
+        If there is no such experiment, or the store does not answer.
     """
     mlflow = open_mlflow()
     with translated():
@@ -206,7 +227,7 @@ def exists(run_id: str) -> bool:
 
 
 def ui_link(port: int) -> str:
-    """Where the experiment's runs are in the UI: on this machine's port, or on the tracking server."""
+    """The UI's page of the experiment's runs: on this machine's port, or on the server."""
     base = store().rstrip("/") if stores.is_server() else f"http://127.0.0.1:{port}"
     with translated():
         return f"{base}/#/experiments/{experiment_id(store())}/runs?workflowType=machine_learning"

@@ -1,6 +1,7 @@
 """Compare runs: settings, metrics, significance; and promote the better one.
 
-How two tests are compared article by article is `evaluation`; what the store is asked, `client` and `registry`.
+How two tests are compared article by article is `evaluation`; what the store is asked, `client` and
+`registry`.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ def compare(ids: list[str]) -> dict[str, Any]:
 
     Returns
     -------
-    `runs`, `params` (those that differ), `metrics`, a `link` to MLflow's own page, and `differences`: of each other
-    run, the change of each metric against the first run. A metric that can be resampled article by article comes with
-    a 95 % interval, and is `significant` if that excludes zero.
+    `runs`, `params` (those that differ), `metrics`, a `link` to MLflow's own page, and
+    `differences`: of each other run, the change of each metric against the first run. A metric that
+    can be resampled article by article comes with a 95 % interval, and is `significant` if that
+    excludes zero.
 
     Raises
     ------
@@ -53,7 +55,7 @@ def compare(ids: list[str]) -> dict[str, Any]:
 
 
 def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """How a run differs from another, by metric; `why` they cannot be compared article by article, if so."""
+    """How a run differs from another, by metric, and why that cannot be tested, if so."""
     shared = [k for k in second["metrics"] if k in first["metrics"]]
     metrics = {k: {"delta": second["metrics"][k] - first["metrics"][k]} for k in shared}
     why, found = compare_tests(first["run_id"], second["run_id"])
@@ -63,7 +65,7 @@ def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
 
 
 def compare_tests(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
-    """How the second run's scores differ from the first's on the same test articles; or why they cannot be compared."""
+    """How the second run differs from the first on the same articles; or why that is unknown."""
     tests = [client.artifact(run_id, PER_ARTICLE) for run_id in (first, second)]
     if None in tests:
         return "a run without scores article by article", {}
@@ -91,14 +93,14 @@ def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple
 
     Returns
     -------
-    The version, and how it compares with the one that had the alias; a model that cannot be compared is promoted,
-    and the reason stands there.
+    The version, and how it compares with the one that had the alias; a model that cannot be
+    compared is promoted, and the reason stands there.
 
     Raises
     ------
     TrackingError
-        For an alias that MLflow does not allow, a run without a model, and one that is significantly worse than the
-        model that has the alias on the same test articles.
+        For an alias that MLflow does not allow, a run without a model, and one that is
+        significantly worse than the model that has the alias on the same test articles.
     """
     if not re.fullmatch(r"[\w-]+", alias) or re.fullmatch(r"latest|v\d+", alias, re.IGNORECASE):
         raise TrackingError(
@@ -120,7 +122,7 @@ def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple
 
 
 def _verdict(version: str, holder: str, found: Mapping[str, Any], name: str, alias: str) -> tuple[bool, str]:
-    """Whether a run is significantly worse than that of a registered version, and how it compares with it."""
+    """Whether a run is significantly worse than a registered version's, and how it compares."""
     there = client.exists(holder)
     why, differences = compare_tests(holder, found["run_id"]) if there else ("its run is gone", {})
     if why is not None:

@@ -1,5 +1,6 @@
-"""What a training logs to a run, and the folder that holds it until it is in the store. The store itself is `client`.
+"""What a training logs to a run, and the folder that holds it until it is in the store.
 
+The store itself is `client`.
 `NO_RUN` ignores everything, so that training never asks whether it is tracked.
 """
 
@@ -42,7 +43,7 @@ class Run:
         """A data set that was trained or tested on."""
 
     def file(self, name: str, make: Callable[[], bytes | None]) -> None:
-        """An artifact; `make` is called only if somebody wants it, and may find that there is none."""
+        """An artifact; `make` is called only if it is kept, and may return None for none."""
 
     def json(self, name: str, content: Any) -> None:
         """An artifact."""
@@ -98,7 +99,7 @@ class FolderRun(Run):
 
 
 def read_run(folder: Path) -> dict[str, Any]:
-    """The content of `run.json`; raises TrackingError if the folder holds no run, or an unsound one."""
+    """The content of `run.json`; raises TrackingError unless the folder holds a sound run."""
     try:
         content = orjson.loads((folder / RUN_FILE).read_bytes())
     except OSError as error:
@@ -115,7 +116,7 @@ def read_run(folder: Path) -> dict[str, Any]:
 
 
 def _check(folder: Path, content: Mapping[str, Any]) -> None:
-    """Raise TrackingError for content that a store would refuse, and for links to files outside of the folder."""
+    """Raise TrackingError for content that a store would refuse, and for links."""
 
     def is_table(of: type | tuple[type, ...], values: Any) -> bool:
         return isinstance(values, dict) and all(isinstance(v, of) for v in values.values())
@@ -147,13 +148,13 @@ def kept(model: Path) -> Path:
 
 
 def fresh(folder: Path) -> Path:
-    """The folder, or the first numbered one beside it, that is not there yet: results are never written over."""
+    """The folder, or the first numbered one beside it, that is free: nothing is overwritten."""
     names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2)))
     return next(f for f in names if not f.exists())
 
 
 def metric_name(name: str) -> str:
-    """A metric's name with nothing in it that the store refuses: no marks, no path, no more than 250 characters."""
+    """A metric's name as the store allows it: no marks, no path, at most 250 characters."""
     return re.sub(r"[^\w. -]", "_", name)[:250]
 
 
@@ -168,7 +169,7 @@ def origin() -> dict[str, str]:
     for package in _VERSIONS:
         with suppress(metadata.PackageNotFoundError):
             tags[f"version.{package}"] = metadata.version(package)
-    tags["mlflow.source.name"] = Path(sys.argv[0]).name  # mlflow's own is the whole path on this machine
+    tags["mlflow.source.name"] = Path(sys.argv[0]).name  # mlflow's has the whole path
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
         commit, status = (

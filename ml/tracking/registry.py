@@ -61,7 +61,8 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     Parameters
     ----------
     uri
-        `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`; of an id the beginning is enough.
+        `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`; of an id the beginning is
+        enough.
 
     Returns
     -------
@@ -70,7 +71,8 @@ def fetch(uri: str) -> tuple[Path, str | None]:
     Raises
     ------
     TrackingError
-        If there is no such model, it is not the one that its run logged, or the store does not answer.
+        If there is no such model, it is not the one that its run logged, or the store does not
+        answer.
     """
     mlflow = open_mlflow()
     with translated():
@@ -86,7 +88,7 @@ def fetch(uri: str) -> tuple[Path, str | None]:
 
 
 def _source(uri: str) -> tuple[str, str | None, str | None]:
-    """Where MLflow keeps a model's files, its registered name and version, and the run that logged it."""
+    """Where MLflow keeps a model's files, its registered name, and the run that logged it."""
     if match := re.fullmatch(r"models:/([^/@]+)(?:@([^/@]+)|/(\d+))", uri):
         name, alias, number = match.groups()
         client = open_mlflow().MlflowClient()
@@ -103,6 +105,6 @@ def _source(uri: str) -> tuple[str, str | None, str | None]:
 
 
 def fetch_from(address: str, uri: str) -> Path:
-    """The model directory behind a URI in the store at `address`, for a process on another machine."""
+    """The model directory behind a URI in the store at `address`, for another machine."""
     os.environ["MLFLOW_TRACKING_URI"] = address
     return fetch(uri)[0]

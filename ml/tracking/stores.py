@@ -1,6 +1,7 @@
 """The tracking store: its address, whether it answers, mlflow opened on it, and its pages.
 
-What is asked of the store is `client` and `registry`; mlflow is imported when it is opened, and not before.
+What is asked of the store is `client` and `registry`; mlflow is imported when it is opened, and not
+before.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 
 
 
 def store() -> str:
-    """The tracking store: `MLFLOW_TRACKING_URI`, or SQLite in the working folder; a file by its whole path.
+    """The tracking store: `MLFLOW_TRACKING_URI`, or SQLite in the working folder.
 
     Raises TrackingError for what is no address.
     """
@@ -64,9 +65,10 @@ def is_server() -> bool:
 
 @contextmanager
 def reached(uri: str) -> Iterator[None]:
-    """A store that takes a connection; mlflow itself would try for a minute or more. Raises what connecting raises.
+    """Check that a store takes a connection; mlflow itself would try for a minute or more.
 
-    The block has an SQLite store to itself: of several processes that make the tables of one new database, all fail.
+    The block has an SQLite store to itself: of several processes that make the tables of one new
+    database, all fail.
     """
     file = database(uri)
     if file is None:
@@ -123,7 +125,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def open_mlflow() -> Any:
-    """The mlflow module, quiet, set to the store. Raises TrackingError within seconds if the store does not answer."""
+    """The mlflow module set to the store; TrackingError in seconds if that does not answer."""
     uri = store()
     mlflow = _opened(uri)
     mlflow.set_tracking_uri(uri)  # another one may have been opened in between
@@ -172,7 +174,7 @@ def translated() -> Iterator[None]:
         yield
     except TrackingError:
         raise
-    except Exception as error:  # mlflow, SQLAlchemy, requests and the system each have a tree of errors
+    except Exception as error:  # mlflow, SQLAlchemy, requests have a tree each
         first = str(error).strip().splitlines() or [type(error).__name__]
         raise TrackingError(f"MLflow at {store()}: {first[0][:300]}") from error
 

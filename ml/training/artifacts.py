@@ -1,4 +1,4 @@
-"""What a run keeps of a training beside its metrics: the test article by article, tables, pictures."""
+"""Artifacts of a training's run: the test article by article, tables, pictures."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _log_topic_plots(run: Run, tested: Examined) -> None:
 
 
 def log_words(run: Run, topics: TopicClassifier) -> list[str]:
-    """Log the strongest words of each topic, as a table and as a picture; returns notes for the user."""
+    """Log the strongest words of each topic as a table and a picture; returns notes."""
     if run is NO_RUN:
         return []
     words = topics.strongest(_WORDS)
@@ -59,7 +59,7 @@ def log_words(run: Run, topics: TopicClassifier) -> list[str]:
 
 
 def log_learning_curve(run: Run, points: list[tuple[int, float, float, float]], metric: str) -> None:
-    """Log a learning curve: training articles, score, and the ends of its interval, at each point."""
+    """Log a learning curve; points: (training articles, score, low, high)."""
     table = [dict(zip(("articles", metric, "low", "high"), p, strict=True)) for p in points]
     run.json("learning_curve.json", table)
     run.file("pictures/learning_curve.png", lambda: plots.learning_curve(points, metric))

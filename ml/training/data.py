@@ -1,4 +1,4 @@
-"""The `[data]` section of an experiment → training data and test data of articles labelled for its task."""
+"""The `[data]` section of an experiment → training and test data, labelled for its task."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
     Parameters
     ----------
     data
-        Files, or `embedded`, and what is tested on: a file, or a share that is held out with its part of every label.
+        Files, or `embedded`, and what is tested on: a file, or a share that is held out with its
+        part of every label.
     task
         `topics` or `spans`: articles without such labels are left out.
 
@@ -34,8 +35,8 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
     Raises
     ------
     DataError
-        If no article is labelled for the task, one-label and several-label files are mixed, or there are too few
-        articles for the share.
+        If no article is labelled for the task, one-label and several-label files are mixed, or
+        there are too few articles for the share.
     InputError
         If a file cannot be read.
     """

@@ -1,6 +1,7 @@
 """Experiment → data, fit, scores, model directory, run.
 
-What an experiment can say is `config`; fitting itself is `topics` and `spans`; what a run keeps of it, `artifacts`.
+What an experiment can say is `config`; fitting itself is `topics` and `spans`; what a run keeps of
+it, `artifacts`.
 """
 
 from __future__ import annotations
@@ -70,19 +71,15 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
 
     Parameters
     ----------
-    out
-        The model's directory. An existing model keeps its other part.
-    run
-        Where settings, metrics, artifacts and the model are logged.
+    out, run
+        The model's directory, where an existing model keeps its other part; where all is logged.
     curve
         Train on growing parts of the data too, for a learning curve.
 
     Raises
     ------
-    ModelError
-        If `out` is something other than a model; before anything is fitted.
-    ExperimentError, DataError, InputError
-        For settings and data; before anything is fitted as far as they can be checked then.
+    ModelError, ExperimentError, DataError, InputError
+        If `out` is something other than a model; for settings and data.
     """
     models.check_place(out)
     run.params(flat(experiment))
@@ -90,9 +87,8 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     training, test = load_data(experiment.data, experiment.task)
     if curve and test is None:
         raise ExperimentError(f"{experiment.name}: a learning curve needs test data, and data.test is 0")
-    for data, context in ((training, "train"), (test, "test")):
-        if data is not None:
-            run.dataset(data.name, data.digest, len(data.articles), context)
+    _log_data(run, training, "train")
+    _log_data(run, test, "test")
     estimator, seconds = fitted(experiment, training)
     tested = examine(estimator, test) if test is not None else None
     found = scoring.summarize(tested) if tested is not None else {}
@@ -102,12 +98,11 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     run.metrics(metrics)
     run.json("scores.json", found)
     notes = [f"label without an article: {m}" for m in training.missed]
-    if tested is not None and test is not None:
-        artifacts.log_test(run, tested, test.digest)
     if isinstance(estimator, TopicClassifier):
         notes += artifacts.log_words(run, estimator)
-    if curve and test is not None:
-        notes += _learning_curve(run, experiment, training, test)
+    if tested is not None and test is not None:
+        artifacts.log_test(run, tested, test.digest)
+        notes += _learning_curve(run, experiment, training, test) if curve else []
     run.model(out)
     return Outcome(out, metrics, found, run.id, tuple(notes))
 
@@ -115,7 +110,8 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
 def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier | SpanTagger, float]:
     """Fit the estimator of an experiment; returns it, and the seconds that this took.
 
-    Linear algebra is held to one thread: the matrices are too small to share, and waiting threads cost twice the time.
+    Linear algebra keeps to one thread: the matrices are too small to share, and waiting threads
+    cost twice the time.
     """
     from threadpoolctl import threadpool_limits
 
@@ -125,7 +121,8 @@ def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier |
     with threadpool_limits(1):
         if isinstance(estimator, TopicClassifier):
             one = training.one_of_many
-            estimator.fit(articles, [a.topics[0] if one else a.topics for a in articles])  # type: ignore[index]
+            labels = [a.topics[0] if one else a.topics for a in articles]  # type: ignore[index]
+            estimator.fit(articles, labels)
         else:
             estimator.fit([a.full for a in articles], [a.spans or () for a in articles])
     return estimator, time.perf_counter() - begin
@@ -146,6 +143,11 @@ def measured(experiment: Experiment, data: tuple[Dataset, Dataset | None] | None
     tested = examine(estimator, test)
     metrics = _metrics(scoring.summarize(tested), estimator, training, seconds, tested)
     return Measured(metrics, scoring.per_article(tested, test.digest))
+
+
+def _log_data(run: Run, data: Dataset | None, context: str) -> None:
+    if data is not None:
+        run.dataset(data.name, data.digest, len(data.articles), context)
 
 
 def _save(
@@ -188,7 +190,7 @@ def _peak() -> float:
 
 
 def _learning_curve(run: Run, experiment: Experiment, training: Dataset, test: Dataset) -> list[str]:
-    """Log scores after training on an eighth, a quarter, half and all of the training data; returns notes."""
+    """Log scores after training on 1/8, 1/4, 1/2 and all of the data; returns notes."""
     part = stratified_parts(training, experiment.task, _CURVE, experiment.data.seed)
     points, notes = [], []
     for last in range(len(_CURVE)):
@@ -242,7 +244,7 @@ def _cross_validated(topics: TopicClassifier) -> dict[str, float]:
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
-    """Nested scores as flat metrics: `per_label` and intervals lose their level, counts are left out."""
+    """Nested scores as flat metrics: `per_label` and intervals lose their level."""
     result: dict[str, float] = {}
     for key, value in values.items():
         if isinstance(value, Mapping):
