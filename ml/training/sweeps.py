@@ -93,6 +93,8 @@ def sweep(
 ) -> Swept:
     """Run trials, log each as it ends, and train the best again.
 
+    Raises ToolkitError if every trial fails, TrackingError if there is nothing to resume.
+
     Parameters
     ----------
     settings, jobs
@@ -103,16 +105,12 @@ def sweep(
         Continue the newest sweep of the same settings and data.
     report
         Called with the number and the result of each trial.
-
-    Raises ToolkitError if every trial fails, TrackingError if there is nothing to resume.
     """
     digest = sweep_digest(experiment, settings)
     prepare(experiment, digest)
     scored: dict[int, tuple[float, str]] = {}
     if resume:
-        parent, scored = _resumed(experiment.task, digest)
-        for number, (score, _) in sorted(scored.items()):
-            report(number, f"{score:.4f}, finished before")
+        parent, scored = _resumed(experiment.task, digest, report)
     left = {n: s for n, s in enumerate(settings, 1) if n not in scored}
     running = run_trials(experiment, left, jobs, digest)  # work begins while the store is opened
     if not resume:
@@ -163,7 +161,9 @@ def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
     )
 
 
-def _resumed(task: str, digest: str) -> tuple[str, dict[int, tuple[float, str]]]:
+def _resumed(
+    task: str, digest: str, report: Callable[[int, str], None]
+) -> tuple[str, dict[int, tuple[float, str]]]:
     """Reopen the newest sweep with a digest; its run, and score and run of each finished trial."""
     known = client.runs()
     found = [r["run_id"] for r in known if r["tags"].get(DIGEST) == digest]
@@ -177,6 +177,8 @@ def _resumed(task: str, digest: str) -> tuple[str, dict[int, tuple[float, str]]]
         if r["parent"] == found[0] and r["status"] == "FINISHED" and NUMBER in r["tags"]
     }
     client.reopen(found[0])
+    for number, (score, _) in sorted(done.items()):
+        report(number, f"{score:.4f}, finished before")
     return found[0], done
 
 

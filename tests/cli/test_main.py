@@ -169,8 +169,8 @@ def test_a_store_without_runs_says_so(call):
 def test_an_interrupted_sweep_says_how_to_go_on(call, tiny, labelled, monkeypatch):
     from ml.training import sweeps
 
-    def interrupted(plan, settings, jobs, out, *, resume, told):
-        told(1, "0.5")
+    def interrupted(plan, settings, jobs, out, *, resume, report):
+        report(1, "0.5")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweeps, "sweep", interrupted)

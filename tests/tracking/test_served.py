@@ -164,7 +164,7 @@ def test_another_model_in_its_place_is_refused(tampered, logged, uri, model_dir)
 
 def test_nothing_of_the_logged_folder_is_run_by_predicting(tampered, logged):
     """`ml predict` reads the arrays only; the code that MLflow keeps beside them is for MLflow's own tools."""
-    code = next(p for p in tampered.parents if (p / "MLmodel").exists()) / "mlflow_model.py"
+    code = next(p for p in tampered.parents if (p / "MLmodel").exists()) / "served.py"
     before = code.read_text()
     code.write_text("raise SystemExit('run')")
     try:
