@@ -159,6 +159,9 @@ def _range(amount: _Amount, before: str, random: Random) -> _Pieces | None:
 
 def _ends(amount: _Amount, random: Random) -> tuple[str | None, str]:
     value = amount.value
+    if value is not None and value == int(value) and 2 < value < 10 and random.random() < 0.4:
+        low = random.randrange(1, int(value))
+        return ("两" if low == 2 else _HAN[low]), _HAN[int(value)]
     if value is None:
         if len(amount.number) == 1 and amount.number in _HAN[2:]:
             low = random.randrange(1, _HAN.index(amount.number))
@@ -235,6 +238,8 @@ def _currency_after(amount: _Amount, before: str, random: Random) -> _Pieces | N
 
 def _unit_left_out(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     """`票房破5亿元` → `票房破5亿`, `游客突破300万人` → `游客突破300万`, where the clause says what is counted."""
+    if amount.scale and not amount.more and random.random() < 0.5:
+        return _told(amount, random)
     clause = re.split("[，。：、 ]", before)[-1]
     cues = {CUES.get(clause[i : i + 2]) for i in range(len(clause))} - {None}
     wanted = "money" if amount.label == MONEY else "count"
@@ -246,6 +251,27 @@ def _unit_left_out(amount: _Amount, before: str, random: Random) -> _Pieces | No
     if value is not None and value == int(value) < 10_000 and random.random() < 0.4:
         number = _in_han(random.choice((int(value), random.randrange(1000, 9999, 100))))
     return [(number + amount.scale + amount.more, amount.label)]
+
+
+_MONEY_TOLD = tuple(
+    "票房突破 票房 营收 营收达 融资 融资额达 签约超 签约 净利润 市值蒸发近 估值超 成交额 投资 斥资 罚款 募资 亏损 销售额破 交易额 "
+    "出口额达 贷款 补贴 身价 年薪 奖金 报价 售价 标价 以".split()
+)
+_COUNT_TOLD = tuple(
+    "游客突破 用户超 用户达到 注册用户达 粉丝破 阅读量达到 播放量突破 参保人数 常住人口 观众超 下载量 销量 旅客吞吐量 订单量 学生 "
+    "客流超 病例达 会员数达 连接数将达到 就业人数 浏览量 点赞超 覆盖人口 户籍人口 参与人次 累计接待".split()
+)
+
+
+def _told(amount: _Amount, random: Random) -> _Pieces:
+    """A number without its unit behind words that say what it counts."""
+    number, value = amount.number, amount.value
+    if value is not None and value == int(value) < 10_000 and random.random() < 0.4:
+        number = _in_han(random.choice((int(value) or 1, random.randrange(1000, 9999, 100))))
+    words = _MONEY_TOLD if amount.label == MONEY else _COUNT_TOLD
+    word = random.choice(words)
+    tail = "的价格" if word == "以" else ""
+    return [(word, None), (number + amount.scale, amount.label), (tail, None)]
 
 
 def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
@@ -268,7 +294,7 @@ def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         scale = random.choice(("十", "百", "千", "万", "亿"))
         if head == "上" and scale == "十":
             scale = "百"
-    lead = "人民币" if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.1 else ""
+    lead = "人民币" if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.2 else ""
     return [(lead + head + scale + amount.unit, amount.label)]
 
 
@@ -360,9 +386,24 @@ def _coins(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     if amount.label != MONEY or amount.scale or amount.unit not in ("元", "块", "元/斤", "元/公斤"):
         return None
     a, b = random.randrange(1, 10), random.randrange(1, 10)
+    leads = (
+        "",
+        "",
+        "",
+        "单价为",
+        "电价每度降低",
+        "比上周贵",
+        "便宜",
+        "每斤涨了",
+        "降价",
+        "每份",
+        "售价",
+        "零售价",
+    )
+    lead = random.choice(leads)
     forms = (f"{a}元{b}角", f"{a}角{b}分", f"{_HAN[a]}角{_HAN[b]}分", f"{a}分", f"{a}角", f"{_HAN[a]}毛",
              f"{a * 10}分", f"{_HAN[a]}块{_HAN[b]}", f"{a}块{b}毛", f"{_HAN[a]}分", f"{a}.{b}毛")  # fmt: skip
-    return [(random.choice(forms), MONEY)]
+    return [(lead, None), (random.choice(forms), MONEY)]
 
 
 def _fraction(amount: _Amount, before: str, random: Random) -> _Pieces | None:
@@ -371,7 +412,7 @@ def _fraction(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         return None
     below = random.randrange(2, 10)
     above = random.randrange(1, below)
-    forms = (f"{above}/{below}", f"{above}/{below}", f"{_HAN[below]}分之{_HAN[above]}", "半成", f"{_HAN[above]}成",
+    forms = (f"{above}/{below}", f"{above}/{below}", f"{_HAN[below]}分之{_HAN[above]}", "半成", "对折", f"{_HAN[above]}成",
              f"{_HAN[above]}成{_HAN[below]}", f"百分之{_in_han(10 * above + below)}")  # fmt: skip
     return [(random.choice(forms), QUANTITY)]
 
@@ -388,7 +429,39 @@ def _compound(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     rest = random.randrange(1, 12)
     part = str(rest) if amount.value is not None and random.random() < 0.7 else _in_han(rest)
     joint = random.choice(("又", "零", "", "")) if smaller != "角" else ""
+    if random.random() < 0.4 and amount.value is not None:
+        number = _in_han(random.randrange(1, 10)).replace("二", "两")
+        whole = number + {"小时": "个小时"}.get(amount.unit, amount.unit)
+        return [(whole + joint + _in_han(rest) + smaller, amount.label)]
     return [(amount.text + joint + part + smaller, amount.label)]
+
+
+_HALVED = (
+    "小时",
+    "个小时",
+    "天",
+    "年",
+    "个月",
+    "公斤",
+    "吨",
+    "公里",
+    "升",
+    "亩",
+    "斤",
+    "米",
+    "加仑",
+    "个世纪",
+    "分钟",
+)
+
+
+def _half(amount: _Amount, before: str, random: Random) -> _Pieces | None:
+    """`3小时` → `半小时`, `两小时半`, `三个月半`."""
+    if amount.unit not in _HALVED or amount.scale or amount.more or amount.label != QUANTITY:
+        return None
+    number = _in_han(random.randrange(1, 10)).replace("二", "两")
+    forms = ("半" + amount.unit, "半" + amount.unit, number + amount.unit + "半")
+    return [(random.choice(forms), QUANTITY)]
 
 
 _NAMES = ("iPhone {}", "iPhone {} Pro", "iPhone {} Air", "Galaxy S{}", "Galaxy S{} Edge", "Mate {}", "Mate {} Pro", "小米{}",
@@ -425,5 +498,6 @@ _WRITERS: tuple[_Writer, ...] = (
     _coins,
     _fraction,
     _compound,
+    _half,
     _name,
 )
