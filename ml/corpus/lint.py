@@ -16,7 +16,7 @@ from ml.text.folds import PLAIN
 from ml.text.vocabulary import CURRENCIES, SUBUNITS
 
 _SHOWN = 10  # rows of a group of near-duplicates that are named
-_HEDGE_BEFORE = re.compile(r"^(?:约(?!旦)|近(?!百|千|万)|逾|超|达|至少|不足|不到|最多|大概)")
+_HEDGE_BEFORE = re.compile(r"^(?:约(?!旦)|近(?!百|千|万)|逾|超|达(?!拉西)|至少|不足|不到|最多|大概)")
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
 _DIGITS_AND_MAGNITUDES = {*ARABIC, *FULL_WIDTH, *HAN_DIGITS, *MAGNITUDES}
 _VARIANTS = {chr(c) for c, plain in PLAIN.items() if chr(plain) in _DIGITS_AND_MAGNITUDES}

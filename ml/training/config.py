@@ -133,6 +133,7 @@ class ChainModel(_Section):
     min_count: Annotated[int, _read_as(_SPANS, "min_count")] = _setting(_SPANS, "min_count")
     bits: Annotated[int, _read_as(_SPANS, "bits")] = _setting(_SPANS, "bits")
     max_iter: Annotated[int, _read_as(_SPANS, "max_iter")] = _setting(_SPANS, "max_iter")
+    variants: Annotated[float, _read_as(_SPANS, "variants")] = _setting(_SPANS, "variants")
 
 
 class Thresholds(_Section):
