@@ -111,9 +111,9 @@ def load_model(name: str | None) -> tuple[Model, Path]:
 
     if name is None:
         return model.load(), model.default_path()
-    from ml.tracking import client
+    from ml.tracking import registry
 
-    path, registered = client.fetch(name) if client.is_uri(name) else (Path(name), None)
+    path, registered = registry.fetch(name) if registry.is_uri(name) else (Path(name), None)
     return model.load(path, registered=registered), path
 
 
@@ -121,11 +121,11 @@ def fetcher(name: str | None) -> Callable[[], Path] | None:
     """A function that fetches the model that `--model` names, on any machine; None for a folder."""
     from functools import partial
 
-    from ml.tracking import client, stores
+    from ml.tracking import registry, stores
 
-    if name is None or not client.is_uri(name):
+    if name is None or not registry.is_uri(name):
         return None
-    return partial(client.fetch_from, stores.store(), name)
+    return partial(registry.fetch_from, stores.store(), name)
 
 
 def check_output(inputs: tuple[str, ...], out: str | None) -> None:

@@ -72,9 +72,9 @@ def print_explanations(topics: dict[str, Any]) -> None:
     strongest = [[label, _weights(words)] for label, words in topics.get("words", {}).items()]
     print_table(["topic", "strongest words"], strongest, whole=[0])
     rows = [
-        [label, m["mistake"], f"{m['probability']:.2f}", m["title"], _weights(m["words"])]
-        for label, found in topics.get("mistakes", {}).items()
-        for m in found
+        [label, e["error"], f"{e['probability']:.2f}", e["title"], _weights(e["words"])]
+        for label, found in topics.get("errors", {}).items()
+        for e in found
     ]
     if rows:
         head = ["topic", "error", "p", "article", "words for (found) or against (missed) the topic"]
@@ -169,8 +169,8 @@ def change(difference: dict[str, Any] | None) -> str:
     if difference is None:
         return ""
     if difference["delta"] == 0:
-        return "0"
-    verdict = {None: "", True: " significant", False: " not significant"}[difference.get("real")]
+        return "+0"
+    verdict = {None: "", True: " significant", False: " not significant"}[difference.get("significant")]
     return number(difference["delta"], "+") + verdict
 
 
@@ -179,7 +179,7 @@ def verdicts(difference: dict[str, Any]) -> Iterator[str]:
     if not difference["comparable"]:
         yield f"not comparable: {difference['why']}"
     for metric, d in difference["metrics"].items():
-        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "real" in d:
-            verdict = "significant" if d["real"] else "not significant"
+        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "significant" in d:
+            verdict = "significant" if d["significant"] else "not significant"
             interval = f"95 % interval {d['low']:+.4f} to {d['high']:+.4f}"
             yield f"{metric} {d['delta']:+.4f} ({interval}): {verdict}"

@@ -227,7 +227,7 @@ def _search(
     folder = Path(given["out"] or f"runs/{plan.name}-best")
     jobs = None if given["cluster"] else given["jobs"] or 1
     with trials_on(given["cluster"]) if given["cluster"] else nullcontext():
-        return sweeps.sweep(plan, planned, jobs, folder, resume=resume, told=report)
+        return sweeps.sweep(plan, planned, jobs, folder, resume=resume, report=report)
 
 
 def _interrupted(experiment_file: str, given: dict[str, Any], finished: int, planned: int) -> str:
