@@ -38,7 +38,7 @@ def evaluate(
     Examples:
       ml evaluate labelled.jsonl
       ml evaluate labelled.jsonl --model models/mine --json
-      ml evaluate test.csv --text-column content --label-column desk --model runs:/ID
+      ml evaluate test.csv --text-column content --model runs:/ID
     """
     from ml.corpus import dataset
     from ml.evaluation import scoring

@@ -81,7 +81,7 @@ def predict(
       ml predict articles.jsonl -o predictions.jsonl
       ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
       ml predict news.csv --text-column content --title-column headline -o out.csv
-      ml predict s3://desk/a.jsonl -o s3://desk/out.jsonl --cluster tcp://host:8786
+      ml predict s3://desk/a.jsonl -o s3://desk/b.jsonl --cluster tcp://host:8786
       cat articles.jsonl | ml predict - --only topics --explain 5
     """
     _limit_threads()
