@@ -101,26 +101,22 @@ def features(
 
 def _columns(found: Positions, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Every column that a template may name, at the tagged positions."""
-    pad = 5
     shape, exact = _identity(found)
-    kind = found.kinds.astype(np.uint64)
-    distance, written, unit, unit_length = _behind(found, shape)
-    shape_ = shape
-    shape, exact = np.pad(shape, pad), np.pad(exact, pad)
-    kind = np.pad(kind, pad, constant_values=BREAK)  # before and behind the batch as between its texts
+    behind = _behind(found, shape)
+    distance, written, unit, length = (array[rows] for array in behind)
+    # Windows reach beyond both ends of the batch, where there is what is between its texts.
+    pad = 5
+    around, kind = np.pad(shape, pad), np.pad(found.kinds, pad, constant_values=BREAK)
     at = rows + pad
-    d = distance[rows]
-    numeral = is_numeral(found.kinds)
-    left = at - d.astype(np.int64)  # the numeral that this position stands behind (or is)
-    before = shape[left - 1]
-    columns = {f"s{k}": shape[at + k] for k in range(-3, 5)}
-    columns |= {f"k{k}": kind[at + k] for k in range(-2, 3)}
-    columns |= {"x0": exact[at], "d": d, "w": written[rows]}
-    columns |= {"numeral": shape[left], "before": before}
-    columns["before2"] = _pair(shape[left - 2], before)
-    columns["place"] = unit_length[rows] * np.uint64(16) + d + unit[rows] * np.uint64(256)
-    columns["lead"] = _lead(shape_, numeral)[rows]
-    columns["range"] = _range(found, shape_, (distance, written, unit, unit_length))[rows]
+    left = at - distance.astype(np.int64)  # the numeral that this position stands behind (or is)
+    before = around[left - 1]
+    columns = {f"s{k}": around[at + k] for k in range(-3, 5)}
+    columns |= {f"k{k}": kind[at + k].astype(np.uint64) for k in range(-2, 3)}
+    columns |= {"x0": exact[rows], "d": distance, "w": written, "numeral": around[left]}
+    columns |= {"before": before, "before2": _pair(around[left - 2], before)}
+    columns["place"] = length * np.uint64(16) + distance + unit * np.uint64(256)
+    columns["lead"] = _lead(shape, is_numeral(found.kinds))[rows]
+    columns["range"] = _range(found, shape, behind)[rows]
     columns["gap"] = found.gaps[rows].astype(np.uint64)
     columns["cue"] = _cue(found)[rows]
     return columns
@@ -274,7 +270,7 @@ def _range(found: Positions, shape: np.ndarray, behind: tuple[np.ndarray, ...]) 
     At the first numeral, and up to the connector, a hash of what is written behind the second numeral and of how the
     first has its unit; 1 at the second numeral.
     """
-    distance, _, unit, length = behind
+    _, _, unit, length = behind
     result = np.zeros(len(shape), np.uint64)
     numeral = is_numeral(found.kinds)
     joint = np.isin(shape, _CONNECTORS)
