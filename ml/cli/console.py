@@ -1,6 +1,6 @@
-"""Standard streams and the terminal: results, notes, errors and progress, with text from outside made harmless.
+"""Standard streams and the terminal: results, notes, errors and progress.
 
-What each command shows of its results is `tables`.
+Text from outside is made harmless for the terminal. What is shown of results is `tables`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ _NARROW = 8  # the least width in cells of a column that is folded
 
 
 def stream(stream: TextIO | None, name: str) -> IO[bytes]:
-    """The bytes of a standard stream. Raises InputError if it was closed before the command began."""
+    """The bytes of a standard stream. Raises InputError if it is closed."""
     if stream is None:
         raise InputError(f"standard {name} is closed")
     return stream.buffer
 
 
 def shown(text: str) -> str:
-    r"""Text that is safe to print: what controls a terminal or reverses the direction of writing is escaped.
+    r"""Text that is safe to print.
+
+    What controls a terminal or changes the direction of writing is escaped.
 
     >>> print(shown("a\x1b[31mb\u202ec"))
     a\x1b[31mb\u202ec
@@ -38,7 +40,7 @@ def shown(text: str) -> str:
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-# Control characters but tab and line feed, marks that change the direction of writing, halves of surrogate pairs.
+# Control characters but tab and line feed, marks that change the direction of writing, surrogates.
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -71,7 +73,7 @@ def notes(lines: Sequence[str]) -> None:
         note(f"… and {len(lines) - _NOTES} more")
 
 
-# Progress, on standard error, where that is a terminal ----------------------------------------------------------
+# Progress, on standard error, where that is a terminal ------------------------------------------
 
 
 def _shows_progress() -> bool:
@@ -82,7 +84,8 @@ def _bar(*columns: ProgressColumn, transient: bool = False) -> Progress:
     from rich.console import Console
     from rich.progress import Progress
 
-    return Progress(*columns, console=Console(stderr=True), redirect_stdout=False, transient=transient)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, redirect_stdout=False, transient=transient)
 
 
 @contextmanager
@@ -103,8 +106,8 @@ def progress(
     Yields
     ------
     callable
-        Takes the number that is done since the last call, and the share of the whole that is done
-        (None if unknown). What a resumed run found done counts for the share, not for the speed.
+        Takes the number done since the last call, and the share of the whole that is done (None if
+        unknown). What a resumed run found done counts for the share, not for the speed.
     """
     if not _shows_progress() or (printing and sys.stdout is not None and sys.stdout.isatty()):
         yield lambda count, share: None
@@ -113,19 +116,17 @@ def progress(
 
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-    numbers = f"{{task.fields[count]:,}} {unit} {{task.fields[speed]:,.0f}}/s"
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[percent]}")
-    with _bar(*columns, TextColumn(numbers), TimeRemainingColumn()) as bar:
-        task = bar.add_task(what, total=None, count=0, speed=0.0, percent="")
-        done, begin = 0, time.monotonic()
+    columns = TextColumn(what), BarColumn(), TextColumn("{task.fields[numbers]}")
+    with _bar(*columns, TimeRemainingColumn()) as bar:
+        task, done, begin = bar.add_task(what, total=None, numbers=""), 0, time.monotonic()
 
         def advance(count: int, share: float | None) -> None:
             nonlocal done
             done += count
             speed = done / max(time.monotonic() - begin, 1e-9)
-            percent = "" if share is None else f"{share:>4.0%}"
-            total = None if share is None else 1.0
-            bar.update(task, total=total, completed=share, count=done, speed=speed, percent=percent)
+            percent = "" if share is None else f"{share:4.0%} "
+            numbers = f"{percent}{done:,} {unit} {speed:,.0f}/s"
+            bar.update(task, total=None if share is None else 1.0, completed=share, numbers=numbers)
 
         yield advance
         bar.update(task, total=1.0, completed=1.0)
@@ -147,7 +148,7 @@ def busy(what: str) -> Iterator[None]:
 
 @contextmanager
 def download_bar() -> Iterator[Callable[[int, int | None], None]]:
-    """A bar for a download; the callable takes the bytes received and, if known, the bytes in all."""
+    """A bar for a download; the callable takes bytes received and, if known, bytes in all."""
     if not _shows_progress():
         yield lambda done, total: None
         return
@@ -159,7 +160,7 @@ def download_bar() -> Iterator[Callable[[int, int | None], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-# Results, on standard output ------------------------------------------------------------------------------------
+# Results, on standard output ------------------------------------------------------------------
 
 
 def print_records(records: Iterator[Any]) -> None:
@@ -185,7 +186,9 @@ def print_table(
     right: Collection[int] = (),
     whole: Collection[int] = (),
 ) -> None:
-    """A table as wide as the terminal, or 120 columns elsewhere; cells that are too wide are folded, never cut.
+    """A table as wide as the terminal, or 120 columns elsewhere.
+
+    Cells that are too wide are folded, never cut.
 
     Parameters
     ----------
@@ -197,23 +200,29 @@ def print_table(
         Columns that are folded only if folding all others is not enough.
     """
     from rich import box
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    cells = [[shown(cell) for cell in row] for row in [head, *rows]]
-    columns = zip(*cells, strict=True)
-    widths = [max(cell_len(line) for cell in c for line in cell.split("\n")) for c in columns]
     console = Console(width=None if terminal else 120, highlight=False)
-    least = sum(w if n in whole else min(w, _NARROW) for n, w in enumerate(widths)) + 3 * len(head)
+    cells = [[shown(cell) for cell in row] for row in [head, *rows]]
+    fits = _least_width(cells, whole) <= console.width
     table = Table(box=box.SIMPLE_HEAD)
     for n, name in enumerate(cells[0]):
-        no_wrap = n in whole and least <= console.width
         justify: Literal["right", "left"] = "right" if n in right else "left"
+        no_wrap = n in whole and fits
         table.add_column(Text(name), overflow="fold", no_wrap=no_wrap, justify=justify)
     for row in cells[1:]:
         table.add_row(*map(Text, row))
     stream(sys.stdout, "output")
     console.print(table)
+
+
+def _least_width(cells: list[list[str]], whole: Collection[int]) -> int:
+    """The least width of a table whose columns `whole` are not folded, in cells of the terminal."""
+    from rich.cells import cell_len
+
+    columns = zip(*cells, strict=True)
+    widths = [max(cell_len(line) for cell in c for line in cell.split("\n")) for c in columns]
+    return sum(w if n in whole else min(w, _NARROW) for n, w in enumerate(widths)) + 3 * len(widths)

@@ -29,7 +29,8 @@ def convert(
 ) -> None:
     """Convert labelled articles between formats.
 
-    Formats: jsonl, csv, tsv, doccano, label-studio, conll, spacy. What OUT cannot hold is listed on standard error.
+    Formats: jsonl, csv, tsv, doccano, label-studio, conll, spacy. What OUT cannot hold is listed on
+    standard error.
 
     \b
     Examples:
@@ -42,10 +43,9 @@ def convert(
 
     options.check_output((source,), target)
     named = options.given_columns(columns)
+    read, written = places.locate(source), places.locate(target)
     with console.busy("convert"):
-        count, lost = conversion.convert(
-            places.locate(source), places.locate(target), from_, to, named
-        )
+        count, lost = conversion.convert(read, written, from_, to, named)
     for line in lost:
         console.note(line)
     console.note(f"{count} articles in {target}")
@@ -67,8 +67,8 @@ def corpus() -> None:
 def check(file: str, **columns: str | None) -> None:
     """Report problems in labelled articles.
 
-    One line for each finding; the exit code is 1 if there are any. FILE can be the word embedded: the
-    corpus of this package.
+    One line for each finding; the exit code is 1 if there are any. FILE can be the word embedded:
+    the corpus of this package.
 
     \b
     Examples:
@@ -108,7 +108,8 @@ def summary(articles: list[Article]) -> str:
 def archive(source: str | None, out: str) -> None:
     """Convert the broadcast archive to articles.
 
-    SOURCE is a folder, tarball or zip file of the public archive; without it the archive is downloaded.
+    SOURCE is a folder, tarball or zip file of the public archive; without it the archive is
+    downloaded.
 
     \b
     Examples:
@@ -128,6 +129,6 @@ def archive(source: str | None, out: str) -> None:
     with console.busy("convert"):
         count = dataset.write(archives.read_archive(path), places.locate(out))
     console.note(f"{count} articles in {out}")
-    if source is None:  # it has no published digest, but the labels have one for each of their articles
+    if source is None:  # the archive has no published digest; the labels have one for each article
         found = dataset.labelled_archive(places.locate(out)).name
         console.note(f"labels matched to their articles: {found}")

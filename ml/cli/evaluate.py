@@ -31,8 +31,8 @@ def evaluate(
 ) -> None:
     """Score a model on labelled articles.
 
-    Only what is labelled is scored: topics, amounts, values. Lists each topic's strongest words and its most
-    confident errors, with the words behind them.
+    Only what is labelled is scored: topics, amounts, values. Lists each topic's strongest words and
+    its most confident errors, with the words behind them.
 
     \b
     Examples:

@@ -1,6 +1,7 @@
-"""The command `ml`: its commands put together, and the one place where errors end, as a line and an exit code.
+"""The command `ml`: all commands in one group, and the one place where errors are caught.
 
-The modules of the commands import what does the work when a command runs, so that `ml --help` loads nothing heavy.
+The modules of the commands import what does the work only when a command runs, so that `ml --help`
+loads nothing heavy.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the commands share: `--quiet` and `--debug`, options of more than one command, and checks of what was given."""
+"""What the commands share: options, with `--quiet` and `--debug` of every one, and their values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
 
 def _remember(context: click.Context, switch: click.Parameter, value: bool) -> None:
-    if value:  # what was given before the command is not undone by what was not given after it
+    if value:  # given before the command, it holds though not given again after it
         context.meta[f"ml.{switch.name}"] = True
 
 
@@ -62,7 +62,12 @@ def complete_folder(
     return [CompletionItem(incomplete, type="dir")]
 
 
-_COLUMNS = {"text": "the text", "title": "the title", "id": "the id", "label": "the label or labels"}
+_COLUMNS = {
+    "text": "the text",
+    "title": "the title",
+    "id": "the id",
+    "label": "the label or labels",
+}
 
 
 def columns(*names: str) -> Callable[[_Decorated], _Decorated]:
@@ -82,14 +87,10 @@ model = click.option(
     "model_name",
     metavar="M",
     shell_complete=complete_folder,
-    help="Model folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID; default: the shipped model.",
+    help="Folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID; default: shipped model.",
 )
-as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
-)
-cluster = click.option(
-    "--cluster", metavar="ADDR", help="Run on a Dask scheduler, as tcp://host:8786."
-)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object only.")
+cluster = click.option("--cluster", metavar="ADDR", help="Dask scheduler, as tcp://host:8786.")
 
 
 def only(text: str) -> Callable[[_Decorated], _Decorated]:

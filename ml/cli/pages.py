@@ -32,8 +32,8 @@ _UNREADABLE, _EMPTY = "cannot be read", "without an article"
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages into articles.
 
-    Pages are .txt, .md and .html files, or folders of them. A page that cannot be read or has no article is named
-    on standard error, and the exit code is 3.
+    Pages are .txt, .md and .html files, or folders of them. A page that cannot be read or has no
+    article is named on standard error, and the exit code is 3.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 
 
 def find_pages(names: tuple[str, ...]) -> dict[Location, tuple[str, str]]:
-    """The pages at paths, URLs and in folders, each with its name and the beginning of its articles' ids."""
+    """The pages at paths and URLs and in folders, each with what `name_pages` calls it."""
     from ml.io import places
     from ml.pages import splitting
 
@@ -89,8 +89,8 @@ def split_pages(
 ) -> Iterator[Article]:
     """The articles of pages, in order.
 
-    Pages that cannot be read and pages without an article are counted in `failed` and named through `note`. Of a
-    single page that cannot be read the InputError is raised.
+    Pages that cannot be read and pages without an article are counted in `failed` and named through
+    `note`. Raises InputError for a single page that cannot be read.
     """
     from ml.pages import splitting
 

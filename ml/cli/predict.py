@@ -59,7 +59,10 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Resume an interrupted run.")
 @options.cluster
 @click.option(
-    "--keep", multiple=True, metavar="C", help="Copy a column of the input to the output; repeatable."
+    "--keep",
+    multiple=True,
+    metavar="C",
+    help="Copy a column of the input to the output; repeatable.",
 )
 @options.columns("text", "title", "id")
 def predict(
@@ -74,7 +77,8 @@ def predict(
 ) -> None:
     """Predict topics and amounts of articles.
 
-    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html), a folder, or - for JSONL on standard input.
+    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html), a folder, or - for JSONL on
+    standard input.
 
     \b
     Examples:
@@ -107,7 +111,10 @@ def _limit_threads() -> None:
 
 
 def _request(
-    only: str | None, explain: int, keep: tuple[str, ...], **columns: str | None
+    only: str | None,
+    explain: int,
+    keep: tuple[str, ...],
+    **columns: str | None,
 ) -> Request:
     from ml.predict.writers import Request
 
@@ -148,7 +155,7 @@ def _in_shards(
     resume: bool,
     cluster: str | None,
 ) -> Totals:
-    """Predict files into `out`, in processes or on a cluster, so that an interrupted run can be resumed."""
+    """Predict files into `out` in resumable shards, in processes or on a cluster."""
     from ml.io import places
     from ml.predict import batch
 
@@ -181,13 +188,14 @@ def _resumable(out: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         console.fail(
-            f"interrupted; finished work is kept in {out}.parts: run the same command with --resume to continue"
+            f"interrupted; finished work is kept in {out}.parts: "
+            "run the same command with --resume to continue"
         )
     except OutputError as error:
         if not places.locate(f"{out}.parts").exists():
             raise
         raise OutputError(
-            f"{error}; finished work is kept in {out}.parts: once that is resolved, run with --resume"
+            f"{error}; finished work is kept: once this is resolved, run with --resume"
         ) from error
 
 
@@ -203,9 +211,7 @@ def _in_order(
     from ml.predict import batch
 
     if jobs != 1:
-        console.note(
-            "--jobs applies to files predicted into -o OUT without --table; continuing with one process"
-        )
+        console.note("--jobs needs input files, -o OUT and no --table; continuing with one process")
     model, _ = _model(model_name, out, request)
     stdin = console.stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
     counts: Counter[bool] = Counter()

@@ -14,7 +14,10 @@ from ml.errors import ToolkitError
 
 @click.command(cls=options.Command)
 @click.option(
-    "--experiment", "experiment_name", metavar="NAME", help="Only runs of this MLflow experiment."
+    "--experiment",
+    "experiment_name",
+    metavar="NAME",
+    help="Only runs of this MLflow experiment.",
 )
 @options.as_json
 def runs(experiment_name: str | None, as_json: bool) -> None:
@@ -44,8 +47,8 @@ def runs(experiment_name: str | None, as_json: bool) -> None:
 def compare(run: tuple[str, ...], as_json: bool) -> None:
     """Compare runs: settings, scores, significance.
 
-    RUN is the id of a run or the beginning of it. Each run is compared with the first; a difference on the same
-    test articles is significant if its 95 % interval (paired bootstrap) excludes zero.
+    RUN is the id of a run or the beginning of it. Each run is compared with the first; a difference
+    on the same test articles is significant if its 95 % interval (paired bootstrap) excludes zero.
 
     \b
     Examples:
@@ -75,8 +78,9 @@ def compare(run: tuple[str, ...], as_json: bool) -> None:
 def promote(run: str, name: str, alias: str, force: bool) -> None:
     """Register a run's model and assign an alias.
 
-    Afterwards --model models:/NAME@ALIAS selects it. Refused if the run is significantly worse than the model that
-    has the alias, on the same test articles; if the two cannot be compared, the run is promoted and the reason shown.
+    Afterwards --model models:/NAME@ALIAS selects it. Refused if the run is significantly worse than
+    the model that has the alias, on the same test articles; if the two cannot be compared, the run
+    is promoted and the reason shown.
 
     \b
     Examples:
@@ -102,7 +106,8 @@ def promote(run: str, name: str, alias: str, force: bool) -> None:
 def ui(port: int) -> None:
     """Open the MLflow UI on the store.
 
-    It listens on this machine only. If the store is a tracking server, the address of the server's UI is printed.
+    It listens on this machine only. If the store is a tracking server, the address of the server's
+    UI is printed.
 
     \b
     Examples:
@@ -128,7 +133,8 @@ def _serve(port: int) -> int:
     from ml.tracking import stores
 
     with subprocess.Popen(stores.ui_command(port), env=stores.ui_environment()) as server:
-        signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # stop the server along with this process
+        # what ends this process ends the server, too
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
             return server.wait()
         except KeyboardInterrupt:  # the server got it as well

@@ -15,26 +15,28 @@ _AMOUNTS = 5  # of an article are shown
 
 
 def print_predictions(records: list[dict[str, Any]]) -> None:
-    """A table of articles, their topics with probabilities and the words that explain them, and amounts with values."""
+    """Articles with topics, probabilities and the words behind them, and amounts with values."""
     rows = []
     for record in records:
         if "error" in record:
             rows.append([f"row {record['row']}: {record['error']}", "", ""])
             continue
-        topics = [_topic(record, t) for t in record["topics"] or [NONE]] if "topics" in record else []
+        named = (record["topics"] or [NONE]) if "topics" in record else []
+        topics = [_topic(record, topic) for topic in named]
         spans = record.get("spans", ())
         amounts = [f"{s['text']} = {_amount(s)}" for s in spans[:_AMOUNTS]]
         amounts += [f"… {len(spans) - _AMOUNTS} more"] * (len(spans) > _AMOUNTS)
-        rows.append([record["title"] or str(record["id"] or ""), "\n".join(topics), "\n".join(amounts)])
+        title = record["title"] or str(record["id"] or "")
+        rows.append([title, "\n".join(topics), "\n".join(amounts)])
     print_table(["article", "topics", "amounts"], rows)
 
 
 def _topic(record: dict[str, Any], topic: str) -> str:
-    """A topic with its probability and, where the record is explained, the words that led to it."""
+    """A topic with its probability and, where the record is explained, the words behind it."""
     if topic not in record["scores"]:
         return topic
-    words = [w["word"] for w in record.get("words", {}).get(topic, ())]
-    return " ".join([topic, f"{record['scores'][topic]:.2f}", *([f"({' '.join(words)})"] if words else [])])
+    words = " ".join(w["word"] for w in record.get("words", {}).get(topic, ()))
+    return f"{topic} {record['scores'][topic]:.2f}" + (f" ({words})" if words else "")
 
 
 def _amount(span: dict[str, Any]) -> str:
@@ -51,8 +53,8 @@ def print_scores(result: dict[str, Any]) -> None:
     """Scores as tables: a row for each label, then the totals with their intervals."""
     for part, values in result.items():
         if part == "values":
-            found, right = values["spans"], f"{values['accuracy']:.4f}"
-            click.echo(f"values: {right} correct of {found} spans with correct boundaries and label")
+            spans = f"{values['spans']} spans with correct boundaries and label"
+            click.echo(f"values: {values['accuracy']:.4f} correct of {spans}")
             continue
         labels = values.get("per_label") or {k: v for k, v in values.items() if isinstance(v, dict)}
         rows = [
@@ -68,7 +70,7 @@ def print_scores(result: dict[str, Any]) -> None:
 
 
 def print_explanations(topics: dict[str, Any]) -> None:
-    """The strongest words of each topic, and its most confident errors with the words behind them."""
+    """Each topic's strongest words, and its most confident errors with the words behind them."""
     strongest = [[label, _weights(words)] for label, words in topics.get("words", {}).items()]
     print_table(["topic", "strongest words"], strongest, whole=[0])
     rows = [
@@ -101,7 +103,7 @@ def print_runs(found: list[dict[str, Any]]) -> None:
 
 
 def print_comparison(found: dict[str, Any]) -> None:
-    """The settings that differ, every metric with its change and significance, and MLflow's page for the runs."""
+    """Settings that differ, metrics with change and significance, and the runs' page in MLflow."""
     names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
     heads = [f"{r['name']}\n{r['run_id'][:8]}" for r in found["runs"]]
     settings = [[k, *map(str, values)] for k, values in found["params"].items()]
@@ -115,9 +117,8 @@ def print_comparison(found: dict[str, Any]) -> None:
 
 def _print_metrics(found: dict[str, Any], heads: list[str]) -> None:
     """Every metric of the runs and its change: two runs in one table, more in a table for each."""
-    values = {
-        k: ["" if v is None else number(v) for v in row] for k, row in found["metrics"].items()
-    }
+    metrics = found["metrics"]
+    values = {k: ["" if v is None else number(v) for v in metrics[k]] for k in metrics}
     changes = {k: [change(d["metrics"].get(k)) for d in found["differences"]] for k in values}
     to_first = [f"change of\n{name}" for name in heads[1:]]
     runs = range(1, len(heads) + 1)
@@ -130,7 +131,7 @@ def _print_metrics(found: dict[str, Any], heads: list[str]) -> None:
 
 
 def run_name(run: dict[str, Any]) -> str:
-    """A run's name; the best trial of a sweep and the model trained with its settings have a star."""
+    """A run's name, starred for a sweep's best trial and the model trained with its settings."""
     return f"{run['name'] or ''}{' ★' if 'sweep.best' in run['tags'] else ''}"
 
 
@@ -170,7 +171,8 @@ def change(difference: dict[str, Any] | None) -> str:
         return ""
     if difference["delta"] == 0:
         return "+0"
-    verdict = {None: "", True: " significant", False: " not significant"}[difference.get("significant")]
+    known = difference.get("significant")
+    verdict = {None: "", True: " significant", False: " not significant"}[known]
     return number(difference["delta"], "+") + verdict
 
 
@@ -179,7 +181,8 @@ def verdicts(difference: dict[str, Any]) -> Iterator[str]:
     if not difference["comparable"]:
         yield f"not comparable: {difference['why']}"
     for metric, d in difference["metrics"].items():
-        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "significant" in d:
+        _, _, total = metric.partition(".")
+        if total in ("accuracy", "macro_f1", "micro_f1") and "significant" in d:
             verdict = "significant" if d["significant"] else "not significant"
             interval = f"95 % interval {d['low']:+.4f} to {d['high']:+.4f}"
             yield f"{metric} {d['delta']:+.4f} ({interval}): {verdict}"

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=options.Command)
 @click.argument(
-    "experiment_file", metavar="EXPERIMENT.toml", shell_complete=options.complete_file
+    "experiment_file",
+    metavar="EXPERIMENT.toml",
+    shell_complete=options.complete_file,
 )
 @click.option(
     "--data",
@@ -118,9 +120,8 @@ def _run(plan: Experiment, folder: Path, *, track: bool) -> Iterator[Run]:
         return
     with client.start(plan.name, tags={"task": plan.task}, keep=recording.kept(folder)) as run:
         if run.id is None:
-            console.note(
-                f"MLflow at {stores.store()} cannot be reached: training continues without tracking"
-            )
+            where = f"MLflow at {stores.store()}"
+            console.note(f"{where} cannot be reached: training continues without tracking")
         yield run
 
 
@@ -143,7 +144,9 @@ def log(folder: str) -> None:
 
 @click.command(cls=options.Command)
 @click.argument(
-    "experiment_file", metavar="EXPERIMENT.toml", shell_complete=options.complete_file
+    "experiment_file",
+    metavar="EXPERIMENT.toml",
+    shell_complete=options.complete_file,
 )
 @click.option(
     "--trials",
@@ -169,8 +172,8 @@ def log(folder: str) -> None:
 def sweep(experiment_file: str, resume: bool, as_json: bool, **given: Any) -> None:
     """Search settings and train the best.
 
-    The settings to try are in the file's [sweep] section. Trials are only scored; with the best settings a model
-    is then trained and saved.
+    The settings to try are in the file's [sweep] section. Trials are only scored; with the best
+    settings a model is then trained and saved.
 
     \b
     Examples:
@@ -202,10 +205,9 @@ def sweep(experiment_file: str, resume: bool, as_json: bool, **given: Any) -> No
         )
         return
     best = f"best: {tables.settings(found.settings)}   score: {found.score:.4f}"
+    saved = f"model: {outcome.model}   run: {outcome.run_id}"
     click.echo(console.shown(f"{best}   trial: {found.trial_id}"))
-    click.echo(
-        console.shown(f"model: {outcome.model}   run: {outcome.run_id}   sweep: {found.run_id}")
-    )
+    click.echo(console.shown(f"{saved}   sweep: {found.run_id}"))
 
 
 def _search(

@@ -24,7 +24,10 @@ def test_convert_and_check_columns_of_other_names(call, tmp_path):
     ]
     assert call("convert", "a.csv", "b.jsonl", *names).exit_code == 0
     rows = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(r["id"], r["title"], r["topics"]) for r in rows] == [("1", "题", ["a", "b"]), ("1", "目", ["a"])]
+    assert [(r["id"], r["title"], r["topics"]) for r in rows] == [
+        ("1", "题", ["a", "b"]),
+        ("1", "目", ["a"]),
+    ]
     result = call("corpus", "check", "a.csv", *names)
     assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "id 1: used 2 times")
     assert "2 articles (a 2, b 1)" in result.stderr

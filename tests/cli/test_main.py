@@ -23,8 +23,16 @@ WRONG = [
     (["predict", f"{NOWHERE}.jsonl"], 1, f"{NOWHERE}.jsonl: cannot be reached: "),
     (["corpus", "check", f"{NOWHERE}.jsonl"], 1, f"{NOWHERE}.jsonl: cannot be reached: "),
     (["convert", f"{NOWHERE}.jsonl", "a.csv"], 1, f"{NOWHERE}.jsonl: cannot be reached: "),
-    (["split", str(PAGE), "-o", "memory://x.jsonl"], 1, "is lost when the command ends; name a file"),
-    (["predict", str(PAGE), "-o", "memory://x.jsonl"], 1, "is lost when the command ends; name a file"),
+    (
+        ["split", str(PAGE), "-o", "memory://x.jsonl"],
+        1,
+        "is lost when the command ends; name a file",
+    ),
+    (
+        ["predict", str(PAGE), "-o", "memory://x.jsonl"],
+        1,
+        "is lost when the command ends; name a file",
+    ),
     (["split", "local:///tmp/no/such/folder"], 1, "no such file or folder"),
     (["corpus", "check", "local:///tmp/none.jsonl"], 1, "none.jsonl: cannot be read: No such file"),
     (["predict", "none.jsonl"], 1, "none.jsonl: no such file or folder"),
@@ -176,7 +184,11 @@ COMPLETIONS = [
 
 @pytest.mark.parametrize(("line", "found"), COMPLETIONS)
 def test_the_shell_completes_commands_options_values_and_files(call, line, found):
-    words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_ML_COMPLETE": "bash_complete"}
+    words = {
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(line.count(" ")),
+        "_ML_COMPLETE": "bash_complete",
+    }
     result = call(env=words, prog_name="ml")
     assert result.stdout.splitlines() == found
 
@@ -199,7 +211,11 @@ def test_the_line_for_the_start_up_file_works(call, script, shell):
     }[shell]
     set_up = "autoload -U compinit; compinit -u; " if shell == "zsh" else ""
     done = subprocess.run(
-        [shell, "-c", f"{set_up}{line}\n{ask}"], env=script, capture_output=True, text=True, check=True
+        [shell, "-c", f"{set_up}{line}\n{ask}"],
+        env=script,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     expected = "_ml_completion: function" if shell == "zsh" else "predict"
     assert done.stdout.split("\t")[0].strip() == expected, done.stderr

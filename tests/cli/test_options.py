@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 import ml.data
+from ml.cli import options
 
 PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
 
@@ -30,3 +31,23 @@ def test_no_command_writes_over_its_input(call, tmp_path, command):
     assert result.exit_code == 1
     assert "both input and output" in result.stderr
     assert (tmp_path / name).read_text() == '{"text": "x"}\n'
+
+
+def test_an_output_that_is_a_folder(call, tmp_path):
+    (tmp_path / "o.jsonl").mkdir()
+    result = call("split", PAGE, "-o", "o.jsonl")
+    assert (result.exit_code, result.stderr) == (1, "error: o.jsonl: is a folder; name a file\n")
+
+
+def test_a_folder_has_no_fetcher_and_an_address_has_one(monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    assert options.fetcher(None) is options.fetcher("runs/mine") is None
+    assert options.fetcher("models:/desk@champion").args == (
+        "http://127.0.0.1:9",
+        "models:/desk@champion",
+    )
+
+
+def test_columns_that_are_named():
+    found = options.given_columns({"text_column": "body", "id_column": None}, ("date",))
+    assert (found.text, found.id, found.keep) == ("body", None, ("date",))

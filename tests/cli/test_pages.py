@@ -1,7 +1,9 @@
 import json
+from collections import Counter
 from pathlib import Path
 
 import ml.data
+from ml.cli import pages
 
 PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
 
@@ -41,3 +43,30 @@ def test_articles_are_not_written_under_the_name_of_a_table(call):
         1,
         "error: o.csv: articles are written as JSONL: name it .jsonl or .jsonl.gz\n",
     )
+
+
+def test_a_page_without_an_article_is_named(call, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "in" / "b.txt").write_bytes(b"\n\n")
+    result = call("split", "in", "-o", "o.jsonl")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines() == [
+        "in/b.txt: no article found",
+        "3 articles in o.jsonl",
+        "1 of 2 pages without an article",
+    ]
+    result = call("split", "in/b.txt")
+    assert (result.exit_code, result.stdout) == (3, "")
+
+
+def test_progress_counts_every_page(tmp_path):
+    (tmp_path / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "b.txt").write_bytes(b"\x81")
+    (tmp_path / "c.txt").write_bytes(b"")
+    seen, failed = [], Counter()
+    names = pages.find_pages((str(tmp_path),))
+    articles = pages.split_pages(names, failed, lambda *step: seen.append(step), lambda line: None)
+    assert [a.id for a in articles] == ["a-1", "a-2", "a-3"]
+    assert seen == [(1, 1 / 3), (1, 2 / 3), (1, 1)]
+    assert failed.total() == 2

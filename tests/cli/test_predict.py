@@ -45,7 +45,7 @@ def test_predict_counts_the_rows_that_failed(call, model_dir, tmp_path):
     ("error", "message"),
     [
         (KeyboardInterrupt(), "error: interrupted; finished work is kept in o.jsonl.parts: run the same command with --resume to continue\n"),
-        (OutputError("cannot be written: x", file="o.jsonl"), "error: o.jsonl: cannot be written: x; finished work is kept in o.jsonl.parts: once that is resolved, run with --resume\n"),
+        (OutputError("cannot be written: x", file="o.jsonl"), "error: o.jsonl: cannot be written: x; finished work is kept: once this is resolved, run with --resume\n"),
     ],
 )  # fmt: skip
 def test_a_run_that_stops_names_the_way_to_continue(call, model_dir, tmp_path, monkeypatch, error, message):
@@ -63,7 +63,7 @@ def test_jobs_that_cannot_be_used_are_noted(call, model_dir):
     result = call("predict", PAGE, "--jobs", 2, "--model", model_dir)
     assert len(result.stdout.splitlines()) == 3
     assert "continuing with one process" in result.stderr
-    assert result.stderr.startswith("--jobs applies to files predicted into -o OUT")
+    assert result.stderr.startswith("--jobs needs input files, -o OUT")
     assert "--jobs" not in call("predict", PAGE, "--model", model_dir).stderr
 
 
@@ -71,7 +71,12 @@ def test_a_reader_that_stops_early_is_no_error(model_dir, tmp_path):
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "x"}\n' * 20000)
     command = f"{sys.executable} -m ml predict a.jsonl --model {model_dir} | head -1"
     done = subprocess.run(
-        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True, env={**os.environ}
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ},
     )
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""

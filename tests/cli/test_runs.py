@@ -10,7 +10,15 @@ def test_from_training_to_a_promoted_model(call, tiny, labelled):
     ids = []
     for c in (0.5, 1.0):
         result = call(
-            "train", "t.toml", "--data", labelled, "--set", f"model.C={c}", "--json", "--out", f"m{c}"
+            "train",
+            "t.toml",
+            "--data",
+            labelled,
+            "--set",
+            f"model.C={c}",
+            "--json",
+            "--out",
+            f"m{c}",
         )
         ids.append(json.loads(result.stdout)["run_id"])
     assert {r["run_id"] for r in json.loads(call("runs", "--json").stdout)["runs"]} == set(ids)

@@ -68,3 +68,62 @@ def test_only_totals_get_a_verdict():
     d = {"delta": 0.1, "low": 0.05, "high": 0.2, "significant": True}
     lines = tables.verdicts({"comparable": True, "metrics": {"topics.macro_f1": d, "topics.trade.f1": d}})
     assert list(lines) == ["topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): significant"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.85469, "0.8547"), (1.0, "1.0000"), (0.0, "0.0000"), (51.29, "51.29"), (99950.0, "99,950"), (2e-5, "2e-05"), (float("nan"), "nan")],
+)  # fmt: skip
+def test_a_number_has_the_digits_that_matter(value, shown):
+    assert tables.number(value) == shown
+
+
+def compared(runs):
+    """What `compare` finds of some runs."""
+    differences = [
+        {"comparable": True, "why": None, "metrics": {"f1": {"delta": 0.25, "significant": n > 1}}}
+        for n in range(1, runs)
+    ]
+    return {
+        "runs": [{"run_id": f"{n:08}abc", "name": "topics"} for n in range(runs)],
+        "params": {"model.C": [str(n) for n in range(runs)]},
+        "metrics": {"f1": [0.5 + n / 4 for n in range(runs)], "one": [1.5] + [None] * (runs - 1)},
+        "differences": differences,
+        "link": "http://x",
+    }
+
+
+def test_two_runs_are_compared_in_one_table(capsys):
+    tables.print_comparison(compared(2))
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["f1", "0.5000", "0.7500", "+0.2500", "not", "significant"] in rows
+    assert ["one", "1.5000"] in rows
+    assert ["model.C", "0", "1"] in rows
+
+
+def test_more_runs_have_their_changes_in_a_table_of_their_own(capsys):
+    tables.print_comparison(compared(3))
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["f1", "0.5000", "0.7500", "1.0000"] in rows
+    assert ["f1", "+0.2500", "not", "significant", "+0.2500", "significant"] in rows
+
+
+def test_scores_and_the_most_confident_errors(capsys):
+    row = {"precision": 1, "recall": 0.5, "f1": 2 / 3, "support": 2}
+    error = {
+        "error": "missed",
+        "probability": 0.1,
+        "title": "港口",
+        "words": [{"word": "展", "weight": -0.5}],
+    }
+    topics = {"per_label": {"trade": row}, "macro_f1": 2 / 3, "macro_f1_interval": (0.5, 0.75)}
+    topics |= {"words": {"trade": [{"word": "出口", "weight": 1.5}]}, "errors": {"trade": [error]}}
+    tables.print_scores({"topics": topics, "values": {"accuracy": 0.5, "spans": 2}})
+    tables.print_explanations(topics)
+    shown = capsys.readouterr().out
+    assert "topics macro_f1: 0.6667 (95 % interval 0.5000 to 0.7500)" in shown
+    assert "values: 0.5000 correct of 2 spans with correct boundaries and label" in shown
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["trade", "1.0000", "0.5000", "0.6667", "2"] in rows
+    assert ["trade", "出口+1.50"] in rows
+    assert ["trade", "missed", "0.10", "港口", "展-0.50"] in rows

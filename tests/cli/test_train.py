@@ -17,13 +17,25 @@ def test_train_without_tracking(call, tiny, labelled):
     assert found["run_id"] is None
     assert "topics.macro_f1" in found["metrics"]
     assert call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code == 0
-    assert {p.name for p in Path(found["model"]).iterdir()} == {"model.json", "topics.npz", "spans.npz"}
+    assert {p.name for p in Path(found["model"]).iterdir()} == {
+        "model.json",
+        "topics.npz",
+        "spans.npz",
+    }
 
 
 @pytest.mark.parametrize("quiet", [(), ("--quiet",)])
 def test_train_names_the_new_key_for_an_old_one(call, tiny, labelled, quiet):
     result = call(
-        *quiet, "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_count=1"
+        *quiet,
+        "train",
+        "t.toml",
+        "--data",
+        labelled,
+        "--no-track",
+        "--json",
+        "--set",
+        "features.min_count=1",
     )
     assert result.exit_code == 0
     assert json.loads(result.stdout)

@@ -378,7 +378,7 @@ def test_a_file_that_may_not_grow(model_dir, source, tmp_path, limit):
     )
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: {out}")
-    assert ": cannot be written: File too large; what is done is kept: " in done.stderr
+    assert ": cannot be written: File too large; finished work is kept: " in done.stderr
     assert done.stderr.count("\n") == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "o.jsonl.parts"]
     subprocess.run([*command, "--resume"], check=True, capture_output=True)
