@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -15,8 +16,7 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 TESTS = Path(__file__).parents[1]
-ROOMS = """errors parameters articles schema io text stats pages corpus topics spans amounts model predict evaluation tracking training
-cli""".split()
+ROOMS = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["newsdesk"]["layers"]
 ABOVE_ALL = {"__init__", "__main__"}  # the facade and `python -m ml` reach everything
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data")
 

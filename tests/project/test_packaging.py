@@ -53,10 +53,10 @@ def test_the_wheel_holds_model_corpus_and_pages(wheel: Path) -> None:
         names = set(archive.namelist())
         model = archive.read("ml/data/model/model.json")
     assert model == (ROOT / "models" / "default" / "model.json").read_bytes()
-    data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "served.py", "pages/01_evening.txt"]
+    data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "pages/01_evening.txt"]
     data += ["model/topics.npz", "model/spans.npz"]
     assert {f"ml/data/{name}" for name in data} <= names
-    assert {f"ml/{path.name}" for path in (ROOT / "ml").glob("*.py")} <= names
+    assert {str(path.relative_to(ROOT)) for path in (ROOT / "ml").rglob("*.py")} <= names
     assert not [name for name in names if not name.startswith(("ml/", "newsdesk_ml-"))]
     assert wheel.stat().st_size < 12 << 20
 
