@@ -33,6 +33,7 @@ _NOT_OWN = (
     "footer",
     "figure",
 )
+_UNSEEN = ("title", "script", "style")
 _BESIDE = ("figure", "aside", "nav", "footer", "form")  # in an <article>, but not of it
 _OWN_TEXT = f".//text()[not(ancestor::*[{' or '.join(f'self::{name}' for name in _NOT_OWN)}])]"
 _SCRAP = 10  # characters, from which on a piece of text may be part of a paragraph
@@ -41,12 +42,22 @@ _SCRAP = 10  # characters, from which on a piece of text may be part of a paragr
 def articles(page: str) -> list[Draft]:
     """The articles of a web page: each <article> if there are several, else what trafilatura finds."""
     tree = parse(page)
-    if tree is None:
+    if tree is None or not _has_text(tree):
         return []
     elements = _article_elements(tree)
     if len(elements) > 1 and _hold_page(elements, tree):
         return [draft for element in elements for draft in _element(element)]
     return _extracted(tree, page.count("\n") + 1)
+
+
+def _has_text(tree: Any) -> bool:
+    """Whether there is more than a page's title, scripts and styles."""
+    pieces = (
+        piece
+        for element in tree.iter()
+        for piece in (element.text if element.tag not in _UNSEEN else None, element.tail)
+    )
+    return any(piece and piece.strip() for piece in pieces)
 
 
 def _article_elements(tree: Any) -> list[Any]:

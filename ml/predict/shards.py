@@ -165,7 +165,7 @@ def _row_groups(path: Location, index: int) -> list[Shard]:
 def called(found: Iterable[Source]) -> Names:
     """What the pages among the inputs of a run are called in their articles."""
     paths = [source.path for source in found if source.format == PAGE]
-    return _pages().names(paths) if paths else {}
+    return _pages().name_pages(paths) if paths else {}
 
 
 def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
