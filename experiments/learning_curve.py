@@ -11,10 +11,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from ml.articles import Article
 from ml.corpus import dataset
 from ml.spans.tagger import SpanTagger
 from ml.stats import scores
+from ml.stats.intervals import bootstrap
 from ml.topics.classifier import TopicClassifier
 
 
@@ -26,21 +29,21 @@ def written() -> list[Article]:
 def row(name: str, topics: list[Article], spans: list[Article], test: list[Article]) -> str:
     """Train both models and score them."""
     classifier = TopicClassifier().fit(topics, [a.topics for a in topics])
-    gold = [set(a.topics or ()) for a in test]
-    found = [set(t) for t in classifier.predict(test)]
     labels = classifier.labels_
+    counts = scores.article_counts([a.topics or () for a in test], classifier.predict(test), labels)
 
-    def macro(rows) -> float:  # type: ignore[no-untyped-def]
-        g, f = [gold[i] for i in rows], [found[i] for i in rows]
-        return scores.macro([scores.label_counts(g, f, label) for label in labels])
+    def macro(rows: np.ndarray) -> float:
+        return float(scores.macro_f1(counts[rows].sum(0)))
 
-    low, high = scores.bootstrap(macro, len(test))
+    low, high = bootstrap(macro, len(test))
     tagged = [a for a in test if a.spans is not None]
     tagger = SpanTagger().fit([a.full for a in spans], [a.spans or () for a in spans])
-    result = scores.span_scores([a.spans or () for a in tagged], tagger.predict([a.full for a in tagged]))
-    money, quantity = result["MONEY"]["f1"], result["QUANTITY"]["f1"]
+    kinds = ("MONEY", "QUANTITY")
+    found = scores.article_counts([a.spans or () for a in tagged], tagger.predict(tagged), kinds)
+    money, quantity = scores.f1(found.sum(0))
+    whole = macro(np.arange(len(test)))
     size = f"{len(topics)} / {len(spans)}"
-    return f"| {name} | {size} | {macro(range(len(test))):.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
+    return f"| {name} | {size} | {whole:.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
 
 
 def main(test_file: str, archive_file: str) -> None:

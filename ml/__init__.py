@@ -64,9 +64,9 @@ def load(model: str | os.PathLike[str] | None = None) -> Model:
     from ml.model import model as models
 
     if model is not None and str(model).startswith(("models:/", "runs:/")):
-        from ml.tracking import client
+        from ml.tracking import registry
 
-        folder, registered = client.fetch(str(model))
+        folder, registered = registry.fetch(str(model))
         return models.load(folder, registered=registered)
     return models.load(model)
 

@@ -18,6 +18,7 @@ import timing
 from ml.tracking import client
 from ml.training import fitting, sweeps
 from ml.training.config import Experiment, read, with_settings
+from ml.training.data import load_data
 
 
 def command(file: str, trials: int, jobs: int, folder: str) -> float:
@@ -30,7 +31,7 @@ def command(file: str, trials: int, jobs: int, folder: str) -> float:
 
 def plain(plan: Experiment, settings: list[dict[str, object]]) -> float:
     """Seconds of fitting and scoring every trial, one after the other, and nothing else."""
-    data = fitting.load_data(plan.data, plan.task)
+    data = load_data(plan.data, plan.task)
     begin = time.perf_counter()
     for changed in settings:
         fitting.measured(with_settings(plan, changed), data)

@@ -188,19 +188,19 @@ def print_scores(result: dict[str, Any]) -> None:
 
 
 def print_reasons(topics: dict[str, Any]) -> None:
-    """The strongest words of each label, and its worst mistakes with theirs."""
+    """The strongest words of each label, and its most confident errors with theirs."""
 
     def shown(words: list[dict[str, Any]]) -> str:
         return " ".join(f"{w['word']} {w['weight']:+.2f}" for w in words)
 
     print_table(["topic", "strongest words"], [[k, shown(w)] for k, w in topics.get("words", {}).items()])
     rows = [
-        [label, m["mistake"], f"{m['probability']:.2f}", m["title"], shown(m["words"])]
-        for label, found in topics.get("mistakes", {}).items()
-        for m in found
+        [label, e["error"], f"{e['probability']:.2f}", e["title"], shown(e["words"])]
+        for label, found in topics.get("errors", {}).items()
+        for e in found
     ]
     if rows:
-        print_table(["topic", "mistake", "p", "article", "words that spoke for it, or against it"], rows)
+        print_table(["topic", "error", "p", "article", "words that weighed most for it, or against it"], rows)
 
 
 def print_runs(found: list[dict[str, Any]]) -> None:
@@ -219,7 +219,7 @@ def print_runs(found: list[dict[str, Any]]) -> None:
 
 
 def print_comparison(found: dict[str, Any]) -> None:
-    """The settings that differ, every metric with its change, what is more than luck, and MLflow's own page."""
+    """The settings that differ, every metric with its change and significance, and MLflow's own page."""
     names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
     print_table(["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()])
     rows = [
@@ -248,19 +248,21 @@ def main_metrics(metrics: dict[str, float]) -> str:
 
 
 def change(difference: dict[str, Any] | None) -> str:
-    """How far a metric moved, and whether that is more than luck; without a word where that cannot be told."""
+    """How far a metric moved, and whether that is significant, where that is known."""
     if difference is None:
         return ""
     moved = difference["delta"] != 0
-    sure = {None: "", True: " real", False: " luck?" if moved else ""}[difference.get("real")]
+    sure = {None: "", True: " significant", False: " not significant" if moved else ""}[
+        difference.get("significant")
+    ]
     return f"{difference['delta']:+.4g}{sure}"
 
 
 def verdicts(difference: dict[str, Any]) -> Iterator[str]:
-    """What the paired bootstrap says of each total, a line each."""
+    """The result of the paired bootstrap for each total, a line each."""
     if not difference["comparable"]:
         yield f"not comparable: {difference['why']}"
     for metric, d in difference["metrics"].items():
-        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "real" in d:
-            said = "a real difference" if d["real"] else "may be luck"
+        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "significant" in d:
+            said = "significant" if d["significant"] else "not significant"
             yield f"{metric} {d['delta']:+.4f} (95 % interval {d['low']:+.4f} to {d['high']:+.4f}): {said}"

@@ -549,7 +549,7 @@ def sweep(
         with _backend(cluster):
             parallel = None if cluster else jobs or 1
             found = sweeps.sweep(
-                plan, settings, parallel, Path(out or f"runs/{plan.name}-best"), resume=resume, told=told
+                plan, settings, parallel, Path(out or f"runs/{plan.name}-best"), resume=resume, report=told
             )
     except KeyboardInterrupt:
         given = {"--trials": trials, "--jobs": jobs, "--cluster": cluster, "--out": out}
@@ -773,9 +773,9 @@ def _load(name: str | None) -> tuple[Model, Path]:
 
     if name is None:
         return model.load(), model.default_path()
-    from ml.tracking import client
+    from ml.tracking import registry
 
-    path, registered = client.fetch(name) if client.is_uri(name) else (Path(name), None)
+    path, registered = registry.fetch(name) if registry.is_uri(name) else (Path(name), None)
     return model.load(path, registered=registered), path
 
 
@@ -783,11 +783,11 @@ def _fetch(name: str | None) -> Callable[[], Path] | None:
     """What gets the model that `--model` names from the registry, on another machine too; None for a folder."""
     from functools import partial
 
-    from ml.tracking import client, stores
+    from ml.tracking import registry, stores
 
-    if name is None or not client.is_uri(name):
+    if name is None or not registry.is_uri(name):
         return None
-    return partial(client.fetch_from, stores.store(), name)
+    return partial(registry.fetch_from, stores.store(), name)
 
 
 def _distinct(inputs: tuple[str, ...], out: str | None) -> None:

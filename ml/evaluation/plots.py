@@ -1,7 +1,7 @@
-"""Figures of a run as PNG: where a model errs, how far its probabilities hold, which words it goes by.
+"""Figures of a run as PNG: errors, calibration, the strongest words of each topic.
 
-Numbers and labels go in, bytes come out; nothing is read or written. Labels and words in Chinese need a font that has
-them: without one, labels are numbered, and words are left out of the picture.
+Numbers and labels go in, bytes come out; nothing is read or written. Labels and words in Chinese
+need a font that has them: without one, labels are numbered, and words are left out of the picture.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _DPI = 110
 
 
 def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes:
-    """Of each label, from its counts (labels, 3): how many articles with it were found, and without it left alone."""
+    """True and false positives and negatives of each label, from its counts, (labels, 3)."""
     labels, shown, more = _most_wrong(labels, counts[:, 1] + counts[:, 2])
     tp, fp, fn = counts[shown].T.astype(int)
     cells = np.stack([tp, fn, fp, articles - tp - fp - fn], 1)
@@ -62,7 +62,7 @@ def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes
     figure, axes = _figure(5.6 + _room(labels), 1.5 + 0.5 * len(labels))
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
     _write_cells(axes, cells, share)
-    axes.set_xticks(range(4), ["found", "missed", "wrongly given", "rightly not given"])
+    axes.set_xticks(range(4), ["found", "missed", "spurious", "rightly not given"])
     axes.set_yticks(range(len(labels)), _labels(labels))
     axes.axvline(1.5, color="white", linewidth=6)
     return _png(figure, axes, f"Each topic over {articles} test articles{more}")
@@ -92,7 +92,7 @@ def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence
 def precision_recall(
     labels: Sequence[str], truth: np.ndarray, probability: np.ndarray, thresholds: np.ndarray | None
 ) -> bytes:
-    """Precision over recall for every threshold, label by label; a dot marks the chosen threshold."""
+    """Precision over recall at every threshold, for each label; a dot marks its own threshold."""
     shown = np.sort(np.argsort(-truth.sum(0), kind="stable")[:_MOST_LINES])
     figure, axes = _figure(6.4 + _room([labels[k] for k in shown]), 4.8)
     names, corner = _labels(labels), (1.0, 1.0)
@@ -117,23 +117,23 @@ def precision_recall(
 
 
 def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: int = 10) -> bytes:
-    """How often a label applied, over how probable it was said to be; below, how many predictions each bin has."""
-    p, y = np.ravel(probability), np.ravel(truth).astype(float)
-    bucket = np.minimum((p * bins).astype(int), bins - 1)
-    size = np.bincount(bucket, minlength=bins)
-    used = size > 0
-    said = np.bincount(bucket, p, bins)[used] / size[used]
-    was = np.bincount(bucket, y, bins)[used] / size[used]
-    middle, spread = _wilson(was, size[used])
+    """Observed share over predicted probability; below, how many predictions each bin has."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import LogLocator, NullLocator
+    from sklearn.calibration import calibration_curve
+
+    p, y = np.ravel(probability), np.ravel(truth).astype(bool)
+    share, predicted = calibration_curve(y, p, n_bins=bins, pos_label=True)
+    edges = np.linspace(0, 1, bins + 1)[1:-1]
+    size = np.bincount(np.searchsorted(edges, p), minlength=bins)  # the bins of calibration_curve
+    middle, spread = _wilson(share, size[size > 0])
 
     figure = Figure(figsize=(5.4, 5.6), dpi=_DPI, layout="constrained")
     axes, below = figure.subplots(2, 1, height_ratios=(3, 1), sharex=True)
     axes.plot([0, 1], [0, 1], color=_MUTED, linestyle="--", linewidth=1, label="perfectly calibrated")
-    axes.vlines(said, middle - spread, middle + spread, color=_COLOURS[0], alpha=0.35, linewidth=4)
-    axes.plot(said, was, "o", color=_COLOURS[0], markersize=7, label="this model, with 95 % intervals")
-    axes.set_ylabel("share that was right")
+    axes.vlines(predicted, middle - spread, middle + spread, color=_COLOURS[0], alpha=0.35, linewidth=4)
+    axes.plot(predicted, share, "o", color=_COLOURS[0], markersize=7, label="this model, with 95 % intervals")
+    axes.set_ylabel("observed share")
     axes.legend(loc="upper left", frameon=False, fontsize=9)
     axes.set_ylim(-0.02, 1.25)
     axes.set_yticks(np.arange(6) / 5)
@@ -150,7 +150,7 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
 
 
 def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: str) -> bytes:
-    """A score with its interval, (training articles, score, low, high), over the amount of training data."""
+    """A score over the amount of training data; points: (articles, score, low, high)."""
     size, score, low, high = map(np.array, zip(*points, strict=True))
     figure, axes = _figure(6.4, 4.2)
     axes.fill_between(size, low, high, color=_COLOURS[0], alpha=0.15, linewidth=0, label="95 % interval")
@@ -166,11 +166,11 @@ def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: st
     axes.set_xlabel("training articles")
     axes.set_ylabel(metric)
     axes.legend(loc="lower right", frameon=False, fontsize=9)
-    return _png(figure, axes, "What more training articles are worth")
+    return _png(figure, axes, "Score over the amount of training data")
 
 
 def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes | None:
-    """The words that speak most for each label; None where no font could draw them."""
+    """The words with the largest weights for each label; None where no font could draw them."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -200,7 +200,7 @@ def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes |
     return _png(figure, None, title + more)
 
 
-def span_mistakes(table: Mapping[str, Mapping[str, int]]) -> bytes:
+def span_errors(table: Mapping[str, Mapping[str, int]]) -> bytes:
     """How many spans of each label are wrong in each way."""
     from matplotlib.ticker import MaxNLocator
 
@@ -221,7 +221,7 @@ def span_mistakes(table: Mapping[str, Mapping[str, int]]) -> bytes:
     _plain(axes, "x")
     _legend(axes, "label")
     total = sum(sum(row.values()) for row in table.values())
-    return _png(figure, axes, f"{total} wrong spans, by kind of mistake", grid=False)
+    return _png(figure, axes, f"{total} wrong spans, by kind of error", grid=False)
 
 
 def drawable(labels: Sequence[str]) -> bool:
@@ -229,7 +229,7 @@ def drawable(labels: Sequence[str]) -> bool:
     return all(map(_drawable, labels))
 
 
-# Drawing --------------------------------------------------------------------------------------------------------
+# Drawing ------------------------------------------------------------------------------------------
 
 
 @cache
@@ -257,9 +257,9 @@ def _drawable(text: str) -> bool:
 
 
 def _most_wrong(labels: Sequence[str], wrong: np.ndarray) -> tuple[list[str], np.ndarray, str]:
-    """The labels that a table has room for, those with most mistakes; which they are, and words that say so."""
+    """The labels with most errors, as many as fit; their indices, and words for the title."""
     shown = np.sort(np.argsort(-wrong, kind="stable")[:_MOST_ROWS])
-    more = f", the {_MOST_ROWS} topics with most mistakes" if len(labels) > _MOST_ROWS else ""
+    more = f", the {_MOST_ROWS} topics with most errors" if len(labels) > _MOST_ROWS else ""
     return [labels[k] for k in shown], shown, more
 
 
@@ -269,7 +269,7 @@ def _room(names: Sequence[str]) -> float:
 
 
 def _labels(names: Sequence[str]) -> list[str]:
-    """Names as a picture can show them: shortened, or numbered where no font has their characters."""
+    """Names as a picture can show them: shortened, or numbered where no font has them."""
     if not drawable(names):
         return [f"label {n}" for n in range(1, len(names) + 1)]
     lines = [" ".join(n.split()) for n in names]
@@ -293,13 +293,15 @@ def _write_cells(axes: Axes, cells: np.ndarray, share: np.ndarray) -> None:
 
 
 def _curve(truth: np.ndarray, probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Recall and precision at each distinct probability, from the highest down until everything is found."""
-    order = np.argsort(-probability, kind="stable")
-    p, y = probability[order], truth[order]
-    last = np.flatnonzero(np.append(p[1:] != p[:-1], len(p) > 0))
-    hits = np.cumsum(y)[last]
-    until = int(np.searchsorted(hits, y.sum())) + 1
-    return (hits / max(int(y.sum()), 1))[:until], (hits / (last + 1))[:until]
+    """Recall and precision at each distinct probability, from the highest until all is found."""
+    from sklearn.metrics import precision_recall_curve
+
+    if not truth.any():
+        return np.zeros(1), np.zeros(1)
+    precision, recall, _ = precision_recall_curve(truth, probability)
+    precision, recall = precision[-2::-1], recall[-2::-1]  # not the point where nothing is found
+    until = int(np.argmax(recall >= 1)) + 1
+    return recall[:until], precision[:until]
 
 
 def _point(truth: np.ndarray, chosen: np.ndarray) -> tuple[float, float]:

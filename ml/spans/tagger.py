@@ -16,7 +16,7 @@ from ml.spans import features
 from ml.spans.decoding import constraints, encode, window
 from ml.spans.model import SpanModel, as_text
 from ml.spans.parameters import PARAMETERS
-from ml.stats import crf
+from ml.stats import crf, scores
 from ml.text.numerals import positions
 
 
@@ -122,9 +122,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         """Micro-averaged F1 of spans, exact boundaries and labels."""
         texts, gold_spans = _labelled(X, y)
         found = self.predict(texts)
-        pairs = [(set(gold), set(got)) for gold, got in zip(gold_spans, found, strict=True)]
-        total = sum(len(gold) + len(got) for gold, got in pairs)
-        return 2 * sum(len(gold & got) for gold, got in pairs) / total if total else 0.0
+        labels = sorted({s.label for spans in gold_spans for s in spans} | set(self.labels_))
+        return float(scores.micro_f1(scores.article_counts(gold_spans, found, labels).sum(0)))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The learned arrays, as `SpanModel.arrays` gives them."""

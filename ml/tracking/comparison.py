@@ -1,6 +1,7 @@
-"""Runs against runs: what differs, what of it is more than luck, and which model is to hold an alias.
+"""Compare runs: settings, metrics, significance; and promote the better one.
 
-How two tests are compared article by article is `evaluation`; what the store is asked, `tracking`.
+How two tests are compared article by article is `evaluation`; what the store is asked, `client` and
+`registry`.
 """
 
 from __future__ import annotations
@@ -12,16 +13,30 @@ from typing import Any
 
 from ml.errors import TrackingError
 from ml.evaluation import scoring
-from ml.stats.scores import Difference
-from ml.tracking import client, stores
+from ml.stats.significance import Difference
+from ml.tracking import client, registry, stores
 from ml.tracking.recording import PER_ARTICLE, metric_name
 
 
 def compare(ids: list[str]) -> dict[str, Any]:
-    """Runs side by side: the settings that differ, every metric, and what of the first run's lead or lag is real.
+    """Compare runs: the settings that differ, every metric, and the significance of its changes.
 
-    Of each other run, `differences` has the change against the first: a metric that can be resampled article by
-    article comes with a 95 % interval and whether that leaves out zero.
+    Parameters
+    ----------
+    ids
+        Run ids, or their beginnings.
+
+    Returns
+    -------
+    `runs`, `params` (those that differ), `metrics`, a `link` to MLflow's own page, and
+    `differences`: of each other run, the change of each metric against the first run. A metric that
+    can be resampled article by article comes with a 95 % interval, and is `significant` if that
+    excludes zero.
+
+    Raises
+    ------
+    TrackingError
+        If there is no such run, or the store does not answer.
     """
     known = client.runs()
     found = [client.pick(known, i) for i in ids]
@@ -40,21 +55,21 @@ def compare(ids: list[str]) -> dict[str, Any]:
 
 
 def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """How a run differs from another: by metric, and whether article by article it can be told."""
+    """How a run differs from another, by metric, and why that cannot be tested, if so."""
     shared = [k for k in second["metrics"] if k in first["metrics"]]
     metrics = {k: {"delta": second["metrics"][k] - first["metrics"][k]} for k in shared}
-    why, found = on_the_same_test(first["run_id"], second["run_id"])
+    why, found = compare_tests(first["run_id"], second["run_id"])
     for name, difference in found.items():
-        metrics[name] = asdict(difference) | {"real": difference.real}
+        metrics[name] = asdict(difference) | {"significant": difference.significant}
     return {"comparable": why is None, "why": why, "metrics": metrics}
 
 
-def on_the_same_test(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
-    """How the second run's scores differ from the first's on the same test articles; or else why that cannot be told."""
+def compare_tests(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
+    """How the second run differs from the first on the same articles; or why that is unknown."""
     tests = [client.artifact(run_id, PER_ARTICLE) for run_id in (first, second)]
     if None in tests:
         return "a run without scores article by article", {}
-    why, found = scoring.compared(*tests)
+    why, found = scoring.compare_tests(*tests)
     return why, {metric_name(k): v for k, v in found.items()}
 
 
@@ -65,10 +80,27 @@ def _link(found: list[dict[str, Any]]) -> str:
 
 
 def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple[str, str]:
-    """Register a run's model and move an alias to it. Returns the version, and how it compares with the last holder.
+    """Register a run's model and move an alias to it.
 
-    Raises TrackingError for an alias that can be none, a run without a model and, unless `force` is given, for one that is worse than the holder
-    of the alias on the same test articles. One that cannot be compared takes its place, and that is told.
+    Parameters
+    ----------
+    run_id
+        Of the run, or its beginning.
+    name, alias
+        Of the registered model.
+    force
+        Promote a model that is significantly worse, too.
+
+    Returns
+    -------
+    The version, and how it compares with the one that had the alias; a model that cannot be
+    compared is promoted, and the reason stands there.
+
+    Raises
+    ------
+    TrackingError
+        For an alias that MLflow does not allow, a run without a model, and one that is
+        significantly worse than the model that has the alias on the same test articles.
     """
     if not re.fullmatch(r"[\w-]+", alias) or re.fullmatch(r"latest|v\d+", alias, re.IGNORECASE):
         raise TrackingError(
@@ -78,36 +110,36 @@ def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple
     found = client.pick(known, run_id)
     if client.MODEL_DIGEST not in found["tags"]:
         raise TrackingError(_no_model(known, found))
-    held = client.holder(name, alias)
+    held = registry.holder(name, alias)
     if held is None:
-        return client.register(found["run_id"], name, alias), f"the first to be {name}@{alias}"
+        return registry.register(found["run_id"], name, alias), f"the first to be {name}@{alias}"
     if held[1] == found["run_id"]:
         return held[0], "as it was"
-    may, told = _against(*held, found, name, alias)
-    if not may and not force:
-        raise TrackingError(f"{name}@{alias} stays as it is: {told}; --force promotes it all the same")
-    return client.register(found["run_id"], name, alias), told
+    is_worse, verdict = _verdict(*held, found, name, alias)
+    if is_worse and not force:
+        raise TrackingError(f"{name}@{alias} stays as it is: {verdict}; --force promotes it all the same")
+    return registry.register(found["run_id"], name, alias), verdict
 
 
-def _against(version: str, holder: str, found: Mapping[str, Any], name: str, alias: str) -> tuple[bool, str]:
-    """Whether a run may take the place of the run of a registered version, and how it compares with it."""
+def _verdict(version: str, holder: str, found: Mapping[str, Any], name: str, alias: str) -> tuple[bool, str]:
+    """Whether a run is significantly worse than a registered version's, and how it compares."""
     there = client.exists(holder)
-    why, differences = on_the_same_test(holder, found["run_id"]) if there else ("its run is gone", {})
+    why, differences = compare_tests(holder, found["run_id"]) if there else ("its run is gone", {})
     if why is not None:
         both = f"ml evaluate FILE --model models:/{name}/{version}, and --model models:/{name}@{alias}"
         back = f"; back with ml promote {holder[:8]} --name {name} --alias {alias}" if there else ""
-        return True, f"not compared with version {version}: {why}; score both with {both}{back}"
+        return False, f"not compared with version {version}: {why}; score both with {both}{back}"
     metric, d = next(iter(differences.items()))
-    verdict = "no real difference" if not d.real else "worse" if d.delta < 0 else "better"
+    verdict = "no significant difference" if not d.significant else "worse" if d.delta < 0 else "better"
     new = found["metrics"].get(metric, float("nan"))
-    return verdict != "worse", (
+    return verdict == "worse", (
         f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {version} on the same test "
         f"articles (difference {d.delta:+.4f}, 95 % interval {d.low:+.4f} to {d.high:+.4f})"
     )
 
 
 def _no_model(known: list[dict[str, Any]], found: Mapping[str, Any]) -> str:
-    """That a run has no model, and which run of the same sweep has."""
+    """The error for a run without a model, which names the run of its sweep that has one."""
     family = {found["run_id"], found["parent"]} - {None}
     of_sweep = [r["run_id"] for r in known if r["parent"] in family and client.MODEL_DIGEST in r["tags"]]
     instead = f"; of its sweep, the run with the best trial's model is {of_sweep[0]}" if of_sweep else ""

@@ -1,6 +1,7 @@
-"""What a run is told, and how it is kept in a folder until a store has it. What a store makes of it is `tracking`.
+"""What a training logs to a run, and the folder that holds it until it is in the store.
 
-A `Run` is told what happened; `NO_RUN` listens to nothing, so that training never asks whether it is tracked.
+The store itself is `client`.
+`NO_RUN` ignores everything, so that training never asks whether it is tracked.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import orjson
 
 from ml.errors import TrackingError
 
-RECORD, ARTIFACTS, MODEL = "run.json", "artifacts", "model"  # what a folder keeps of a run
+RUN_FILE, ARTIFACTS, MODEL = "run.json", "artifacts", "model"  # the content of a run's folder
 PER_ARTICLE = "test_counts.json"  # the artifact that lets runs be compared article by article
 _VERSIONS = ("newsdesk-ml", "scikit-learn", "numpy", "scipy", "jieba", "rjieba", "mlflow")
 
@@ -43,7 +44,7 @@ class Run:
         """A data set that was trained or tested on."""
 
     def file(self, name: str, make: Callable[[], bytes | None]) -> None:
-        """An artifact; `make` is called only if somebody wants it, and may find that there is none."""
+        """An artifact; `make` is called only if it is kept, and may return None for none."""
 
     def json(self, name: str, content: Any) -> None:
         """An artifact."""
@@ -56,8 +57,8 @@ class Run:
 NO_RUN = Run()
 
 
-class Record(Run):
-    """A run kept in a folder: `run.json`, `artifacts/` and `model/`. Logging it to a store is `tracking`'s work."""
+class FolderRun(Run):
+    """A run in a folder: `run.json`, `artifacts/` and `model/`."""
 
     def __init__(self, folder: Path, name: str, tags: Mapping[str, str]) -> None:
         self.folder = folder
@@ -95,28 +96,28 @@ class Record(Run):
         """Write `run.json`, with the time of the end."""
         self.content["end"] = now()
         text = orjson.dumps(self.content, option=orjson.OPT_INDENT_2)
-        (self.folder / RECORD).write_bytes(text + b"\n")
+        (self.folder / RUN_FILE).write_bytes(text + b"\n")
 
 
-def read(folder: Path) -> dict[str, Any]:
-    """What `run.json` says of a result that was kept; raises TrackingError where the folder holds no such result."""
+def read_run(folder: Path) -> dict[str, Any]:
+    """The content of `run.json`; raises TrackingError unless the folder holds a sound run."""
     try:
-        content = orjson.loads((folder / RECORD).read_bytes())
+        content = orjson.loads((folder / RUN_FILE).read_bytes())
     except OSError as error:
-        raise TrackingError(f"{folder} holds no kept result: {RECORD}: {error.strerror}") from error
+        raise TrackingError(f"{folder} holds no kept result: {RUN_FILE}: {error.strerror}") from error
     except orjson.JSONDecodeError as error:
-        raise TrackingError(f"{folder}: {RECORD} is not JSON: {error}") from error
+        raise TrackingError(f"{folder}: {RUN_FILE} is not JSON: {error}") from error
     wanted = {"format", "name", "start", "end", "tags", "params", "metrics", "datasets"}
     if not isinstance(content, dict) or set(content) != wanted or content["format"] != 1:
         raise TrackingError(
-            f"{folder}: {RECORD} must be of format 1, with the keys {', '.join(sorted(wanted))}"
+            f"{folder}: {RUN_FILE} must be of format 1, with the keys {', '.join(sorted(wanted))}"
         )
     _check(folder, content)
     return content
 
 
 def _check(folder: Path, content: Mapping[str, Any]) -> None:
-    """Raise TrackingError for a kept result that a store would choke on, or that would take in files from elsewhere."""
+    """Raise TrackingError for content that a store would refuse, and for links."""
 
     def is_table(of: type | tuple[type, ...], values: Any) -> bool:
         return isinstance(values, dict) and all(isinstance(v, of) for v in values.values())
@@ -134,7 +135,7 @@ def _check(folder: Path, content: Mapping[str, Any]) -> None:
     }
     wrong = [key for key, good in sound.items() if not good]
     if wrong:
-        raise TrackingError(f"{folder}: {RECORD}: {wrong[0]} is not what a run keeps there")
+        raise TrackingError(f"{folder}: {RUN_FILE}: {wrong[0]} is not what a run keeps there")
     links = [path for path in folder.rglob("*") if path.is_symlink()]
     if links:
         raise TrackingError(
@@ -143,18 +144,18 @@ def _check(folder: Path, content: Mapping[str, Any]) -> None:
 
 
 def kept(model: Path) -> Path:
-    """Where the record of a training is kept until it is logged: beside the model's folder."""
+    """The folder of a training's run until it is logged: beside the model's."""
     return model.with_name(f"{model.name}.run")
 
 
 def fresh(folder: Path) -> Path:
-    """The folder, or the first numbered one beside it, that is not there yet: results are never written over."""
+    """The folder, or the first numbered one beside it, that is free: nothing is overwritten."""
     names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2)))
     return next(f for f in names if not os.path.lexists(f))
 
 
 def metric_name(name: str) -> str:
-    """A metric's name with nothing in it that the store refuses: no marks, no path, no more than 250 characters."""
+    """A metric's name as the store allows it: no marks, no path, at most 250 characters."""
     return re.sub(r"[^\w. -]", "_", name)[:250]
 
 
@@ -169,7 +170,7 @@ def origin() -> dict[str, str]:
     for package in _VERSIONS:
         with suppress(metadata.PackageNotFoundError):
             tags[f"version.{package}"] = metadata.version(package)
-    tags["mlflow.source.name"] = Path(sys.argv[0]).name  # mlflow's own is the whole path on this machine
+    tags["mlflow.source.name"] = Path(sys.argv[0]).name  # mlflow's has the whole path
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
         commit, status = (

@@ -1,9 +1,10 @@
-"""What MLflow runs to serve a model directory: `mlflow.pyfunc.load_model`, `mlflow models serve`, `spark_udf`.
+"""What MLflow runs to serve a model, as `mlflow models serve` or `spark_udf`.
 
-MLflow copies this file into the logged model and runs it to load the model; the weights come from the model directory
-beside it, which is verified as any other. Input: a table with `text` and optionally `title`. Output: a row for each,
-in the columns of a prediction, nested fields as JSON text, which every client can carry. A row that cannot be read
-has its reason in `error` and nothing else; in the others `error` is null.
+MLflow copies this file into the logged model and runs it to load the model; the weights come from
+the model directory beside it, which is verified as any other. Input: a table with `text` and
+optionally `title`. Output: a row for each, in the columns of a prediction, nested fields as JSON
+text, which every client can carry. A row that cannot be read has its reason in `error` and nothing
+else; in the others `error` is null.
 """
 
 from pathlib import Path

@@ -1,15 +1,23 @@
-"""Where runs are kept: the address of the store, whether it answers, and where its pages are. mlflow is `tracking`'s."""
+"""The tracking store: its address, whether it answers, mlflow opened on it, and its pages.
+
+What is asked of the store is `client` and `registry`; mlflow is imported when it is opened, and not
+before.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sqlite3
 import sys
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -17,6 +25,7 @@ import orjson
 from ml.errors import TrackingError
 
 DEFAULT_STORE = "mlflow.db"
+EXPERIMENT = "newsdesk"
 UI = "http://127.0.0.1:5000"
 _KINDS = (
     "sqlite",
@@ -35,7 +44,7 @@ _PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 
 
 
 def store() -> str:
-    """The tracking store: `MLFLOW_TRACKING_URI`, or SQLite in the working folder; a file by its whole path.
+    """The tracking store: `MLFLOW_TRACKING_URI`, or SQLite in the working folder.
 
     Raises TrackingError for what is no address.
     """
@@ -56,9 +65,10 @@ def is_server() -> bool:
 
 @contextmanager
 def reached(uri: str) -> Iterator[None]:
-    """A store that takes a connection; mlflow itself would try for a minute or more. Raises what connecting raises.
+    """Check that a store takes a connection; mlflow itself would try for a minute or more.
 
-    The block has an SQLite store to itself: of several processes that make the tables of one new database, all fail.
+    The block has an SQLite store to itself: of several processes that make the tables of one new
+    database, all fail.
     """
     file = database(uri)
     if file is None:
@@ -112,6 +122,61 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def open_mlflow() -> Any:
+    """The mlflow module set to the store; TrackingError in seconds if that does not answer."""
+    uri = store()
+    mlflow = _opened(uri)
+    mlflow.set_tracking_uri(uri)  # another one may have been opened in between
+    return mlflow
+
+
+@cache
+def _opened(uri: str) -> Any:
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")  # amid `--json`
+    warnings.filterwarnings("ignore", module="mlflow|pydantic")
+    with translated(), reached(uri):
+        import mlflow
+
+        for name in ("mlflow", "alembic"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        mlflow.set_tracking_uri(uri)
+        if database(uri):
+            mlflow.search_experiments(max_results=1)  # makes the tables
+    return mlflow
+
+
+@cache
+def experiment_id(uri: str) -> str:
+    """The id of the experiment in a store, made on first use with artifacts beside the store."""
+    mlflow = open_mlflow()
+    found = mlflow.get_experiment_by_name(EXPERIMENT)
+    if found is not None:
+        return str(found.experiment_id)
+    file = database(uri)
+    place = None if is_server() else ((file.parent if file else Path.cwd()) / "mlruns").as_uri()
+    try:
+        return str(mlflow.create_experiment(EXPERIMENT, artifact_location=place))
+    except mlflow.exceptions.MlflowException:  # somebody else made it in the meantime
+        return str(mlflow.get_experiment_by_name(EXPERIMENT).experiment_id)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise what mlflow and its store raise as TrackingError, in one line."""
+    try:
+        yield
+    except TrackingError:
+        raise
+    except Exception as error:  # mlflow, SQLAlchemy, requests have a tree each
+        first = str(error).strip().splitlines() or [type(error).__name__]
+        raise TrackingError(f"MLflow at {store()}: {first[0][:300]}") from error
 
 
 def ui_command(port: int) -> list[str]:

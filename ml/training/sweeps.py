@@ -1,7 +1,11 @@
-"""Many trainings of one experiment with other settings: the trials, their runs, going on after an interruption.
+"""Sweeps: trials of an experiment with many settings, logged, and resumed after an interruption.
 
-What a single training does is `experiment`. A trial fits and scores and saves nothing; the best is trained again in
-full. In the store a sweep is a run with a child for each trial.
+What a single training does is `fitting`. A trial fits and scores and saves nothing; the best is
+trained again in full. In the store a sweep is a run with a child for each trial.
+
+Trials on this machine are forked by `predict.processes` and not by joblib: loky's workers start an
+interpreter and load the data each, which takes three times as long for four trials of the default
+experiment, and they survive the run if it is killed.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -27,14 +32,15 @@ from ml.predict import processes
 from ml.text.words import cutter
 from ml.tracking import client, recording, stores
 from ml.training.config import Bounds, Data, Experiment, with_settings
-from ml.training.fitting import Measured, Outcome, load_data, measured, train
+from ml.training.data import load_data
+from ml.training.fitting import Measured, Outcome, measured, train
 
-DIGEST, NUMBER, BEST = "sweep.digest", "sweep.number", "sweep.best"  # tags of runs; numbers begin at 1
+DIGEST, NUMBER, BEST = "sweep.digest", "sweep.number", "sweep.best"  # tags of runs
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial: its number (from 1), what it changed, when it began (seconds since 1970) and what it came to."""
+    """A trial: number (from 1), settings, result, and when it began (seconds since 1970)."""
 
     number: int
     settings: dict[str, Any]
@@ -44,7 +50,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """A finished sweep: its run, the run, settings and score of its best trial, and the model trained again with them."""
+    """A finished sweep: its run, the best trial's run, settings and score, and the model."""
 
     run_id: str
     trial_id: str
@@ -54,7 +60,7 @@ class Swept:
 
 
 def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dict[str, Any]]:
-    """The settings to try: the whole grid of `[sweep]`, or `count` draws where it has bounds or is larger."""
+    """The settings to try: the grid of `[sweep]`, or `count` draws if bounded or larger."""
     if not experiment.sweep:
         raise ExperimentError(f"{experiment.name}: no [sweep] section, so there is nothing to try")
     for key, choice in experiment.sweep.items():  # before any trial runs
@@ -71,7 +77,7 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
 
 
 def headline(task: str, metrics: Mapping[str, float]) -> float:
-    """The one figure that trials are compared by: cross-validated where there is one."""
+    """The metric that trials are compared by: cross-validated if there is one, else of the test."""
     order = ["cv.macro_f1", "cv.accuracy", "topics.macro_f1"] if task == "topics" else ["spans.micro_f1"]
     return next((metrics[k] for k in order if k in metrics), float("nan"))
 
@@ -83,43 +89,59 @@ def sweep(
     out: Path,
     *,
     resume: bool = False,
-    told: Callable[[int, str], None] = lambda number, what: None,
+    report: Callable[[int, str], None] = lambda number, result: None,
 ) -> Swept:
-    """Run the trials, `jobs` at a time (None: on joblib's cluster), log each as it is done, and train the best again into `out`.
+    """Run trials, log each as it ends, and train the best again.
 
-    `resume`: go on with the newest sweep of the same settings and data, without the trials that are finished there.
-    `told` hears of every trial, by number. A sweep that is interrupted is KILLED in the store and can be resumed.
-    Raises ToolkitError if every trial fails, TrackingError where the store cannot be reached or has nothing to resume.
+    Raises ToolkitError if every trial fails, TrackingError if there is nothing to resume.
+
+    Parameters
+    ----------
+    settings, jobs
+        Of each trial; how many at a time, None for the Dask cluster that joblib is set to.
+    out
+        Directory of the best model.
+    resume
+        Continue the newest sweep of the same settings and data.
+    report
+        Called with the number and the result of each trial.
     """
     digest = sweep_digest(experiment, settings)
     prepare(experiment, digest)
     scored: dict[int, tuple[float, str]] = {}
     if resume:
-        parent, scored = _resumed(experiment.task, digest)
-        for number, (score, _) in sorted(scored.items()):
-            told(number, f"{score:.4f}, finished before")
+        parent, scored = _resumed(experiment.task, digest, report)
     left = {n: s for n, s in enumerate(settings, 1) if n not in scored}
     running = run_trials(experiment, left, jobs, digest)  # work begins while the store is opened
     if not resume:
         parent = client.begin(f"{experiment.name} sweep", {"task": experiment.task, DIGEST: digest})
-    status = "FAILED"
-    try:
+    with _ended(parent):
         for trial in running:
             run_id = log_trial(experiment, trial, parent)
-            if isinstance(trial.outcome, Exception):
-                told(trial.number, f"failed: {trial.outcome}")
-                continue
-            score = headline(experiment.task, trial.outcome.metrics)
-            scored[trial.number] = score, run_id
-            told(trial.number, f"{score:.4f}")
-        swept = _finish(experiment, settings, scored, parent, out)
+            if isinstance(trial.outcome, Measured):
+                scored[trial.number] = headline(experiment.task, trial.outcome.metrics), run_id
+            report(trial.number, _result(experiment.task, trial))
+        return _finish(experiment, settings, scored, parent, out)
+
+
+def _result(task: str, trial: Trial) -> str:
+    if isinstance(trial.outcome, Exception):
+        return f"failed: {trial.outcome}"
+    return f"{headline(task, trial.outcome.metrics):.4f}"
+
+
+@contextmanager
+def _ended(run_id: str) -> Iterator[None]:
+    """End a run when the block ends: FAILED if it raises, KILLED if it is interrupted."""
+    status = "FAILED"
+    try:
+        yield
         status = "FINISHED"
-        return swept
     except KeyboardInterrupt:
         status = "KILLED"
         raise
     finally:
-        client.end(parent, status)
+        client.end(run_id, status)
 
 
 def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
@@ -139,8 +161,10 @@ def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
     )
 
 
-def _resumed(task: str, digest: str) -> tuple[str, dict[int, tuple[float, str]]]:
-    """The newest sweep with a digest, running again, and the score and run of each of its finished trials."""
+def _resumed(
+    task: str, digest: str, report: Callable[[int, str], None]
+) -> tuple[str, dict[int, tuple[float, str]]]:
+    """Reopen the newest sweep with a digest; its run, and score and run of each finished trial."""
     known = client.runs()
     found = [r["run_id"] for r in known if r["tags"].get(DIGEST) == digest]
     if not found:
@@ -153,6 +177,8 @@ def _resumed(task: str, digest: str) -> tuple[str, dict[int, tuple[float, str]]]
         if r["parent"] == found[0] and r["status"] == "FINISHED" and NUMBER in r["tags"]
     }
     client.reopen(found[0])
+    for number, (score, _) in sorted(done.items()):
+        report(number, f"{score:.4f}, finished before")
     return found[0], done
 
 
@@ -163,7 +189,7 @@ def _finish(
     parent: str,
     out: Path,
 ) -> Swept:
-    """Mark the best trial and train it again, with everything that a training keeps; unless that was done before."""
+    """Mark the best trial and train it again in full, unless that was done before."""
     usable = {n: score for n, (score, _) in scored.items() if not math.isnan(score)}
     if not usable:
         raise ToolkitError("every trial failed")
@@ -181,7 +207,7 @@ def _finish(
 
 
 def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
-    """What training the best trial again came to before, if its model is still in its folder as it was."""
+    """The earlier training of the best trial, if its model is still in its folder, unchanged."""
     if not (out / MANIFEST).is_file():
         return None
     digest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
@@ -189,15 +215,15 @@ def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
     if trial_id not in {r["run_id"] for r in of_sweep}:
         return None  # another trial was the best
     logged = [r for r in of_sweep if r["tags"].get(client.MODEL_DIGEST) == digest]
-    note = "the sweep was finished before, and the model of the best trial is there: nothing is trained again"
+    note = "the sweep was finished before, and its best model is in place: nothing is trained again"
     return Outcome(out, logged[0]["metrics"], {}, logged[0]["run_id"], (note,)) if logged else None
 
 
-# Trials ---------------------------------------------------------------------------------------------------------
+# Trials -------------------------------------------------------------------------------------------
 
 
 def sweep_digest(experiment: Experiment, settings: Sequence[Mapping[str, Any]]) -> str:
-    """A sha256 over all that a sweep depends on: the settings of the file and of each trial, and the data."""
+    """A sha256 over all that a sweep depends on: settings of the file and the trials, and data."""
     data = [d.digest if d is not None else None for d in load_data(experiment.data, experiment.task)]
     whole = [experiment.model_dump(mode="json", exclude={"sweep"}), list(settings), data]
     return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -206,11 +232,21 @@ def sweep_digest(experiment: Experiment, settings: Sequence[Mapping[str, Any]]) 
 def run_trials(
     experiment: Experiment, settings: Mapping[int, Mapping[str, Any]], jobs: int | None, digest: str = ""
 ) -> Iterator[Trial]:
-    """Run trials given by number, `jobs` at a time, and yield each as it is done; work begins with the call.
+    """Run trials, and yield each as it ends; work begins with the call.
 
-    Without a number of jobs they go where joblib sends them, to a cluster as `cluster.trials_on` says. A trial that
-    fails comes as its error and stops nobody else. `digest` is the sweep's: data that a process has loaded for one
-    sweep is not used for another.
+    Parameters
+    ----------
+    settings
+        Of each trial, by its number.
+    jobs
+        Trials at the same time; None for the Dask cluster that joblib is set to, as by
+        `cluster.trials_on`.
+    digest
+        Of the sweep: data that a process has loaded for one sweep is not used for another.
+
+    Yields
+    ------
+    A trial that fails has its error as its outcome, and stops no other.
     """
     tasks = [(experiment, number, dict(changed), digest) for number, changed in settings.items()]
     if jobs is None:
@@ -238,7 +274,7 @@ def _trial(experiment: Experiment, number: int, settings: dict[str, Any], digest
     try:
         plan = with_settings(experiment, settings)
         outcome = measured(plan, _data_once(plan.data.model_dump_json(), plan.task, digest))
-    except Exception as error:  # a bad trial fails alone, whatever went wrong in it
+    except Exception as error:  # a bad trial fails alone
         outcome = error
     return Trial(number, settings, outcome, start)
 

@@ -50,12 +50,12 @@ def test_a_table_of_predictions_says_only_what_was_asked(capsys):
     [
         (None, ""),
         ({"delta": 0.0123}, "+0.0123"),
-        ({"delta": 0.0123, "real": True}, "+0.0123 real"),
-        ({"delta": -0.001, "real": False}, "-0.001 luck?"),
-        ({"delta": 0.0, "real": False}, "+0"),
+        ({"delta": 0.0123, "significant": True}, "+0.0123 significant"),
+        ({"delta": -0.001, "significant": False}, "-0.001 not significant"),
+        ({"delta": 0.0, "significant": False}, "+0"),
     ],
 )
-def test_a_change_says_whether_it_is_luck(difference, shown):
+def test_a_change_says_whether_it_is_significant(difference, shown):
     assert console.change(difference) == shown
 
 
@@ -65,9 +65,9 @@ def test_runs_that_cannot_be_compared_say_why():
 
 
 def test_only_totals_get_a_verdict():
-    d = {"delta": 0.1, "low": 0.05, "high": 0.2, "real": True}
+    d = {"delta": 0.1, "low": 0.05, "high": 0.2, "significant": True}
     said = console.verdicts({"comparable": True, "metrics": {"topics.macro_f1": d, "topics.trade.f1": d}})
-    assert list(said) == ["topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): a real difference"]
+    assert list(said) == ["topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): significant"]
 
 
 def test_a_table_keeps_every_character_of_a_long_cell(capsys):

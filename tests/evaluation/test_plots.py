@@ -24,7 +24,7 @@ def every_picture(labels):
     yield plots.precision_recall(labels, TRUTH, PROBABILITY, None)
     yield plots.reliability(TRUTH, PROBABILITY, 0.1)
     yield plots.learning_curve([(10, 0.5, 0.4, 0.6), (20, 0.7, 0.6, 0.8)], "topics.macro_f1")
-    yield plots.span_mistakes({label: {"missed": 2, "invented": 0} for label in labels})
+    yield plots.span_errors({label: {"missed": 2, "spurious": 0} for label in labels})
 
 
 @pytest.mark.filterwarnings("error")
@@ -56,7 +56,7 @@ def test_degenerate_figures():
     assert plots.precision_recall(["a", "b"], nothing, np.full((3, 2), 0.5), np.array([0.9, 0.9]))
     assert plots.reliability(nothing, np.zeros((3, 2)), 0.0)
     assert plots.learning_curve([(7, 1.0, 1.0, 1.0)], "spans.micro_f1")
-    assert plots.span_mistakes({"MONEY": {"missed": 0}})
+    assert plots.span_errors({"MONEY": {"missed": 0}})
     assert plots.strongest_words({"a": []}) is None
 
 
@@ -74,6 +74,8 @@ def test_the_curve_ends_where_everything_is_found():
     recall, precision = plots._curve(np.array([1, 0, 1, 0, 0], bool), np.array([0.9, 0.8, 0.7, 0.2, 0.1]))
     assert recall.tolist() == [0.5, 0.5, 1.0]
     assert precision.tolist() == [1.0, 0.5, pytest.approx(2 / 3)]
+    recall, precision = plots._curve(np.array([1, 0], bool), np.array([0.3, 0.3]))
+    assert (recall.tolist(), precision.tolist()) == ([1.0], [0.5])
 
 
 def crowded(figure):
@@ -114,14 +116,14 @@ def test_no_words_lie_over_one_another(labels, monkeypatch):
     plots.precision_recall(labels, truth, probability, thresholds)
     plots.reliability(truth, probability, 0.1)
     plots.strongest_words({label: [("港口", 0.0012), ("跨境电商综合试验区", 0.0011)] for label in labels})
-    plots.span_mistakes({label: {"missed": 2, "invented": 0} for label in labels[:3]})
+    plots.span_errors({label: {"missed": 2, "spurious": 0} for label in labels[:3]})
     assert len(drawn) == 6
     assert [pair for figure in drawn for pair in crowded(figure)] == []
 
 
-def test_of_very_many_labels_those_with_most_mistakes_are_shown():
+def test_of_very_many_labels_those_with_most_errors_are_shown():
     labels, wrong = [str(n) for n in range(100)], np.arange(100)
     names, shown, more = plots._most_wrong(labels, wrong)
     assert (names[0], names[-1], len(names), shown[0]) == ("40", "99", 60, 40)
-    assert more == ", the 60 topics with most mistakes"
+    assert more == ", the 60 topics with most errors"
     assert plots._most_wrong(labels[:60], wrong[:60])[2] == ""

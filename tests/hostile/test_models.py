@@ -26,7 +26,7 @@ from ml.cli.main import main
 from ml.errors import ModelError
 from ml.model import directory
 from ml.model.model import load
-from ml.tracking import client
+from ml.tracking import client, registry
 
 Change = Callable[[Path], Any]
 
@@ -273,7 +273,7 @@ def test_a_registered_model_that_was_altered_is_refused(model_dir, tmp_path, mon
     with client.start("tiny") as run:
         run.model(model_dir)
     assert run.id is not None
-    client.register(run.id, "desk", "champion")
+    registry.register(run.id, "desk", "champion")
     (tmp_path / "a.jsonl").write_text('{"text": "投资3亿元。"}\n')
     command = ["predict", "a.jsonl", "--model", "models:/desk@champion"]
     assert CliRunner().invoke(main, command).exit_code == 0

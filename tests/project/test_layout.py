@@ -115,7 +115,7 @@ def test_public_names_resolve():
 
 @pytest.mark.parametrize("uri", ["models:/news@champion", "models:/news/3", "runs:/0123456789abcdef"])
 def test_addresses_of_mlflow_are_fetched(uri, model_dir, monkeypatch):
-    monkeypatch.setattr("ml.tracking.client.fetch", lambda given: (model_dir, f"for {given}"))
+    monkeypatch.setattr("ml.tracking.registry.fetch", lambda given: (model_dir, f"for {given}"))
     assert ml.load(uri).tag == f"for {uri}"
     assert ml.load(model_dir).registered is None
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -28,3 +29,53 @@ def test_holdout_share():
     held = splits.holdout(truth, 0.25)
     assert abs(held.sum() - 50) <= 2
     assert abs(truth[held].sum(0) - 12.5).max() < 2
+
+
+def test_the_splitter_splits_as_the_function_does():
+    y = [["a", "b"], ["a"], ["b"], []] * 10
+    part = splits.folds(splits.label_matrix(y), 4, 1)
+    found = list(splits.StratifiedFolds(4, 1).split(None, y))
+    assert len(found) == splits.StratifiedFolds(4).get_n_splits() == 4
+    for fold, (train, test) in enumerate(found):
+        assert test.tolist() == np.flatnonzero(part == fold).tolist()
+        assert sorted([*train, *test]) == list(range(40))
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_splitter_needs_a_row_for_each_fold(count):
+    with pytest.raises(ValueError, match=f"from 2 to the number of rows, 3, got {count}"):
+        list(splits.StratifiedFolds(count).split(None, ["a", "b", "a"]))
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_scikit_learn_takes_the_splitter(articles, several):
+    from sklearn.model_selection import GridSearchCV, cross_validate
+
+    from ml.topics.classifier import TopicClassifier
+
+    rows = [a for a in articles * 2 if a.topics]
+    y = [list(a.topics) if several else a.topics[0] for a in rows]
+    estimator, cv = TopicClassifier(cv=2, min_df=1), splits.StratifiedFolds(2)
+    assert len(cross_validate(estimator, rows, y, cv=cv)["test_score"]) == 2
+    search = GridSearchCV(estimator, {"C": [0.5, 1.0]}, cv=cv, refit=False).fit(rows, y)
+    assert search.n_splits_ == 2
+    assert "StratifiedFolds(n_splits=2, random_state=0)" in repr(search)
+
+
+def test_spans_are_split_by_their_labels(articles):
+    from sklearn.model_selection import cross_val_score
+
+    from ml.spans.tagger import SpanTagger
+
+    y = [a.spans for a in articles]
+    assert splits.label_matrix(y, ["MONEY", "QUANTITY"])[0].all()
+    cv = splits.StratifiedFolds(3)
+    assert len(cross_val_score(SpanTagger(bits=12), [a.full for a in articles], y, cv=cv)) == 3
+
+
+def test_labels_of_any_form_are_one_matrix():
+    wanted = [[True, False], [False, True]]
+    for y in (["a", "b"], [["a"], {"b"}], np.array(["a", "b"]), np.array(wanted, int), [1, 2]):
+        assert splits.label_matrix(y).tolist() == wanted
+    assert splits.label_matrix([["b"], []], ["a", "b"]).tolist() == [[False, True], [False, False]]
+    assert splits.label_matrix([]).shape == (0, 0)

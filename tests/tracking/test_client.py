@@ -1,12 +1,10 @@
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from ml.errors import TrackingError
-from ml.tracking import client, stores
+from ml.tracking import client, registry
 
 
 @pytest.fixture(scope="module")
@@ -38,37 +36,6 @@ def test_a_run_is_found_by_the_head_of_its_id(logged):
     assert client.run(logged[0][:12])["run_id"] == logged[0]
     with pytest.raises(TrackingError, match="no run 'zzz'"):
         client.run("zzz")
-
-
-def test_registered_models_are_fetched(logged, model_dir):
-    version = client.register(logged[0], "译稿", "champion")
-    assert client.holder("译稿", "champion") == (version, logged[0])
-    assert client.holder("译稿", "other") is None
-    assert client.holder("other", "champion") is None
-    for uri, told in (
-        ("models:/译稿@champion", f"译稿@{version}"),
-        (f"models:/译稿/{version}", f"译稿@{version}"),
-        (f"runs:/{logged[0]}", None),
-    ):
-        path, found = client.fetch(uri)
-        assert found == told
-        assert (path / "model.json").read_bytes() == (model_dir / "model.json").read_bytes()
-
-
-def test_a_process_elsewhere_fetches_from_the_same_store(logged, model_dir, tmp_path):
-    uri, address = f"runs:/{logged[0]}", stores.store()
-    assert Path(address.removeprefix("sqlite:///")).is_absolute()
-    code = "import sys; from ml.tracking import client; print(client.fetch_from(*sys.argv[1:]))"
-    done = subprocess.run(
-        [sys.executable, "-c", code, address, uri],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(Path(client.__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    folder = Path(done.stdout.splitlines()[-1])
-    assert (folder / "model.json").read_bytes() == (model_dir / "model.json").read_bytes()
 
 
 def test_the_logged_model_serves_a_table(logged):
@@ -145,20 +112,6 @@ def test_a_run_names_the_program_without_its_folder(logged):
     assert mlflow.get_run(logged[0]).data.tags["mlflow.source.name"] == Path(sys.argv[0]).name
 
 
-@pytest.mark.parametrize(
-    ("uri", "message"),
-    [
-        ("models:/nothing@champion", "MLflow at"),
-        ("models:/x", "a model is a folder, models:/NAME@ALIAS"),
-        ("runs:/abc", "no run 'abc'"),
-    ],
-)
-def test_what_is_not_in_the_store(logged, uri, message):
-    with pytest.raises(TrackingError, match=message) as caught:
-        client.fetch(uri)
-    assert "\n" not in str(caught.value)
-
-
 CLOSED = "http://127.0.0.1:9"  # a port where nobody listens
 
 
@@ -228,7 +181,7 @@ def test_a_result_is_kept_and_logged_later(folder, model_dir, tmp_path, monkeypa
     assert (found["name"], found["status"], found["tags"]["task"]) == ("later", "FINISHED", "topics")
     assert (found["params"], found["metrics"]) == ({"model.C": "1.0"}, {"topics.macro_f1": 0.75})
     assert client.artifact(found["run_id"], "scores.json") == {"a": 1}
-    assert (client.fetch(f"runs:/{found['run_id']}")[0] / "model.json").is_file()
+    assert (registry.fetch(f"runs:/{found['run_id']}")[0] / "model.json").is_file()
     assert [p.name for p in tmp_path.iterdir()] == ["m.run"]
 
 

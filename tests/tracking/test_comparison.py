@@ -1,7 +1,7 @@
 import pytest
 
 from ml.errors import TrackingError
-from ml.tracking import client, recording, stores
+from ml.tracking import client, recording, registry, stores
 from ml.tracking.comparison import compare, promote
 
 
@@ -48,12 +48,12 @@ def rivals(folder, model_dir):
     return ids
 
 
-def test_compare_says_what_is_real(rivals):
+def test_compare_says_what_is_significant(rivals):
     found = compare([rivals[k] for k in (60, 90, 91)])
     worse = found["differences"][0]["metrics"]["topics.macro_f1"]
-    assert worse["real"] and 0 < worse["low"] < worse["delta"] < worse["high"]
+    assert worse["significant"] and 0 < worse["low"] < worse["delta"] < worse["high"]
     luck = compare([rivals[90], rivals[91]])["differences"][0]
-    assert luck["comparable"] and not luck["metrics"]["topics.macro_f1"]["real"]
+    assert luck["comparable"] and not luck["metrics"]["topics.macro_f1"]["significant"]
     assert set(luck["metrics"]) == {"topics.macro_f1", "topics.micro_f1", "topics.a.f1"}
     assert all(run_id in found["link"] for run_id in (rivals[60], rivals[91]))
     assert found["link"].startswith("http://127.0.0.1:5000/#/compare-runs?runs=%5B%22")
@@ -75,12 +75,12 @@ def test_the_champion_yields_only_to_what_is_not_worse(rivals):
     ) as caught:
         promote(rivals[60], "desk", "champion")
     assert "\n" not in str(caught.value)
-    assert client.fetch("models:/desk@champion")[1] == "desk@1"
+    assert registry.fetch("models:/desk@champion")[1] == "desk@1"
     version, told = promote(rivals[91], "desk", "champion")
-    assert (version, told.split(":")[0]) == ("2", "no real difference")
+    assert (version, told.split(":")[0]) == ("2", "no significant difference")
     assert promote(rivals[60], "desk", "champion", force=True)[1].startswith("worse: ")
     assert promote(rivals[91], "desk", "champion")[1].startswith("better: ")
-    version = client.holder("desk", "champion")[0]
+    version = registry.holder("desk", "champion")[0]
     assert promote(rivals[91], "desk", "champion") == (version, "as it was")
 
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_compared_is_promoted_and_told(rivals, name, why):
             f"not compared with version 1: {why}; score both with ml evaluate FILE --model models:/{desk}/1, and --model "
             f"models:/{desk}@champion; back with ml promote {rivals[first][:8]} --name {desk} --alias champion",
         )
-        assert client.holder(desk, "champion") == ("2", rivals[second])
+        assert registry.holder(desk, "champion") == ("2", rivals[second])
 
 
 def test_a_holder_whose_run_is_gone_yields(rivals, folder, model_dir, monkeypatch):
@@ -127,7 +127,7 @@ def test_a_store_that_fails_while_comparing_promotes_nothing(rivals, monkeypatch
     monkeypatch.setattr(client, "artifact", fails)
     with pytest.raises(TrackingError, match="does not answer"):
         promote(rivals[91], "fails", "champion")
-    assert client.holder("fails", "champion") == ("1", rivals[90])
+    assert registry.holder("fails", "champion") == ("1", rivals[90])
 
 
 def test_a_run_without_a_model_is_told_with_the_one_that_has_it(folder, model_dir):
@@ -143,11 +143,11 @@ def test_a_run_without_a_model_is_told_with_the_one_that_has_it(folder, model_di
             TrackingError, match=f"has no model; of its sweep, .* best trial's model is {best.id}$"
         ):
             promote(run_id, "none", "champion")
-    assert client.holder("none", "champion") is None
+    assert registry.holder("none", "champion") is None
 
 
 @pytest.mark.parametrize("alias", ["最 佳", "v1", "Latest", "a/b", ""])
 def test_what_can_be_no_alias_registers_nothing(rivals, alias):
     with pytest.raises(TrackingError, match="an alias is made of letters, digits"):
         promote(rivals[90], "unaliased", alias)
-    assert client.holder("unaliased", "champion") is None
+    assert registry.holder("unaliased", "champion") is None

@@ -19,7 +19,7 @@ def test_folders_that_hold_no_result(tmp_path, content, message):
     if content is not None:
         (tmp_path / "run.json").write_text(content)
     with pytest.raises(TrackingError, match=message):
-        recording.read(tmp_path)
+        recording.read_run(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def test_folders_that_hold_no_result(tmp_path, content, message):
     ],
 )
 def test_a_kept_result_that_is_not_sound_is_refused(tmp_path, change, message):
-    record = recording.Record(tmp_path, "x", {})
-    record.save()
+    run = recording.FolderRun(tmp_path, "x", {})
+    run.save()
     if change is None:
         (tmp_path / "artifacts" / "secret.txt").symlink_to("/etc/hostname")
     else:
-        (tmp_path / "run.json").write_bytes(orjson.dumps({**record.content, **change}))
+        (tmp_path / "run.json").write_bytes(orjson.dumps({**run.content, **change}))
     with pytest.raises(TrackingError, match=message):
-        recording.read(tmp_path)
+        recording.read_run(tmp_path)
     assert (tmp_path / "run.json").exists()
 
 

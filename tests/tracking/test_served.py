@@ -19,7 +19,7 @@ import pytest
 
 from ml.errors import ModelError, TrackingError
 from ml.model import model as models
-from ml.tracking import client
+from ml.tracking import client, registry
 
 pytestmark = pytest.mark.xdist_group("serving")
 
@@ -36,7 +36,7 @@ def logged(model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         with client.start("served") as run:
             run.model(model_dir)
         assert run.id
-        assert client.register(run.id, "desk", "champion") == "1"
+        assert registry.register(run.id, "desk", "champion") == "1"
         yield run.id
 
 
@@ -124,7 +124,7 @@ def test_a_table_without_text_is_refused(served):
 @pytest.fixture
 def tampered(logged: str, tmp_path: Path) -> Iterator[Path]:
     """The model in the artifact store, to be altered; it is put back afterwards."""
-    folder, _ = client.fetch("models:/desk@champion")
+    folder, _ = registry.fetch("models:/desk@champion")
     shutil.copytree(folder, tmp_path / "before")
     yield folder
     shutil.rmtree(folder)
@@ -142,7 +142,7 @@ def test_altered_weights_are_refused(tampered):
     import mlflow
 
     flip(tampered / "topics.npz")
-    folder, registered = client.fetch("models:/desk@champion")
+    folder, registered = registry.fetch("models:/desk@champion")
     message = "topics.npz is not the file that model.json describes"
     with pytest.raises(ModelError, match=message):
         models.load(folder, registered=registered)
@@ -159,7 +159,7 @@ def test_another_model_in_its_place_is_refused(tampered, logged, uri, model_dir)
     models.save(tampered, other.topics, name="tiny", about={})
     models.load(tampered)
     with pytest.raises(TrackingError, match=rf"model.json is not the file that run {logged} logged"):
-        client.fetch(uri.format(run=logged))
+        registry.fetch(uri.format(run=logged))
 
 
 def test_nothing_of_the_logged_folder_is_run_by_predicting(tampered, logged):
@@ -168,7 +168,7 @@ def test_nothing_of_the_logged_folder_is_run_by_predicting(tampered, logged):
     before = code.read_text()
     code.write_text("raise SystemExit('run')")
     try:
-        folder, registered = client.fetch(f"runs:/{logged}")
+        folder, registered = registry.fetch(f"runs:/{logged}")
         assert models.load(folder, registered=registered).predict([TEXT])
     finally:
         code.write_text(before)

@@ -7,11 +7,13 @@ import pytest
 from ml.articles import to_row
 from ml.corpus import dataset
 from ml.errors import DataError, ExperimentError, ModelError
+from ml.evaluation import scoring
+from ml.evaluation.examination import examine, examine_model
 from ml.model.model import load
-from ml.tracking.client import Run
-from ml.tracking.recording import NO_RUN
+from ml.tracking.recording import NO_RUN, Run
 from ml.training import fitting
 from ml.training.config import parse
+from ml.training.data import load_data
 from ml.training.fitting import train
 
 TOPICS = {"task": "topics", "name": "t", "thresholds": {"cv": 2}, "features": {"min_df": 1}}
@@ -66,9 +68,10 @@ def test_training_tells_the_whole_story(table, data, tmp_path):
     assert run.told["model"] == tmp_path / "out"
     assert 0 <= outcome.metrics[f"{part}.micro_f1"] <= 1
     assert run.told["metrics"] == outcome.metrics
-    about = load(tmp_path / "out").about["parts"][part]
-    assert about["scores"][f"{part}.micro_f1"] == pytest.approx(outcome.metrics[f"{part}.micro_f1"], abs=1e-5)
-    assert about["data"]["rows"] == outcome.metrics["train.articles"]
+    about = load(tmp_path / "out").about
+    saved = about["scores"][part][f"{part}.micro_f1"]
+    assert saved == pytest.approx(outcome.metrics[f"{part}.micro_f1"], abs=1e-5)
+    assert about["parts"][part]["data"]["rows"] == outcome.metrics["train.articles"]
 
 
 def test_one_label_data_trains_one_of_many(tmp_path):
@@ -102,16 +105,16 @@ def test_topics_come_with_all_figures_and_pictures(data, tmp_path):
     assert len(counts["articles"]) == len(counts["counts"]) == run.told["metrics"]["topics.articles"]
     assert set(orjson.loads(run.told["strongest_words.json"])) == {"trade", "culture"}
     assert (
-        run.told["mistakes.csv"].decode("utf-8-sig").startswith("id,title,gold,predicted,probability culture")
+        run.told["errors.csv"].decode("utf-8-sig").startswith("id,title,gold,predicted,probability culture")
     )
 
 
-def test_spans_come_with_their_mistakes(data, tmp_path):
+def test_spans_come_with_their_errors(data, tmp_path):
     run = Recorder()
     train(parse({**SPANS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
     assert {"spans.micro_f1", "spans.MONEY.f1", "spans.QUANTITY.recall"} <= set(run.told["metrics"])
-    assert run.told["pictures/span_mistakes.png"][:4] == b"\x89PNG"
-    assert set(orjson.loads(run.told["span_mistakes.json"])) == {"MONEY", "QUANTITY"}
+    assert run.told["pictures/span_errors.png"][:4] == b"\x89PNG"
+    assert set(orjson.loads(run.told["span_errors.json"])) == {"MONEY", "QUANTITY"}
 
 
 def test_the_learning_curve_leaves_out_what_is_too_small(data, tmp_path):
@@ -164,3 +167,35 @@ def test_what_cannot_be_is_told_before_anything_is_fitted(data, tmp_path, monkey
     with pytest.raises(ExperimentError, match="a learning curve needs test data, and data.test is 0"):
         train(plan, tmp_path / "new", NO_RUN, curve=True)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("table", [TOPICS, SPANS])
+def test_the_model_that_is_saved_predicts_what_was_tested(table, data, tmp_path):
+    plan = parse({**table, "data": {"train": data, "test": 0.4}}, "x")
+    train(plan, tmp_path / "out", run := Recorder())
+    _, test = load_data(plan.data, plan.task)
+    (tested,) = examine_model(load(tmp_path / "out"), test)
+    kept = orjson.loads(run.told["test_counts.json"])
+    assert tested.counts.reshape(len(test.articles), -1).tolist() == kept["counts"]
+    scores = orjson.loads(orjson.dumps(scoring.summarize(tested), option=orjson.OPT_SERIALIZE_NUMPY))
+    assert scores == orjson.loads(run.told["scores.json"])
+    estimator, _ = fitting.fitted(plan, load_data(plan.data, plan.task)[0])
+    again = examine(estimator, test)
+    assert again.found == tested.found
+    if tested.probability is not None:
+        assert (again.probability == tested.probability).all()
+
+
+def test_a_model_is_saved_once_and_with_its_scores(data, tmp_path, monkeypatch):
+    saved, original = [], fitting.models.save
+    monkeypatch.setattr(fitting.models, "save", lambda *a, **k: saved.append(k) or original(*a, **k))
+    train(parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", NO_RUN)
+    assert len(saved) == 1 and "topics.macro_f1" in saved[0]["scores"]
+
+
+def test_a_test_that_fails_leaves_no_model(data, tmp_path):
+    (tmp_path / "test.jsonl").write_text('{"text": "球队夺冠", "topics": ["sport"]}\n')
+    plan = parse({**TOPICS, "data": {"train": data, "test": str(tmp_path / "test.jsonl")}}, "x")
+    with pytest.raises(DataError, match="does not know the topic 'sport'"):
+        train(plan, tmp_path / "out", NO_RUN)
+    assert not (tmp_path / "out").exists()

@@ -44,7 +44,13 @@ def test_the_grid_and_its_draws():
     assert len(trials(plan, None)) == 6
     assert len(trials(plan, 4)) == 4
     bounds = parse(
-        {**TOPICS, "sweep": {"model.C": {"low": 0.01, "high": 100.0, "log": True}, "model.class_weight": ["balanced"]}},
+        {
+            **TOPICS,
+            "sweep": {
+                "model.C": {"low": 0.01, "high": 100.0, "log": True},
+                "model.class_weight": ["balanced"],
+            },
+        },
         "x",
     )
     drawn = trials(bounds, 50)
@@ -81,7 +87,7 @@ def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatc
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sweep(plan, SETTINGS, 1, folder / "best", told=told)
+        sweep(plan, SETTINGS, 1, folder / "best", report=told)
     known = client.runs()
     parent = next(r for r in known if r["name"] == "t sweep")
     assert parent["status"] == "KILLED"
@@ -111,7 +117,7 @@ def test_failed_trials_are_marked_and_tried_again(plan, folder):
     assert [r["params"]["features.min_df"] for r in failed] == ["1000"]
     assert "nothing to learn from" in failed[0]["tags"]["error"]
     heard = {}
-    sweep(plan, settings, 1, folder / "b", resume=True, told=heard.__setitem__)
+    sweep(plan, settings, 1, folder / "b", resume=True, report=heard.__setitem__)
     assert "finished before" in heard[1]
     assert heard[2].startswith("failed: ")
     with pytest.raises(ToolkitError, match="every trial failed"):
