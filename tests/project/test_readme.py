@@ -28,7 +28,7 @@ from ml.corpus.formats import conversion
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^(<!-- not run: .+ -->\n)?```(\w+)\n(.*?)^```", re.S | re.M)
+BLOCK = re.compile(r"^(<!-- not run: [^\n]+ -->\n)?```(\w+)\n(.*?)^```", re.S | re.M)
 
 
 def name(page: Path) -> str:
@@ -92,7 +92,8 @@ def with_runs(command: str) -> str:
     if not re.search(r"\bRUN\b", command):
         return command
     found = json.loads(invoke("ml runs --json").stdout)["runs"]
-    ids = iter(r["run_id"] for r in found if r["status"] == "FINISHED" and "cv.accuracy" in r["metrics"])
+    trained = [r for r in found if any(name.startswith("cv.") for name in r["metrics"])]
+    ids = iter(r["run_id"] for r in trained if r["status"] == "FINISHED")
     return re.sub(r"\bRUN\b", lambda _: next(ids), command)
 
 
