@@ -21,6 +21,8 @@ from ml.io import readers
 from ml.io.sources import identify
 from ml.pages import splitting
 
+pytestmark = pytest.mark.slow
+
 # Pages ----------------------------------------------------------------------------------------------------------
 
 BODY = "本报讯 昨日,全市重点项目集中开工,总投资达到{}亿元,涉及港口、机场、铁路和高速公路等多个方面,建成后将方便沿线群众出行,也将带动沿线产业的发展和就业。据了解,项目明年完工。"

@@ -16,6 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OFFLINE = """
 import socket, sys
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 def refuse(*_): raise OSError("no network here")
 socket.socket.connect = socket.getaddrinfo = refuse
 import ml
