@@ -93,7 +93,7 @@ def settings() -> str:
     parts = []
     for model in (config.TopicsExperiment, config.SpansExperiment):
         task = model.model_fields["task"].annotation.__args__[0]  # type: ignore[union-attr]
-        parts += [f"## task = \"{task}\"", _fields(model, "")]
+        parts += [f'## task = "{task}"', _fields(model, "")]
         for name, field in model.model_fields.items():
             section = field.annotation
             if isinstance(section, type) and issubclass(section, BaseModel):
@@ -132,7 +132,9 @@ def record() -> str:
         for name, type_ in shape.types().items()
     )
     head = ["field", "JSONL", "CSV, TSV", "Parquet"]
-    return f"{table(head, rows)}\n\n### A span\n\n{_struct(schema.SPAN)}\n\n### A word\n\n{_struct(schema.WORD)}"
+    return (
+        f"{table(head, rows)}\n\n### A span\n\n{_struct(schema.SPAN)}\n\n### A word\n\n{_struct(schema.WORD)}"
+    )
 
 
 def _struct(fields: dict[str, Any]) -> str:

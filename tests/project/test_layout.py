@@ -16,7 +16,9 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 TESTS = Path(__file__).parents[1]
-ROOMS = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["newsdesk"]["layers"]
+ROOMS = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["newsdesk"][
+    "layers"
+]
 ABOVE_ALL = {"__init__", "__main__"}  # the facade and `python -m ml` reach everything
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data")
 
