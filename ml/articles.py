@@ -43,20 +43,20 @@ class Article:
 
     @property
     def full(self) -> str:
-        r"""What every offset counts in.
+        r"""What every offset counts in: title and body, of an article without a title the body alone.
 
-        >>> Article("签约超70亿", "本报讯").full
-        '签约超70亿\n本报讯'
+        >>> Article("签约超70亿", "本报讯").full, Article("", "本报讯").full
+        ('签约超70亿\n本报讯', '本报讯')
         """
-        return f"{self.title}\n{self.text}"
+        return f"{self.title}\n{self.text}" if self.title else self.text
 
     def locate(self, offset: int) -> tuple[str, int]:
         """The field an offset into `full` points to, and the offset in that field.
 
-        >>> Article("标题", "正文").locate(3)
-        ('text', 0)
+        >>> Article("标题", "正文").locate(3), Article("", "正文").locate(0)
+        (('text', 0), ('text', 0))
         """
-        cut = len(self.title) + 1
+        cut = len(self.title) + 1 if self.title else 0
         return ("text", offset - cut) if offset >= cut else ("title", offset)
 
 
@@ -90,7 +90,7 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         raise InputError(f"spans must be a list, not {_kind(spans)}")
     if row.get("primary") is not None and not isinstance(row["primary"], str):
         raise InputError(f"primary must be a string, not {_kind(row['primary'])}")
-    length = len(title) + 1 + len(text)
+    length = len(Article(title, text).full)
     return Article(
         title,
         text,

@@ -70,7 +70,7 @@ def test_first_topic_stands_in_for_primary():
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_title_may_be_missing(empty):
-    assert from_row({"title": empty, "text": "文"}).full == "\n文"
+    assert from_row({"title": empty, "text": "文"}).full == "文"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ SPAN = {"start": 0, "end": 1, "label": "MONEY"}
         ({"text": "文", "spans": [SPAN | {"start": "0"}]}, "integers start and end"),
         ({"text": "文", "spans": [SPAN | {"end": True}]}, "integers start and end"),
         ({"text": "文", "spans": [SPAN | {"label": None}]}, "string label"),
-        ({"text": "文", "spans": [SPAN | {"end": 3}]}, "0–3 lies outside the 2 characters"),
+        ({"text": "文", "spans": [SPAN | {"end": 3}]}, "0–3 lies outside the 1 characters"),
         ({"text": "文", "spans": [SPAN | {"start": -1}]}, "lies outside"),
         ({"text": "文", "spans": [SPAN | {"start": 1}]}, "1–1 lies outside"),
     ],

@@ -17,7 +17,7 @@ NUMERAL = re.compile(
 )
 # Where the last character of a numeral run begins a unit: 9.8万·千瓦时, 0.5·百分点, 50·兆瓦, 三·两.
 _PREFIXED = re.compile(
-    r"千(?:瓦|米|克(?!拉)|伏|帕|卡|焦|赫|安|字节)|百(?:分点|帕)|兆(?:瓦|帕|赫|焦|伏|字节|比特|$)|两(?:$|/)"
+    r"千(?:瓦|米|克(?!拉)|伏|帕|卡|焦|赫|安|字节)|百(?:分点|帕)|兆(?:瓦|帕|赫|焦|伏|字节|比特|$)|两(?:$|/|半)"
 )
 _HAN = {char: str(digit) for char, digit in HAN_DIGITS.items()} | {"点": "."}
 

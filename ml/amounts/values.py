@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ml.amounts.hedges import find_hedge
@@ -25,7 +25,8 @@ from ml.amounts.numbers import (
     shared_magnitude,
     split_numeral,
 )
-from ml.text.alphabet import PLAIN
+from ml.text.alphabet import EVERYDAY, MAGNITUDES
+from ml.text.folds import ALIKE, PLAIN, fold
 from ml.text.vocabulary import CURRENCIES, PARTS, SUBUNITS
 
 MONEY = "MONEY"
@@ -80,16 +81,75 @@ def read(text: str, start: int, end: int, label: str = "") -> Amount:
 
 # Surface forms
 
-_NAMES = sorted(CURRENCIES, key=len, reverse=True)
+_FOLDED = {name.translate(PLAIN).translate(ALIKE): code for name, code in CURRENCIES.items()}
+_NAMES = sorted(_FOLDED, key=len, reverse=True)
 _CURRENCY = re.compile("|".join(map(re.escape, _NAMES)))
-_DASH = re.compile("—+|--|[–―~至到-]")
+_DASH = re.compile("-+|[~至到]")
+_ENGLISH = {
+    "million": "百万",
+    "mn": "百万",
+    "m": "百万",
+    "billion": "十亿",
+    "bn": "十亿",
+    "trillion": "万亿",
+    "k": "千",
+    "w": "万",
+}
+_SCALES = {
+    False: re.compile(r"(?<=\d)(million|billion|trillion)"),
+    True: re.compile(r"(?<=\d)(million|billion|trillion|mn|bn|[mkw])(?![a-z])", re.IGNORECASE),
+}  # m is a metre, but for money
+# A number in Arabic digits with a plain unit, as most amounts are: read without the grammar below.
+_SIMPLE = re.compile(
+    r"([0-9]{1,15}(?:\.[0-9]{1,6})?)([百千万亿]{0,2})([多余]?)"
+    r"([^\d零一二两三四五六七八九十百千万亿兆几数半成折番‰多余把来/／每()（）+\-–—−－~～〜至到分点又个秒\s.,，·廿卅]*|个|个百分点|分钟)"
+)
 
 
 @lru_cache(1 << 16)
 def _surface(text: str, money: bool) -> Amount:
     """What a span's own text says, without the words around it."""
-    folded = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text.translate(PLAIN))
-    folded = re.sub("^双(?=倍)", "两", re.sub(r"(?<=\d)·(?=\d)", ".", folded))
+    return _simple_surface(text, money) or _any_surface(text, money)
+
+
+def _simple_surface(text: str, money: bool) -> Amount | None:
+    """The amount, if it is a number with a plain unit; None where it takes more to read it."""
+    match = _SIMPLE.fullmatch(text)
+    if match is None:
+        return None
+    digits, scale, more, unit = match.groups()
+    if not _is_plain(unit):
+        return None
+    if money:
+        unit = CURRENCIES.get(unit or "元", "")
+    if (money and not unit) or (scale and scale[-1] in "百千" and (unit or money)):
+        return None
+    value = float(Decimal(digits) * _scale(scale))
+    return Amount(value, value, value, unit, "over" if more else "exact")
+
+
+@lru_cache(1 << 12)
+def _is_plain(unit: str) -> bool:
+    return fold(unit) == unit
+
+
+@cache
+def _scale(marks: str) -> int:
+    return math.prod(MAGNITUDES[mark] for mark in marks)
+
+
+def _normal(text: str, money: bool) -> str:
+    """A span's text in plain characters and without blanks, commas of thousands and English magnitudes."""
+    text = fold(text).translate(EVERYDAY).translate(ALIKE).replace("廿", "二十").replace("卅", "三十")
+    text = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text)
+    text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", text)
+    text = re.sub(r"^(\D?)\.(?=\d)", r"\g<1>0.", text)
+    text = _SCALES[money].sub(lambda scale: _ENGLISH[scale[0].lower()], text)
+    return re.sub("^双(?=倍)", "两", re.sub(r"(?<=\d)·(?=\d)", ".", text))
+
+
+def _any_surface(text: str, money: bool) -> Amount:
+    folded = _normal(text, money)
     try:
         number, unit = _range(folded, money) or _single(folded, money)
     except (ArithmeticError, ValueError):
@@ -129,8 +189,8 @@ def _ends(first: str, second: str, money: bool) -> _Reading:
 def _pieces(text: str) -> tuple[str, str, str]:
     """What stands before the numeral (a sign, a currency, 百分之), the numeral, and what stands after it.
 
-    >>> _pieces("百分之五"), _pieces("￥500"), _pieces("零下5℃")
-    (('百分之', '五', ''), ('￥', '500', ''), ('零下', '5', '℃'))
+    >>> _pieces("百分之五"), _pieces("¥500"), _pieces("零下5℃")
+    (('百分之', '五', ''), ('¥', '500', ''), ('零下', '5', '℃'))
     """
     sign, rest = _sign(text)
     _, rest = _leading_currency(rest)
@@ -140,7 +200,10 @@ def _pieces(text: str) -> tuple[str, str, str]:
 
 
 def _single(text: str, money: bool) -> _Reading:
-    """One amount, with its sign."""
+    """One amount, with its sign; with both signs it is a range around zero."""
+    if text.startswith(("±", "正负")):
+        number, unit = _single(text.lstrip("±正负"), money)
+        return Number(-number.high, number.high, "range"), unit
     sign, body = _sign(text)
     number, unit = (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
     return number.times(sign), unit
@@ -165,7 +228,7 @@ def _simple(text: str, money: bool) -> _Reading:
 def _compound(text: str, money: bool) -> _Reading | None:
     """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`, `一年零三个月`."""
     currency, text = _leading_currency(text)
-    body, per = _price(text)
+    body, per = _price(re.sub(rf"(?<=\D)又(?={DIGIT})", "", text))
     pieces = []
     while body:
         numeral, rest = split_numeral(body)
@@ -201,13 +264,28 @@ def _decimals(digits: str, unit: str) -> Decimal:
 # Shares and multiples
 
 _SHARE = re.compile(rf"({NUMERAL.pattern})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", re.VERBOSE)
-_HALVES = {"一半": "exact", "半数": "exact", "对半": "exact", "过半": "over", "大半": "over", "多半": "over"}
+_HALVES = {
+    "一半": "exact",
+    "半数": "exact",
+    "对半": "exact",
+    "对折": "exact",
+    "过半": "over",
+    "大半": "over",
+    "多半": "over",
+}
 
 
 def _share(text: str) -> _Reading | None:
     """Shares and multiples: `百分之三十`, `三分之二`, `2/3`, `三成五`, `八五折`, `一半`, `两番`, `5‰`."""
     if text in _HALVES:
         return Number(Decimal(50), Decimal(50), _HALVES[text]), "%"
+    if match := re.fullmatch(
+        rf"({NUMERAL.pattern})分之({DIGIT})([^\d零一二两三四五六七八九十百千万亿点.半几多余数~-]+)",
+        text,
+        re.VERBOSE,
+    ):
+        parts = parse_numeral(match[2]).times(1 / parse_numeral(match[1]).low)
+        return parts, match[3]
     if match := re.fullmatch(rf"({MAGNITUDE}+)分之(.+)", text):
         return parse_numeral(match[2]).times(100 / exact_value(match[1])), "%"
     if match := re.fullmatch(r"(.+)分之(.+)", text):
@@ -246,7 +324,7 @@ def _sign(text: str) -> tuple[int, str]:
 
 def _leading_currency(text: str) -> tuple[str, str]:
     match = _CURRENCY.match(text)
-    return (CURRENCIES[match[0]], text[match.end() :]) if match else ("", text)
+    return (_FOLDED[match[0]], text[match.end() :]) if match else ("", text)
 
 
 def _price(unit: str) -> tuple[str, str]:
@@ -267,11 +345,11 @@ def _code(name: str, currency: str) -> str:
     >>> _code("元", ""), _code("元人民币", ""), _code("", "HKD"), _code("元", "HKD"), _code("", "")
     ('CNY', 'CNY', 'HKD', 'HKD', 'CNY')
     """
-    if currency and CURRENCIES.get(name, "CNY") == "CNY":
+    if currency and _FOLDED.get(name, "CNY") == "CNY":
         return currency
-    if not name or name in CURRENCIES:
-        return CURRENCIES.get(name, "CNY")
-    return next((CURRENCIES[n] for n in _NAMES if name.startswith(n) or name.endswith(n)), name)
+    if not name or name in _FOLDED:
+        return _FOLDED.get(name, "CNY")
+    return next((_FOLDED[n] for n in _NAMES if name.startswith(n) or name.endswith(n)), name)
 
 
 def _parts(unit: str) -> dict[str, int]:

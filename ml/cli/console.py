@@ -1,106 +1,165 @@
-"""What a person sees of a command: tables, progress, notes, and text from outside made harmless for a terminal.
+"""Standard streams and the terminal: results, notes, errors and progress, with text from outside made harmless.
 
-What is shown, and when, is `cli`'s business.
+What each command shows of its results is `tables`.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import IO, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 import click
 
-from ml.articles import NONE
 from ml.errors import InputError
 
-SHOWN = 5  # amounts of an article that the table shows, and notes of a training
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
+_NOTES = 5  # shown of many
+_NARROW = 8  # the least width in cells of a column that is folded
 
 
 def stream(stream: TextIO | None, name: str) -> IO[bytes]:
-    """The bytes of a standard stream, which whoever starts the command may have closed."""
+    """The bytes of a standard stream. Raises InputError if it was closed before the command began."""
     if stream is None:
         raise InputError(f"standard {name} is closed")
     return stream.buffer
 
 
 def shown(text: str) -> str:
-    r"""Text from outside as a terminal may be given it: what would steer it, or turn the writing round, is spelled out.
+    r"""Text that is safe to print: what controls a terminal or reverses the direction of writing is escaped.
 
     >>> print(shown("a\x1b[31mb\u202ec"))
     a\x1b[31mb\u202ec
     """
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 # Control characters but tab and line feed, marks that change the direction of writing, halves of surrogate pairs.
-_STEERING = re.compile(
+_CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
-def note(message: str) -> None:
+def is_on(switch: str) -> bool:
+    """Whether `quiet` or `debug` was given, before or after the command."""
     context = click.get_current_context(silent=True)
-    if not (context and (context.find_root().obj or {}).get("quiet")):
+    return context is not None and bool(context.meta.get(f"ml.{switch}"))
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End the command with one line on standard error and an exit code."""
+    line = " ".join(message.split())
+    click.echo(f"error: {shown(line)}", err=True)
+    sys.exit(code)
+
+
+def note(message: str) -> None:
+    """A line on standard error, unless `--quiet` is given."""
+    if not is_on("quiet"):
         click.echo(shown(message), err=True)
 
 
 def notes(lines: Sequence[str]) -> None:
-    """The first of many notes."""
-    for line in lines[:SHOWN]:
+    """The first of many notes, and how many more there are."""
+    for line in lines[:_NOTES]:
         note(line)
-    if len(lines) > SHOWN:
-        note(f"… and {len(lines) - SHOWN} more like these")
+    if len(lines) > _NOTES:
+        note(f"… and {len(lines) - _NOTES} more")
+
+
+# Progress, on standard error, where that is a terminal ----------------------------------------------------------
+
+
+def _shows_progress() -> bool:
+    return not is_on("quiet") and sys.stderr is not None and sys.stderr.isatty()
+
+
+def _bar(*columns: ProgressColumn, transient: bool = False) -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(*columns, console=Console(stderr=True), redirect_stdout=False, transient=transient)
 
 
 @contextmanager
-def progress(ctx: click.Context, what: str) -> Iterator[Callable[[int, float], None]]:
-    """A bar with rows a second and time left, where standard error is a terminal.
+def progress(
+    what: str, unit: str = "articles", *, printing: bool = False
+) -> Iterator[Callable[[int, float | None], None]]:
+    """A bar with counts, speed and the time left.
 
-    It is told rows that are new, and the share of the whole that is done; what a resumed run found done is no speed.
+    Parameters
+    ----------
+    what : str
+        The work that is done.
+    unit : str, default "articles"
+        What is counted.
+    printing : bool, default False
+        Whether results are printed meanwhile; no bar is shown if these go to a terminal, too.
+
+    Yields
+    ------
+    callable
+        Takes the number that is done since the last call, and the share of the whole that is done
+        (None if unknown). What a resumed run found done counts for the share, not for the speed.
     """
-    if ctx.obj["quiet"] or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda rows, share: None
+    if not _shows_progress() or (printing and sys.stdout is not None and sys.stdout.isatty()):
+        yield lambda count, share: None
         return
     import time
 
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-    columns = (
-        TextColumn(what),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}% {task.fields[rows]:,} articles {task.fields[speed]:,.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task, seen, begin = bar.add_task(what, total=None, rows=0, speed=0.0), 0, time.monotonic()
+    numbers = f"{{task.fields[count]:,}} {unit} {{task.fields[speed]:,.0f}}/s"
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[percent]}")
+    with _bar(*columns, TextColumn(numbers), TimeRemainingColumn()) as bar:
+        task = bar.add_task(what, total=None, count=0, speed=0.0, percent="")
+        done, begin = 0, time.monotonic()
 
-        def advance(rows: int, share: float) -> None:
-            nonlocal seen
-            seen += rows
-            speed = seen / max(time.monotonic() - begin, 1e-9)
-            bar.update(task, total=1.0, completed=share, rows=seen, speed=speed)
+        def advance(count: int, share: float | None) -> None:
+            nonlocal done
+            done += count
+            speed = done / max(time.monotonic() - begin, 1e-9)
+            percent = "" if share is None else f"{share:>4.0%}"
+            total = None if share is None else 1.0
+            bar.update(task, total=total, completed=share, count=done, speed=speed, percent=percent)
 
         yield advance
+        bar.update(task, total=1.0, completed=1.0)
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """A spinner with the time that has passed, for work that does not say how far it is."""
+    if not _shows_progress():
+        yield
+        return
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with _bar(*columns, transient=True) as bar:
+        bar.add_task(what, total=None)
+        yield
 
 
 @contextmanager
 def download_bar() -> Iterator[Callable[[int, int | None], None]]:
-    """A bar for bytes of a download, told how many are there and, if known, how many there will be."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    """A bar for a download; the callable takes the bytes received and, if known, the bytes in all."""
+    if not _shows_progress():
         yield lambda done, total: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
 
     columns = TextColumn("download"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with _bar(*columns) as bar:
         task = bar.add_task("download", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+# Results, on standard output ------------------------------------------------------------------------------------
 
 
 def print_records(records: Iterator[Any]) -> None:
@@ -119,150 +178,42 @@ def print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode())
 
 
-def print_table(head: list[str], rows: list[list[str]]) -> None:
+def print_table(
+    head: list[str],
+    rows: list[list[str]],
+    *,
+    right: Collection[int] = (),
+    whole: Collection[int] = (),
+) -> None:
+    """A table as wide as the terminal, or 120 columns elsewhere; cells that are too wide are folded, never cut.
+
+    Parameters
+    ----------
+    head : list of str
+    rows : list of list of str
+    right : collection of int, optional
+        Columns that are aligned to the right.
+    whole : collection of int, optional
+        Columns that are folded only if folding all others is not enough.
+    """
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
     from rich.text import Text
 
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    cells = [[shown(cell) for cell in row] for row in [head, *rows]]
+    columns = zip(*cells, strict=True)
+    widths = [max(cell_len(line) for cell in c for line in cell.split("\n")) for c in columns]
+    console = Console(width=None if terminal else 120, highlight=False)
+    least = sum(w if n in whole else min(w, _NARROW) for n, w in enumerate(widths)) + 3 * len(head)
     table = Table(box=box.SIMPLE_HEAD)
-    for name in head:
-        table.add_column(escape(shown(name)), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
+    for n, name in enumerate(cells[0]):
+        no_wrap = n in whole and least <= console.width
+        justify: Literal["right", "left"] = "right" if n in right else "left"
+        table.add_column(Text(name), overflow="fold", no_wrap=no_wrap, justify=justify)
+    for row in cells[1:]:
+        table.add_row(*map(Text, row))
     stream(sys.stdout, "output")
-    Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(table)
-
-
-def print_predictions(records: list[dict[str, Any]]) -> None:
-    """A table of articles, their topics with probabilities and the words that explain them, and amounts with values."""
-    rows = []
-    for record in records:
-        if "error" in record:
-            rows.append([f"row {record['row']}: {record['error']}", "", ""])
-            continue
-        topics = [_topic(record, t) for t in record["topics"] or [NONE]] if "topics" in record else []
-        spans = record.get("spans", ())
-        amounts = [f"{s['text']} = {_amount(s)}" for s in spans[:SHOWN]]
-        amounts += [f"… {len(spans) - SHOWN} more"] * (len(spans) > SHOWN)
-        rows.append([record["title"] or str(record["id"] or ""), "\n".join(topics), "\n".join(amounts)])
-    print_table(["article", "topics", "amounts"], rows)
-
-
-def _topic(record: dict[str, Any], topic: str) -> str:
-    """A topic with its probability and, where the record is explained, the words that led to it."""
-    if topic not in record["scores"]:
-        return topic
-    words = [w["word"] for w in record.get("words", {}).get(topic, ())]
-    return " ".join([topic, f"{record['scores'][topic]:.2f}", *([f"({' '.join(words)})"] if words else [])])
-
-
-def _amount(span: dict[str, Any]) -> str:
-    """A value as people write it: about 1,200,000 CNY, 3–5 年."""
-    if span["low"] is None:
-        return "?"
-    ends = [f"{v:,.15g}" for v in (span["low"], span["high"])]
-    number = ends[0] if ends[0] == ends[1] else "–".join(ends)
-    hedge = f"{span['modifier']} " if span["modifier"] in ("about", "over", "under") else ""
-    return f"{hedge}{number} {span['unit']}".rstrip()
-
-
-def print_scores(result: dict[str, Any]) -> None:
-    """Scores as tables: a row a label, then the totals with their intervals."""
-    for part, values in result.items():
-        if part == "values":
-            click.echo(f"values: {values['accuracy']:.4f} right of {values['spans']} spans found right")
-            continue
-        labels = values.get("per_label") or {k: v for k, v in values.items() if isinstance(v, dict)}
-        rows = [
-            [k, *(f"{v[m]:.4f}" for m in ("precision", "recall", "f1")), str(v["support"])]
-            for k, v in labels.items()
-        ]
-        print_table([part, "precision", "recall", "F1", "gold"], rows)
-        for total in ("accuracy", "macro_f1", "micro_f1"):
-            if total in values:
-                interval = values.get(f"{total}_interval")
-                shown = f" ({interval[0]:.4f}–{interval[1]:.4f})" if interval else ""
-                click.echo(f"{part} {total}: {values[total]:.4f}{shown}")
-
-
-def print_reasons(topics: dict[str, Any]) -> None:
-    """The strongest words of each label, and its most confident errors with theirs."""
-
-    def shown(words: list[dict[str, Any]]) -> str:
-        return " ".join(f"{w['word']} {w['weight']:+.2f}" for w in words)
-
-    print_table(["topic", "strongest words"], [[k, shown(w)] for k, w in topics.get("words", {}).items()])
-    rows = [
-        [label, e["error"], f"{e['probability']:.2f}", e["title"], shown(e["words"])]
-        for label, found in topics.get("errors", {}).items()
-        for e in found
-    ]
-    if rows:
-        print_table(["topic", "error", "p", "article", "words that weighed most for it, or against it"], rows)
-
-
-def print_runs(found: list[dict[str, Any]]) -> None:
-    """Runs as a table, a row each."""
-    rows = [
-        [
-            r["run_id"][:8],
-            run_name(r),
-            r["status"],
-            datetime.fromtimestamp(r["start"] / 1000).strftime("%Y-%m-%d %H:%M"),
-            main_metrics(r["metrics"]),
-        ]
-        for r in found
-    ]
-    print_table(["run", "name", "status", "started", "scores"], rows)
-
-
-def print_comparison(found: dict[str, Any]) -> None:
-    """The settings that differ, every metric with its change and significance, and MLflow's own page."""
-    names = [f"{r['name']} {r['run_id'][:8]}" for r in found["runs"]]
-    print_table(["setting", *names], [[k, *map(str, values)] for k, values in found["params"].items()])
-    rows = [
-        [
-            k,
-            *("" if v is None else f"{v:.4g}" for v in values),
-            *(change(d["metrics"].get(k)) for d in found["differences"]),
-        ]
-        for k, values in found["metrics"].items()
-    ]
-    print_table(["metric", *names, *(f"{n}: change" for n in names[1:])], rows)
-    for name, difference in zip(names[1:], found["differences"], strict=True):
-        for line in verdicts(difference):
-            click.echo(shown(f"{name} against {names[0]}: {line}"))
-    click.echo(f"in MLflow (ml ui): {found['link']}")
-
-
-def run_name(run: dict[str, Any]) -> str:
-    """A run's name; the best trial of a sweep and the model trained with its settings have a star."""
-    return f"{run['name'] or ''}{' ★' if 'sweep.best' in run['tags'] else ''}"
-
-
-def main_metrics(metrics: dict[str, float]) -> str:
-    wanted = ("topics.macro_f1", "topics.accuracy", "spans.micro_f1", "cv.macro_f1", "cv.accuracy")
-    return "  ".join(f"{k} {metrics[k]:.4f}" for k in wanted if k in metrics)
-
-
-def change(difference: dict[str, Any] | None) -> str:
-    """How far a metric moved, and whether that is significant, where that is known."""
-    if difference is None:
-        return ""
-    moved = difference["delta"] != 0
-    sure = {None: "", True: " significant", False: " not significant" if moved else ""}[
-        difference.get("significant")
-    ]
-    return f"{difference['delta']:+.4g}{sure}"
-
-
-def verdicts(difference: dict[str, Any]) -> Iterator[str]:
-    """The result of the paired bootstrap for each total, a line each."""
-    if not difference["comparable"]:
-        yield f"not comparable: {difference['why']}"
-    for metric, d in difference["metrics"].items():
-        if metric.split(".")[1:] in (["accuracy"], ["macro_f1"], ["micro_f1"]) and "significant" in d:
-            said = "significant" if d["significant"] else "not significant"
-            yield f"{metric} {d['delta']:+.4f} (95 % interval {d['low']:+.4f} to {d['high']:+.4f}): {said}"
+    console.print(table)

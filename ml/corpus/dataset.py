@@ -98,25 +98,35 @@ def write(articles: Iterable[Article], path: Location) -> int:
 # The broadcast archive -------------------------------------------------------------------------------------------
 
 
+_LABELS = ("archive_labels.jsonl", "wide_labels.jsonl")
+
+
 def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
-    Raises DataError if fewer than half of the labels find their article: then it is another
-    archive.
+    Or those of the wide news, which labels of their own are for. Raises DataError if fewer than half of the
+    labels find their article: then it is another archive.
     """
-    from importlib import resources
-
-    known = [
-        orjson.loads(line)
-        for line in resources.files("ml.data").joinpath("archive_labels.jsonl").read_bytes().splitlines()
-    ]
-    articles, missed = join_labels(load(str(path)).articles, known)
+    articles = load(str(path)).articles
+    ids = {article.id for article in articles}
+    known = max(
+        (_known_labels(name) for name in _LABELS),
+        key=lambda labels: sum(label["id"] in ids for label in labels),
+    )
+    articles, missed = join_labels(articles, known)
     if len(missed) > len(articles):
         raise DataError(
             f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
         )
     name = f"{path.name} ({len(articles)} of {len(known)} labels)"
     return Dataset(articles, name, missed=tuple(missed))
+
+
+def _known_labels(name: str) -> list[dict[str, Any]]:
+    from importlib import resources
+
+    data = resources.files("ml.data").joinpath(name).read_bytes()
+    return [orjson.loads(line) for line in data.splitlines()]
 
 
 def join_labels(
@@ -132,7 +142,7 @@ def join_labels(
         article = by_id.get(label["id"])
         if article is None:
             missed.append(f"{label['id']}: not in the archive")
-        elif hashlib.sha1(article.full.encode()).hexdigest() != label["sha1"]:
+        elif hashlib.sha1(f"{article.title}\n{article.text}".encode()).hexdigest() != label["sha1"]:
             missed.append(f"{label['id']}: the text differs from the one that was labelled")
         else:
             joined.append(from_row(to_row(article) | {k: v for k, v in label.items() if k != "sha1"}))

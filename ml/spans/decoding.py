@@ -36,13 +36,16 @@ def parts(found: Positions) -> Iterator[tuple[Positions, slice]]:
         cut = np.searchsorted(breaks, begin + PART)
         end = int(breaks[cut]) if cut < len(breaks) else size
         first, last = max(begin - MARGIN, 0), min(end + MARGIN, size)
-        base = int(found.starts[first])
+        base = int(found.begins[first])
+        stop = int(found.begins[last]) if last < size else len(found.codes)
         part = Positions(
-            found.codes[base : int(found.ends[last - 1])],
-            found.starts[first:last] - base,
-            found.ends[first:last] - base,
+            found.codes[base:stop],
+            found.begins[first:last] - base,
+            found.starts[first:last],
+            found.ends[first:last],
             found.kinds[first:last],
-            found.offsets - base,
+            found.gaps[first:last],
+            found.offsets,
         )
         yield part, slice(begin - first, end - first)
         begin = end

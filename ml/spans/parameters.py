@@ -15,6 +15,7 @@ PARAMETERS: Table = {
     "min_count": Number(2, 1, _COUNT, whole=True),
     "bits": Number(18, 1, 24, whole=True),
     "max_iter": Number(150, 1, _COUNT, whole=True),
+    "variants": Number(0.0, 0, 10),
     "random_state": Number(None, 0, (1 << 32) - 1, whole=True, also=(None,)),
 }
 #: What a saved model cannot predict without.

@@ -16,6 +16,7 @@ from ml.spans import features
 from ml.spans.decoding import constraints, encode, window
 from ml.spans.model import SpanModel, as_text
 from ml.spans.parameters import PARAMETERS
+from ml.spans.variants import variants
 from ml.stats import crf, scores
 from ml.text.numerals import positions
 
@@ -33,8 +34,11 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         log2 of the size of the hashed feature table.
     max_iter : int, default=150
         Limit on the optimiser's steps (L-BFGS).
+    variants : float, default=0.0
+        Made rows for each sentence that has a labelled amount, with amounts written in other ways
+        (see `ml.spans.variants`): ranges, blanks, Latin units, signs, currencies in front.
     random_state : int, optional
-        Accepted because scikit-learn's tools set it: training starts from zero and draws nothing.
+        Of the made rows; training itself starts from zero and draws nothing.
 
     Attributes
     ----------
@@ -59,12 +63,14 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         min_count: int = 2,
         bits: int = 18,
         max_iter: int = 150,
+        variants: float = 0.0,
         random_state: int | None = None,
     ) -> None:
         self.l2 = l2
         self.min_count = min_count
         self.bits = bits
         self.max_iter = max_iter
+        self.variants = variants
         self.random_state = random_state
 
     def fit(self, X: Iterable[Text], y: Iterable[Iterable[Any]]) -> Self:
@@ -87,6 +93,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         labels = sorted({span.label for spans in gold_spans for span in spans})
         if not labels:
             raise DataError("no spans to learn from: none of the training articles has any")
+        made, made_spans = variants(texts, gold_spans, self.variants, self.random_state or 0)
+        texts, gold_spans = [*texts, *made], [*gold_spans, *map(tuple, made_spans)]
         found = positions(texts)
         tagged = window(found)
         gold = encode(found, tagged.rows, gold_spans, labels)

@@ -8,7 +8,7 @@ FULL_WIDTH = "０１２３４５６７８９"
 #: Chinese digits → their value: everyday ones, the formal ones of cheques, and 俩 and 仨.
 HAN_DIGITS: dict[str, int] = {
     **{char: value for value, char in enumerate("零一二三四五六七八九")},
-    **{"〇": 0, "两": 2, "俩": 2, "仨": 3},
+    **{"〇": 0, "两": 2, "俩": 2, "仨": 3, "廿": 20, "卅": 30},
     **{char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", 1)},
 }
 
@@ -23,12 +23,7 @@ MAGNITUDES: dict[str, int] = {
     "拾": 10,
     "佰": 100,
     "仟": 1000,
-    "萬": 10**4,
-    "億": 10**8,
 }
 
-#: Variants → the plain character that a reader of values knows; one for one, so that offsets hold.
-PLAIN: dict[int, int] = str.maketrans(
-    FULL_WIDTH + "．，％＋－−／～〜＄" + "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億〇兩餘俩仨",
-    ARABIC + ".,%+--/~~$" + "一二二三三四五六六七八九十百千万亿零两余两三",
-)
+#: Digits of cheques and the like → the everyday digit, one for one.
+EVERYDAY: dict[int, int] = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇俩仨", "一二三四五六七八九十百千零两三")

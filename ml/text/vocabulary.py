@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from importlib import resources
 
-_FILES = ("currencies", "measures", "people", "parts", "coins")
+_FILES = ("currencies", "measures", "people", "parts", "coins", "cues", "traditional", "radicals")
 
 
 def _read() -> dict[str, bytes]:
@@ -59,3 +59,6 @@ PARTS: dict[str, dict[str, int]] = {
 SUBUNITS: dict[str, tuple[str, int]] = {
     coin: (currency, int(count)) for coin, currency, count in _entries(_DATA["coins"])
 }
+
+#: Pairs of characters that say what a clause counts → "money" or "count".
+CUES: dict[str, str] = {word: kind for kind, *words in _entries(_DATA["cues"]) for word in words}

@@ -75,15 +75,18 @@ _TOPICS, _SPANS = of_topics.PARAMETERS, of_spans.PARAMETERS
 class Data(_Section):
     """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
-    `archive`: the broadcast archive as articles; those that the package has labels for are added to
-    `train`.
+    `archive`: the broadcast archive or the wide news as articles, or both; those that the package has
+    labels for are added to `train`.
     """
 
     train: Annotated[
         str | Annotated[list[str], Field(min_length=1)],
         Field(description='"embedded", or the name of a file or a list of them'),
     ] = EMBEDDED
-    archive: _File = None
+    archive: Annotated[
+        str | Annotated[list[str], Field(min_length=1)] | None,
+        Field(description="the name of a file or a list of them"),
+    ] = None
     test: Annotated[
         Annotated[float, Field(ge=0, lt=1)] | str,
         Field(description="the name of a file, or a share from 0 (no test) to below 1"),
@@ -130,6 +133,7 @@ class ChainModel(_Section):
     min_count: Annotated[int, _read_as(_SPANS, "min_count")] = _setting(_SPANS, "min_count")
     bits: Annotated[int, _read_as(_SPANS, "bits")] = _setting(_SPANS, "bits")
     max_iter: Annotated[int, _read_as(_SPANS, "max_iter")] = _setting(_SPANS, "max_iter")
+    variants: Annotated[float, _read_as(_SPANS, "variants")] = _setting(_SPANS, "variants")
 
 
 class Thresholds(_Section):

@@ -56,8 +56,8 @@ def stratified_parts(data: Dataset, task: str, shares: np.ndarray, seed: int) ->
 def _load_training(data: Data, task: str) -> Dataset:
     sources = [data.train] if isinstance(data.train, str) else data.train
     loaded = [dataset.load(s, _columns(data)) for s in sources]
-    if data.archive is not None:
-        loaded.append(dataset.labelled_archive(places.locate(data.archive)))
+    archives = [data.archive] if isinstance(data.archive, str) else data.archive or []
+    loaded += [dataset.labelled_archive(places.locate(archive)) for archive in archives]
     one = loaded[0].one_of_many
     if task == "topics" and any(d.one_of_many != one for d in loaded):
         raise DataError("some training files have one label a row and others several; they cannot be mixed")

@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -6,68 +7,6 @@ from pathlib import Path
 import pytest
 
 from ml.cli import console
-
-SPAN = {"modifier": "exact", "unit": "CNY"}
-
-
-@pytest.mark.parametrize(
-    ("span", "shown"),
-    [
-        ({"low": 2e11, "high": 2e11, "modifier": "over"}, "over 200,000,000,000 CNY"),
-        ({"low": 3, "high": 5, "unit": "年"}, "3–5 年"),
-        ({"low": 1.5, "high": 1.5, "unit": ""}, "1.5"),
-        ({"low": None, "high": None}, "?"),
-    ],
-)
-def test_an_amount_is_written_as_people_write_it(span, shown):
-    assert console._amount({**SPAN, **span}) == shown
-
-
-def test_a_table_of_predictions_says_only_what_was_asked(capsys):
-    scores, words = {"trade": 0.93, "culture": 0.01}, {"trade": [{"word": "出口", "weight": 0.5}]}
-    topics = {"id": 1, "title": "港口", "topics": ["trade"], "scores": scores}
-    console.print_predictions(
-        [
-            topics,
-            topics | {"words": words},
-            topics | {"topics": []},
-            {"id": 2, "title": "", "spans": []},
-            {"row": 3, "error": "no text"},
-        ]
-    )
-    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert [line for line in lines if line][2:] == [
-        "港口 trade 0.93",
-        "港口 trade 0.93 (出口)",
-        "港口 none",
-        "2",
-        "row 3: no text",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("difference", "shown"),
-    [
-        (None, ""),
-        ({"delta": 0.0123}, "+0.0123"),
-        ({"delta": 0.0123, "significant": True}, "+0.0123 significant"),
-        ({"delta": -0.001, "significant": False}, "-0.001 not significant"),
-        ({"delta": 0.0, "significant": False}, "+0"),
-    ],
-)
-def test_a_change_says_whether_it_is_significant(difference, shown):
-    assert console.change(difference) == shown
-
-
-def test_runs_that_cannot_be_compared_say_why():
-    said = console.verdicts({"comparable": False, "why": "not the same test data", "metrics": {}})
-    assert list(said) == ["not comparable: not the same test data"]
-
-
-def test_only_totals_get_a_verdict():
-    d = {"delta": 0.1, "low": 0.05, "high": 0.2, "significant": True}
-    said = console.verdicts({"comparable": True, "metrics": {"topics.macro_f1": d, "topics.trade.f1": d}})
-    assert list(said) == ["topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): significant"]
 
 
 def test_a_table_keeps_every_character_of_a_long_cell(capsys):
@@ -79,11 +18,6 @@ def test_a_table_keeps_every_character_of_a_long_cell(capsys):
     assert len(re.findall("[外贸进出口]", out)) == len(cell)
 
 
-def test_a_row_that_failed_stands_in_the_table(capsys):
-    console.print_predictions([{"id": None, "row": 3, "error": "not JSON"}])
-    assert "row 3: not JSON" in capsys.readouterr().out
-
-
 def test_a_full_disk_behind_help_is_one_line():
     full = Path("/dev/full")
     if not full.exists():
@@ -92,3 +26,28 @@ def test_a_full_disk_behind_help_is_one_line():
         done = subprocess.run([sys.executable, "-m", "ml", "--help"], stdout=out, stderr=subprocess.PIPE)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == ["error: No space left on device"]
+
+
+def test_progress_is_shown_where_standard_error_is_a_terminal(model_dir, tmp_path):
+    """And nowhere else; standard output gets nothing of it."""
+    import pty
+
+    (tmp_path / "a.jsonl").write_text('{"text": "投资3亿元。"}\n' * 50)
+    main_end, end = pty.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "ml",
+        "predict",
+        "a.jsonl",
+        "-o",
+        "o.jsonl",
+        "--model",
+        str(model_dir),
+    ]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=end, timeout=60, check=True)
+    os.close(end)
+    shown = os.read(main_end, 1 << 16).decode()
+    os.close(main_end)
+    assert "100%" in shown and "50 articles" in shown
+    assert done.stdout == b""

@@ -84,7 +84,7 @@ def test_parquet(tmp_path):
         (
             "a.jsonl",
             '{"text": "一", "spans": [{"start": 0, "end": 9, "label": "M"}]}'.encode(),
-            "span 0–9 lies outside the 2 characters",
+            "span 0–9 lies outside the 1 characters",
         ),
         (
             "a.jsonl",

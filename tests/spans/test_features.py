@@ -57,3 +57,43 @@ def test_latin_names_of_units_are_seen(name):
 )
 def test_known_names_behind_a_numeral(name, kind):
     assert _kind(name)[0] == kind
+
+
+def column(name, text):
+    found = positions([text])
+    cut = [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)]
+    values = features._columns(found, np.arange(len(found.starts)))[name].tolist()
+    return {word: value for word, value in zip(cut, values, strict=True) if value}
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("达$3亿", {"$": 9, "3亿": 1}),
+        ("共RMB300", {"RMB": 9, "300": 1}),
+        ("约人民币 5亿", {"人": 11, "民": 10, "币": 9, "5亿": 3}),
+        ("约5亿", {}),
+        ("美元，5亿", {}),
+    ],
+)
+def test_a_currency_before_a_numeral(text, lead):
+    assert column("lead", text) == lead
+
+
+def test_a_range_sees_the_unit_at_its_other_end():
+    money, date = column("range", "3-5元"), column("range", "3-5月")
+    assert money["3"] == money["-"] != date["3"] == date["-"]
+    assert column("range", "3——5元")["3"] == money["3"]  # a double dash
+    assert column("range", "3元至5元")["3"] != money["3"]  # a unit of its own
+    assert column("range", "3元、5元") == {}
+
+
+def test_blanks_are_seen_as_gaps():
+    assert column("gap", "增长 5.6 %") == {"5.6": 1, "%": 1}
+    assert column("gap", "增长5.6%") == {}
+
+
+def test_what_a_clause_counts():
+    assert column("cue", "票房破5亿")["5亿"] == 1
+    assert column("cue", "游客破5亿")["5亿"] == 2
+    assert "5亿" not in column("cue", "票房破了，有5亿")

@@ -36,7 +36,7 @@ def cut(text: str) -> list[str]:
         ("1,23", "1 , 23"),
         ("3,1234", "3 , 1234"),
         ("5.", "5 ."),
-        ("共.5", "共 . 5"),
+        ("共.5", "共 .5"),
         ("三分之二", "三分之二"),
         ("三分之家", "三 分 之 家"),
         ("十几条", "十几 条"),
@@ -90,15 +90,19 @@ def test_runs_end_with_their_text():
 MIXTURE = "019一十万多几点.,，分之aZ个 \n"
 
 
+BLANKS = set(" \t\u3000\u00a0\u2002\u2003\u2009\u202f\u200b\n")
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=20), st.text(MIXTURE, max_size=20)), min_size=1, max_size=4))
-def test_positions_tile_the_batch(texts):
-    found = positions([*texts, "完"])
-    np.testing.assert_array_equal(found.starts[1:], found.ends[:-1])
-    assert (found.starts < found.ends).all()
-    assert (found.starts[0], found.ends[-1]) == (0, len(found.codes))
-    assert set(found.offsets[:-1]) <= set(found.starts)
-    assert len(found.kinds) == len(found.starts)
+def test_positions_and_blanks_tile_the_batch(texts):
+    texts = [*texts, "完"]
+    found, joined = positions(texts), ("\0" * GAP).join(texts)
+    assert (found.starts < found.ends).all() and (found.starts[1:] >= found.ends[:-1]).all()
+    between = zip([0, *found.ends], [*found.starts, len(joined)], strict=True)
+    assert all(set(joined[a:b]) <= BLANKS for a, b in between)
+    assert len(found.kinds) == len(found.starts) == len(found.begins) == len(found.gaps)
+    assert (np.diff(found.begins, append=len(found.codes)) > 0).all()
 
 
 @settings(max_examples=200, deadline=None)
@@ -107,6 +111,29 @@ def test_a_text_is_cut_alike_alone_and_in_a_batch(texts):
     batch, joined = positions(texts), ("\0" * GAP).join(texts)
     words = [joined[s:e] for s, e in zip(batch.starts, batch.ends, strict=True)]
     assert [word for word in words if word != "\0"] == [word for text in texts for word in cut(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "gaps"),
+    [
+        ("投资3.5 亿元", "投 资 3.5_亿 元", [0, 0, 0, 0]),
+        ("增长 5.6 %", "增 长 5.6 %", [0, 0, 1, 1]),
+        ("产30万\n吨铝", "产 30万 吨 铝", [0, 0, 2, 0]),
+        ("共30\n多家", "共 30 多 家", [0, 0, 2, 0]),
+        ("共30\n\n个", "共 30 | | 个", [0, 0, 0, 0, 0]),
+        ("第3\n主版", "第 3 | 主 版", [0, 0, 0, 0, 0]),
+        ("８０００m²", "８０００ m²", [0, 0]),
+        ("兩億⼈", "兩億 ⼈", [0, 0]),
+        ("付了.5元", "付 了 .5 元", [0, 0, 0, 0]),
+        ("2024 年", "2024 年", [0, 1]),
+    ],
+)
+def test_blanks_are_no_positions(text, words, gaps):
+    found = positions([text])
+    cut_ = [
+        text[s:e].replace(" ", "_").replace("\n", "|") for s, e in zip(found.starts, found.ends, strict=True)
+    ]
+    assert (" ".join(cut_), found.gaps.tolist()) == (words, gaps)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ RANGE = "a list of values to try, or {low = …, high = …, log = …}"
         ({**TOPICS, "data": {"train": [1]}}, 'data.train must be "embedded", or the name of a file .*, got \\[1\\]'),
         ({**TOPICS, "data": {"train": []}}, "data.train must be .*, got \\[\\]"),
         ({**TOPICS, "data": {"seed": -1}}, "data.seed must be a whole number from 0 to 4294967295, got -1"),
-        ({**TOPICS, "data": {"archive": 1}}, "data.archive must be the name of a file, got 1"),
+        ({**TOPICS, "data": {"archive": 1}}, "data.archive must be the name of a file or a list of them, got 1"),
         ({**TOPICS, "features": {"title_weight": "much"}}, "features.title_weight must be a number .*, got 'much'"),
         ({**TOPICS, "features": {"min_df": 2.0}}, "features.min_df must be a whole number .*, got 2.0"),
         ({**TOPICS, "features": {"max_features": 10**400}}, "features.max_features must be a whole number from 1 to 2147483648"),

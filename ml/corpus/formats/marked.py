@@ -25,12 +25,7 @@ Marks = list[tuple[Any, Any, Any]]  # start, end, label as a file has them, not 
 
 def joined(article: Article) -> tuple[str, list[Span]]:
     """The text a tool shows, and the spans in it."""
-    spans = list(article.spans or ())
-    if article.title:
-        return article.full, spans
-    if any(s.start == 0 for s in spans):
-        raise InputError("a span begins on the line break after a title that is empty")
-    return article.text, [Span(s.start - 1, s.end - 1, s.label) for s in spans]
+    return article.full, list(article.spans or ())
 
 
 def metadata(article: Article) -> Row:
@@ -53,7 +48,7 @@ def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | No
         row["primary"] = meta.get("primary") if meta.get("primary") in (topics or [NONE]) else None
     if marks is not None:
         check_marks(marks, len(text))
-        shift = 0 if inside else len(title) + 1
+        shift = 0 if inside or not title else len(title) + 1
         row["spans"] = [{"start": s + shift, "end": e + shift, "label": label} for s, e, label in marks]
     return replace(from_row(row | {"source": meta.get("source")}), values=None)
 

@@ -1,0 +1,281 @@
+"""`ml predict` and `ml report`: predictions of a model, and a page that shows them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ml.cli import console, options, tables
+from ml.errors import OutputError
+
+if TYPE_CHECKING:
+    from ml.model.model import Model
+    from ml.predict.batch import Totals
+    from ml.predict.writers import Request
+    from ml.schema import Predictions
+
+
+@click.command(cls=options.Command)
+@click.argument("input", nargs=-1, required=True, shell_complete=options.complete_file)
+@click.option(
+    "-o",
+    "out",
+    metavar="OUT",
+    shell_complete=options.complete_file,
+    help="Output .jsonl, .csv, .tsv (also .gz) or .parquet; default: JSONL on standard output.",
+)
+@options.model
+@options.only("Predict only topics or only amounts.")
+@click.option(
+    "--explain",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Add the N words with the largest weights for each predicted topic.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Number of processes; 0 for all cores.",
+)
+@click.option(
+    "--table",
+    "as_table",
+    is_flag=True,
+    help="Print a table instead of JSONL; with -o, in addition to OUT.",
+)
+@click.option("--resume", is_flag=True, help="Resume an interrupted run.")
+@options.cluster
+@click.option(
+    "--keep", multiple=True, metavar="C", help="Copy a column of the input to the output; repeatable."
+)
+@options.columns("text", "title", "id")
+def predict(
+    input: tuple[str, ...],
+    out: str | None,
+    model_name: str | None,
+    as_table: bool,
+    jobs: int,
+    resume: bool,
+    cluster: str | None,
+    **wanted: Any,
+) -> None:
+    """Predict topics and amounts of articles.
+
+    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html), a folder, or - for JSONL on standard input.
+
+    \b
+    Examples:
+      ml predict articles.jsonl -o predictions.jsonl
+      ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
+      ml predict news.csv --text-column content --title-column headline -o out.csv
+      ml predict s3://desk/a.jsonl -o s3://desk/b.jsonl --cluster tcp://host:8786
+      cat articles.jsonl | ml predict - --only topics --explain 5
+    """
+    _limit_threads()
+    from ml.predict.batch import STDIN
+
+    if (out is None or STDIN in input) and (resume or cluster):
+        raise click.UsageError("--resume and --cluster need -o OUT and no standard input")
+    request = _request(**wanted)
+    _check(input, out)
+    if out is None or as_table or STDIN in input:
+        done = _in_order(model_name, input, out, request, jobs, as_table)
+    else:
+        done = _in_shards(model_name, input, out, request, jobs, resume, cluster)
+    console.note(f"{done.rows} rows, {done.errors} failed" + (f", in {out}" if out else ""))
+    if done.errors:
+        sys.exit(options.ROWS_FAILED)
+
+
+def _limit_threads() -> None:
+    """Leave it to --jobs how many cores are used; numpy reads these when it is imported."""
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+
+def _request(
+    only: str | None, explain: int, keep: tuple[str, ...], **columns: str | None
+) -> Request:
+    from ml.predict.writers import Request
+
+    return Request(only, explain, options.given_columns(columns, keep))
+
+
+def _check(input: tuple[str, ...], out: str | None) -> None:
+    """Refuse wrong input and output before a model is loaded."""
+    from ml.io import places
+    from ml.io.sources import identify
+    from ml.predict import batch, shards
+
+    options.check_output(input, out)
+    if out is not None:
+        identify(places.locate(out))
+    if batch.STDIN not in input:
+        shards.sources(input)
+
+
+def _model(name: str | None, out: str | None, request: Request) -> tuple[Model, Path]:
+    """The model and its folder, once it is certain that it can do what is requested."""
+    from ml.io import places
+    from ml.predict import batch, writers
+
+    model, path = options.load_model(name)
+    predictions = batch.predictions(model, request)
+    if out is not None:
+        writers.check(places.locate(out), predictions)
+    return model, path
+
+
+def _in_shards(
+    model_name: str | None,
+    input: tuple[str, ...],
+    out: str,
+    request: Request,
+    jobs: int,
+    resume: bool,
+    cluster: str | None,
+) -> Totals:
+    """Predict files into `out`, in processes or on a cluster, so that an interrupted run can be resumed."""
+    from ml.io import places
+    from ml.predict import batch
+
+    model, path = _model(model_name, out, request)
+    if cluster:
+        from ml.predict.cluster import on
+
+        execute = on(cluster, options.fetcher(model_name), console.note)
+    else:
+        execute = batch.in_processes(jobs)
+    with console.progress("predict") as progress, _resumable(out):
+        return batch.run(
+            model,
+            path,
+            input,
+            places.locate(out),
+            execute=execute,
+            request=request,
+            resume=resume,
+            progress=progress,
+        )
+
+
+@contextmanager
+def _resumable(out: str) -> Iterator[None]:
+    """If the run is interrupted, say where its finished work is kept and how to continue."""
+    from ml.io import places
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.fail(
+            f"interrupted; finished work is kept in {out}.parts: run the same command with --resume to continue"
+        )
+    except OutputError as error:
+        if not places.locate(f"{out}.parts").exists():
+            raise
+        raise OutputError(
+            f"{error}; finished work is kept in {out}.parts: once that is resolved, run with --resume"
+        ) from error
+
+
+def _in_order(
+    model_name: str | None,
+    input: tuple[str, ...],
+    out: str | None,
+    request: Request,
+    jobs: int,
+    as_table: bool,
+) -> Totals:
+    """Predict rows as they are read, to standard output or through a temporary file into `out`."""
+    from ml.predict import batch
+
+    if jobs != 1:
+        console.note(
+            "--jobs applies to files predicted into -o OUT without --table; continuing with one process"
+        )
+    model, _ = _model(model_name, out, request)
+    stdin = console.stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
+    counts: Counter[bool] = Counter()
+    with console.progress("predict", printing=out is None and not as_table) as progress:
+        records = _counted(batch.stream(model, input, stdin, request), counts, progress)
+        if out is not None:
+            shown = _write(records, out, batch.predictions(model, request), as_table)
+        elif as_table:
+            shown = list(records)
+        else:
+            console.print_records(records)
+    if as_table:
+        tables.print_predictions(shown)
+    return batch.Totals(counts.total(), counts[True])
+
+
+def _counted(
+    records: Iterator[dict[str, Any]],
+    counts: Counter[bool],
+    progress: Callable[[int, float | None], None],
+) -> Iterator[dict[str, Any]]:
+    """The records, counted by whether they are errors."""
+    for record in records:
+        counts["error" in record] += 1
+        progress(1, None)
+        yield record
+
+
+def _write(
+    records: Iterator[dict[str, Any]], out: str, shape: Predictions, keep: bool
+) -> list[dict[str, Any]]:
+    """Write records to `out`, and return them if they are to be kept."""
+    import orjson
+
+    from ml.io import places
+    from ml.predict import writers
+
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder) / "part.jsonl"
+        with part.open("wb") as file:
+            for record in records:
+                file.write(orjson.dumps(record) + b"\n")
+        writers.assemble([part], places.locate(out), shape)
+        return [orjson.loads(line) for line in part.read_bytes().splitlines()] if keep else []
+
+
+@click.command(cls=options.Command)
+@click.argument("predictions", shell_complete=options.complete_file)
+@click.option(
+    "-o",
+    "out",
+    required=True,
+    metavar="FILE",
+    shell_complete=options.complete_file,
+    help="Output HTML file.",
+)
+def report(predictions: str, out: str) -> None:
+    """Make an HTML report of predictions.
+
+    The page needs no server and loads nothing from the network.
+
+    \b
+    Examples:
+      ml report predictions.jsonl -o report.html
+      ml report predictions.csv -o report.html
+    """
+    from ml.io import places
+    from ml.predict import report as reports
+
+    options.check_output((predictions,), out)
+    with console.busy("report"):
+        count = reports.write(places.locate(predictions), places.locate(out))
+    console.note(f"{count} articles in {out}")

@@ -1,0 +1,43 @@
+import json
+from pathlib import Path
+
+import ml.data
+
+PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
+
+
+def test_split_then_predict(call, model_dir, tmp_path):
+    assert call("split", PAGE, "-o", "a.jsonl").exit_code == 0
+    assert call("predict", "a.jsonl", "-o", "o.jsonl", "--model", model_dir).exit_code == 0
+    records = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text().splitlines()]
+    assert [r["id"] for r in records] == ["01_evening-1", "01_evening-2", "01_evening-3"]
+
+
+def test_split_to_standard_output(call):
+    result = call("split", PAGE)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(rows) == 3
+    assert set(rows[0]) == {"id", "title", "text", "source"}
+    assert set(rows[0]["source"]) == {"file", "lines"}
+
+
+def test_a_page_that_cannot_be_read_stops_no_other(call, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "in" / "b.txt").write_bytes(b"\x81")
+    result = call("split", "in", "in/a.txt", "-o", "o.jsonl")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines() == [
+        "in/b.txt: is neither UTF-8 nor GB 18030 text",
+        "3 articles in o.jsonl",
+        "1 of 2 pages cannot be read",
+    ]
+    assert call("split", "in/b.txt").exit_code == 1
+
+
+def test_articles_are_not_written_under_the_name_of_a_table(call):
+    result = call("split", PAGE, "-o", "o.csv")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "error: o.csv: articles are written as JSONL: name it .jsonl or .jsonl.gz\n",
+    )
