@@ -60,6 +60,7 @@ def test_degenerate_figures():
     assert plots.strongest_words({"a": []}) is None
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_many_labels_stay_a_picture():
     labels = [f"topic {n} with a rather long name" for n in range(30)]
@@ -97,6 +98,7 @@ def crowded(figure):
 LONG = [f"关于进一步优化营商环境推进政务服务便利化改革的意见{n}" for n in range(5)]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     "labels",

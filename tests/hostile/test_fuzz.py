@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import orjson
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from ml.errors import InputError, ToolkitError
 from ml.io import readers
 from ml.io.sources import identify
 from ml.pages import splitting
+
+pytestmark = pytest.mark.slow
 
 # Pages ----------------------------------------------------------------------------------------------------------
 

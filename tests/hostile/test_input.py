@@ -143,6 +143,7 @@ def check_rows(call: Callable[..., Any], model_dir: Path, name: str, wanted: lis
         assert what is None or what in record["error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", JSONL)
 def test_no_row_of_jsonl_is_lost(call, model_dir, tmp_path, name):
     rows = JSONL[name]
@@ -184,6 +185,7 @@ TABLES: dict[str, tuple[str, bytes, list[str | None]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_no_row_of_a_table_or_page_is_lost(call, model_dir, tmp_path, name):
     file, data, wanted = TABLES[name]

@@ -267,6 +267,7 @@ def test_names_of_labels_stay_text(copy, tmp_path, monkeypatch):
     assert "<script>alert" not in (tmp_path / "r.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_registered_model_that_was_altered_is_refused(model_dir, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")

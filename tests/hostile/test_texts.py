@@ -113,6 +113,7 @@ def test_no_label_or_finding_steers_the_terminal(call, tmp_path):
     assert "\\x1b[2J" in checked.output
 
 
+@pytest.mark.slow
 def test_no_run_steers_the_terminal(call, tmp_path):
     with client.start(STEERING) as run:
         run.params({"a": STEERING})

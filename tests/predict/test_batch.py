@@ -341,6 +341,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz"])
 def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_path, name):
     source, out = tmp_path / name, small_disk / "o.jsonl"
@@ -401,6 +402,7 @@ def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
         run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
 
 
+@pytest.mark.slow
 def test_killed_for_real_and_resumed(model_dir, tmp_path):
     source, out = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
     source.write_bytes(jsonl(ROWS) * 500)

@@ -14,6 +14,8 @@ from ml.predict import batch, cluster, shards
 
 distributed = pytest.importorskip("distributed")
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+
 
 @pytest.fixture(scope="module")
 def address():

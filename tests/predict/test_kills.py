@@ -18,6 +18,8 @@ from ml.model import model
 from ml.model.model import Model
 from ml.predict import batch, shards
 
+pytestmark = pytest.mark.slow
+
 TRIALS = 50
 
 

@@ -13,6 +13,8 @@ from ml.predict import report
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
+
 expect = sync_api.expect
 
 HOSTILE = '<img src="https://example.org/x.png" onerror="document.title = `taken`"></script><script>document.title = "taken"</script>'

@@ -16,6 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OFFLINE = """
 import socket, sys
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 def refuse(*_): raise OSError("no network here")
 socket.socket.connect = socket.getaddrinfo = refuse
 import ml
@@ -56,7 +58,7 @@ def test_the_wheel_holds_model_corpus_and_pages(wheel: Path) -> None:
     data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "pages/01_evening.txt"]
     data += ["model/topics.npz", "model/spans.npz"]
     assert {f"ml/data/{name}" for name in data} <= names
-    assert {f"ml/{path.name}" for path in (ROOT / "ml").glob("*.py")} <= names
+    assert {str(path.relative_to(ROOT)) for path in (ROOT / "ml").rglob("*.py")} <= names
     assert not [name for name in names if not name.startswith(("ml/", "newsdesk_ml-"))]
     assert wheel.stat().st_size < 12 << 20
 

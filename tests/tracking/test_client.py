@@ -6,6 +6,8 @@ import pytest
 from ml.errors import TrackingError
 from ml.tracking import client, registry
 
+pytestmark = pytest.mark.xdist_group("client")
+
 
 @pytest.fixture(scope="module")
 def logged(folder, model_dir):
@@ -185,6 +187,7 @@ def test_a_result_is_kept_and_logged_later(folder, model_dir, tmp_path, monkeypa
     assert [p.name for p in tmp_path.iterdir()] == ["m.run"]
 
 
+@pytest.mark.slow
 def test_artifacts_lie_beside_an_sqlite_store(tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/team/mlflow.db")
     with client.start("elsewhere") as run:
@@ -192,6 +195,7 @@ def test_artifacts_lie_beside_an_sqlite_store(tmp_path, monkeypatch):
     assert [p.name for p in (tmp_path / "team" / "mlruns").rglob("*.json")] == ["a.json"]
 
 
+@pytest.mark.slow
 def test_stores_of_two_folders_are_two(tmp_path, monkeypatch):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -24,7 +24,7 @@ from ml.articles import Article, to_row
 from ml.cli.main import main
 from ml.tracking import client, stores
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 OUTPUT = Path(__file__).parents[1] / "output"
 SETTINGS = {"weak": 0.1, "middling": 1.0, "strong": 4.0}
@@ -72,9 +72,7 @@ def train_three(folder: Path, articles: list[Article]) -> dict[str, str]:
     """Runs of three settings by the command line, as anyone would; returns their ids by name."""
     rows = [orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) for k in range(2) for a in articles]
     (folder / "l.jsonl").write_bytes(b"\n".join(rows))
-    (folder / "t.toml").write_text(
-        'task = "topics"\nname = "t"\n[data]\ntest = 0.3\n[thresholds]\ncv = 2\n'
-    )
+    (folder / "t.toml").write_text('task = "topics"\nname = "t"\n[data]\ntest = 0.3\n[thresholds]\ncv = 2\n')
     found = {}
     for name, c in SETTINGS.items():
         settings = ["--set", f"name={name}", "--set", f"model.C={c}", "--out", str(folder / name)]

@@ -14,7 +14,7 @@ from ml.training import sweeps
 from ml.training.config import parse, read, with_settings
 from ml.training.sweeps import run_trials, sweep, sweep_digest, trials
 
-pytestmark = pytest.mark.xdist_group("sweeps")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sweeps")]
 
 TOPICS = {"task": "topics", "name": "t", "thresholds": {"cv": 2}, "features": {"min_df": 1}}
 SETTINGS = [{"model.C": 1.0}, {"model.C": 0.5}, {"model.C": 2.0}]
