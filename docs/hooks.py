@@ -74,7 +74,10 @@ def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
 
 def _command(path: str, command: click.Command) -> str:
     context = click.Context(command, info_name=path)
-    parts = [f"## {path}", f"```text\n{' '.join([path, *command.collect_usage_pieces(context)])}\n```"]
+    parts = [
+        f"## {path}",
+        f"```text\n{' '.join([path, *command.collect_usage_pieces(context)])}\n```",
+    ]
     for paragraph in re.split(r"\n\s*\n", (command.help or "").strip()):
         if "\b" in paragraph:  # click keeps the lines of such a paragraph
             lines = textwrap.dedent(paragraph.replace("\b", "")).strip("\n")
@@ -132,9 +135,7 @@ def record() -> str:
         for name, type_ in shape.types().items()
     )
     head = ["field", "JSONL", "CSV, TSV", "Parquet"]
-    return (
-        f"{table(head, rows)}\n\n### A span\n\n{_struct(schema.SPAN)}\n\n### A word\n\n{_struct(schema.WORD)}"
-    )
+    return f"{table(head, rows)}\n\n### A span\n\n{_struct(schema.SPAN)}\n\n### A word\n\n{_struct(schema.WORD)}"
 
 
 def _struct(fields: dict[str, Any]) -> str:

@@ -43,7 +43,9 @@ def row(name: str, topics: list[Article], spans: list[Article], test: list[Artic
     money, quantity = scores.f1(found.sum(0))
     whole = macro(np.arange(len(test)))
     size = f"{len(topics)} / {len(spans)}"
-    return f"| {name} | {size} | {whole:.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
+    return (
+        f"| {name} | {size} | {whole:.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
+    )
 
 
 def main(test_file: str, archive_file: str) -> None:
@@ -57,7 +59,10 @@ def main(test_file: str, archive_file: str) -> None:
         print(row(f"{size} written", ours[:size], ours[:size], test), flush=True)
     print(row("archive labels", archive, tagged, test), flush=True)
     for size in (240, 400, len(ours)):
-        print(row(f"archive + {size} written", archive + ours[:size], tagged + ours[:size], test), flush=True)
+        print(
+            row(f"archive + {size} written", archive + ours[:size], tagged + ours[:size], test),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

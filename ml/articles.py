@@ -69,7 +69,9 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     if not isinstance(row, Mapping):
         raise InputError(f"a row must be a JSON object, not {_kind(row)}")
     if "text" not in row:
-        raise InputError(f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}")
+        raise InputError(
+            f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}"
+        )
     title, text, id_ = row.get("title"), row["text"], row.get("id")
     title = "" if title is None else title
     if isinstance(id_, float):  # a column of integers with a gap in it, as pandas has it
@@ -108,7 +110,10 @@ def to_row(article: Article) -> dict[str, Any]:
     """The article as its JSON contract, without the fields it has no labels for."""
     row: dict[str, Any] = {"id": article.id, "title": article.title, "text": article.text}
     if article.topics is not None:
-        row |= {"topics": list(article.topics), "primary": article.primary or primary(article.topics)}
+        row |= {
+            "topics": list(article.topics),
+            "primary": article.primary or primary(article.topics),
+        }
     if article.spans is not None:
         row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in article.spans]
         for out, value in zip(row["spans"], article.values or (), strict=False):
@@ -184,7 +189,9 @@ def _from_table(table: Any) -> list[Article]:
     if "text" not in table.columns:
         known = ", ".join(map(str, table.columns)) or "none"
         raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
-    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
+    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(
+        object
+    )
     batch = []
     for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
         try:
@@ -236,12 +243,24 @@ def _span(span: Any, length: int) -> Span:
         raise InputError(f"a span must be an object with start, end and label, not {_kind(span)}")
     start, end, label = span.get("start"), span.get("end"), span.get("label")
     if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
-        raise InputError(f"a span needs integers start and end and a string label, got {dict(span)!r:.120}")
+        raise InputError(
+            f"a span needs integers start and end and a string label, got {dict(span)!r:.120}"
+        )
     if not 0 <= start < end <= length:
-        raise InputError(f"span {start}–{end} lies outside the {length} characters of title and text")
+        raise InputError(
+            f"span {start}–{end} lies outside the {length} characters of title and text"
+        )
     return Span(start, end, label)
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a string",
+        bool: "a boolean",
+        type(None): "null",
+    }
+    return names.get(
+        type(value), "a number" if isinstance(value, int | float) else type(value).__name__
+    )

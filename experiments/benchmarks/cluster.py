@@ -10,7 +10,9 @@ from distributed import LocalCluster
 
 
 def main(path: str | None, count: int = 20_000, rounds: int = 5) -> None:
-    workers = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    workers = LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    )
     with workers as cluster, timing.folder_with(path, count) as folder:
         source = str(folder / f"{count}.jsonl")
         one, two = folder / "jobs.jsonl", folder / "cluster.jsonl"

@@ -25,7 +25,13 @@ def main(path: str | None, count: int = 6000, rounds: int = 3) -> None:
         costs = timing.processes(
             {
                 "ml predict": timing.ml("predict", source, "-o", str(folder / "ours.jsonl")),
-                "tutorial": [sys.executable, script, str(folder), source, str(folder / "theirs.jsonl")],
+                "tutorial": [
+                    sys.executable,
+                    script,
+                    str(folder),
+                    source,
+                    str(folder / "theirs.jsonl"),
+                ],
             },
             rounds,
         )

@@ -25,7 +25,9 @@ def command(file: str, trials: int, jobs: int, folder: str) -> float:
     """Seconds of the whole command, in a store that is there already."""
     words = ["sweep", file, "--trials", str(trials), "--jobs", str(jobs), "--out", f"{folder}/best"]
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "ml", "--quiet", *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "ml", "--quiet", *words], check=True, stdout=subprocess.DEVNULL
+    )
     return time.perf_counter() - begin
 
 
@@ -74,12 +76,16 @@ def main(file: str = "experiments/topics.toml", trials: int = 12, rounds: int = 
     def ratios(slow: str, fast: str) -> list[float]:
         return [a / b for a, b in zip(found[slow], found[fast], strict=True)]
 
-    timing.told(f"{trials} trials, two jobs against one", ratios("trials, one job", "trials, two jobs"))
     timing.told(
-        "the whole sweep command, two jobs against one", ratios("command, one job", "command, two jobs")
+        f"{trials} trials, two jobs against one", ratios("trials, one job", "trials, two jobs")
     )
     timing.told(
-        "a tracked trial against fitting and scoring alone", ratios("trials, one job", "fit and score")
+        "the whole sweep command, two jobs against one",
+        ratios("command, one job", "command, two jobs"),
+    )
+    timing.told(
+        "a tracked trial against fitting and scoring alone",
+        ratios("trials, one job", "fit and score"),
     )
 
 

@@ -35,7 +35,9 @@ def megabytes(found: list[Article]) -> float:
     return sum(len(a.full.encode()) for a in found) / 1e6
 
 
-def rates(works: dict[str, tuple[float, Callable[[], object]]], rounds: int) -> dict[str, list[float]]:
+def rates(
+    works: dict[str, tuple[float, Callable[[], object]]], rounds: int
+) -> dict[str, list[float]]:
     """MB/s of each work, round by round; a work comes with the megabytes it does. Prints the medians."""
     for _, work in works.values():
         work()  # once unmeasured: what is loaded on first use

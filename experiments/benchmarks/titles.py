@@ -81,9 +81,17 @@ def real(archive: str) -> None:
     for fold in range(5):
         train, test = np.flatnonzero(part != fold), np.flatnonzero(part == fold)
         some = [titles[i] for i in train]
-        ours[fold] = TopicClassifier().fit(some, labels[train]).score([titles[i] for i in test], labels[test])
-        theirs[fold] = tutorial.titles_accuracy(some, labels[train], [titles[i] for i in test], labels[test])
-    print(f"{len(titles)} real titles, five classes: {ours.mean():.4f}, the tutorial {theirs.mean():.4f}")
+        ours[fold] = (
+            TopicClassifier()
+            .fit(some, labels[train])
+            .score([titles[i] for i in test], labels[test])
+        )
+        theirs[fold] = tutorial.titles_accuracy(
+            some, labels[train], [titles[i] for i in test], labels[test]
+        )
+    print(
+        f"{len(titles)} real titles, five classes: {ours.mean():.4f}, the tutorial {theirs.mean():.4f}"
+    )
 
 
 if __name__ == "__main__":

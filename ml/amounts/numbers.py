@@ -136,10 +136,14 @@ def shared_magnitude(first: str, second: str) -> str:
     bottom, top = parse_numeral(first).high, parse_numeral(second).low
     marks = re.search("[百千万亿兆]+$", second)
     options = (
-        [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
+        []
+        if not marks or re.search("[万亿兆]", first)
+        else [marks[0][i:] for i in range(len(marks[0]))]
     )
     same_length = [
-        o for o in options if len(second) - len(o) == len(whole) and (whole == first or o[0] != "十")
+        o
+        for o in options
+        if len(second) - len(o) == len(whole) and (whole == first or o[0] != "十")
     ]
     for option in same_length + [o for o in options if o[0] in "万亿兆" or first[0].isdigit()]:
         if option != second and bottom * exact_value(option) < top:

@@ -140,7 +140,9 @@ def _scale(marks: str) -> int:
 
 def _normal(text: str, money: bool) -> str:
     """A span's text in plain characters and without blanks, commas of thousands and English magnitudes."""
-    text = fold(text).translate(EVERYDAY).translate(ALIKE).replace("廿", "二十").replace("卅", "三十")
+    text = (
+        fold(text).translate(EVERYDAY).translate(ALIKE).replace("廿", "二十").replace("卅", "三十")
+    )
     text = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text)
     text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", text)
     text = re.sub(r"^(\D?)\.(?=\d)", r"\g<1>0.", text)
@@ -205,7 +207,9 @@ def _single(text: str, money: bool) -> _Reading:
         number, unit = _single(text.lstrip("±正负"), money)
         return Number(-number.high, number.high, "range"), unit
     sign, body = _sign(text)
-    number, unit = (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
+    number, unit = (
+        (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
+    )
     return number.times(sign), unit
 
 
@@ -263,7 +267,9 @@ def _decimals(digits: str, unit: str) -> Decimal:
 
 # Shares and multiples
 
-_SHARE = re.compile(rf"({NUMERAL.pattern})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", re.VERBOSE)
+_SHARE = re.compile(
+    rf"({NUMERAL.pattern})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", re.VERBOSE
+)
 _HALVES = {
     "一半": "exact",
     "半数": "exact",

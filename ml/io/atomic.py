@@ -94,7 +94,9 @@ def writing(place: Location) -> Iterator[IO[bytes]]:
         _move(partial, target)
     except OSError as error:
         _drop(partial)
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}", file=str(place)
+        ) from error
     except BaseException:
         _drop(partial)
         raise
@@ -150,7 +152,9 @@ def clear_partials(place: Location) -> None:
 
 def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
     """A local file to add bytes to, or with `fresh` to begin anew. Raises OSError for a link and for no regular file."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINKS | _AT_ONCE | getattr(os, "O_BINARY", 0)
+    flags = (
+        os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINKS | _AT_ONCE | getattr(os, "O_BINARY", 0)
+    )
     number = os.open(place, flags, 0o666)
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
@@ -172,7 +176,9 @@ def append(place: Location, data: bytes, part: int) -> None:
             with writing(place.with_name(f"{place.name}.{part:09}")) as file:
                 file.write(data)
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}", file=str(place)
+        ) from error
 
 
 def appended(place: Location) -> bytes | None:

@@ -41,10 +41,18 @@ def bounded(file: IO[bytes]) -> Iterator[bytes]:
 def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     """The row in a line, or the error that says why there is none."""
     if len(line) > MOST_BYTES:
-        return InputError(f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number)
+        return InputError(
+            f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number
+        )
     try:
         row = orjson.loads(line.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
         begun = line.strip() in (b"[", b"{")
-        return InputError(f"not JSON: {error}" + "; a row must be one whole line" * begun, row=number)
-    return row if isinstance(row, dict) else InputError("a row must be a JSON object, one a line", row=number)
+        return InputError(
+            f"not JSON: {error}" + "; a row must be one whole line" * begun, row=number
+        )
+    return (
+        row
+        if isinstance(row, dict)
+        else InputError("a row must be a JSON object, one a line", row=number)
+    )

@@ -59,8 +59,12 @@ def _values(batch: Any, path: Location) -> list[dict[str, Any]]:
         try:
             columns[name] = column.to_pylist()
         except (ArithmeticError, ValueError, LookupError) as error:
-            raise InputError(f"the column {name!r} cannot be read: {error}", file=str(path)) from error
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+            raise InputError(
+                f"the column {name!r} cannot be read: {error}", file=str(path)
+            ) from error
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:

@@ -100,7 +100,9 @@ class Remote:
             return url_to_fs(self.url)
         except ImportError as error:
             raise _missing(self.url) from error
-        except Exception as error:  # each store has its own way to refuse what it is given, or to be away
+        except (
+            Exception
+        ) as error:  # each store has its own way to refuse what it is given, or to be away
             if "Protocol not known" not in str(error):
                 raise _unreachable(self.url, error) from error
             known = "a path on this machine, s3://, gs://, https:// and what else fsspec knows"
@@ -184,7 +186,9 @@ def walk(folder: Location) -> list[Location]:
     """
     if isinstance(folder, Remote):
         inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
-        return [p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."]
+        return [
+            p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."
+        ]
 
     def refuse(error: OSError) -> None:
         raise InputError(error.strerror or "cannot be read", file=str(error.filename)) from error
@@ -205,7 +209,9 @@ def make_folder(place: Location) -> None:
     if isinstance(place, Path):
         place.mkdir(exist_ok=True)
     elif not place.exists():
-        place._call("mkdir", create_parents=False)  # no parents: a mistyped bucket is not to be made
+        place._call(
+            "mkdir", create_parents=False
+        )  # no parents: a mistyped bucket is not to be made
 
 
 def remove_folder(place: Location, last: str) -> None:

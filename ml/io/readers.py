@@ -46,7 +46,9 @@ def rows(source: Source, columns: Columns = Columns()) -> Iterator[dict[str, Any
 def check_columns(source: Source, columns: Columns) -> None:
     """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of JSONL say it themselves."""
     places.check_regular(source.path)
-    keep = [name for name in columns.keep if name not in ("id", "title", "text")]  # every article has these
+    keep = [
+        name for name in columns.keep if name not in ("id", "title", "text")
+    ]  # every article has these
     wanted = [c for c in (columns.text, columns.title, columns.id, columns.label, *keep) if c]
     names = _names(source) if wanted else None
     for name in wanted:

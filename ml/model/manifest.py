@@ -89,15 +89,21 @@ def parse(directory: Path, text: bytes) -> dict[str, Any]:
         raise ModelError(f"{directory}: {MANIFEST} does not describe a model")
     format_ = about["format"]
     if type(format_) is not int or format_ not in _KEYS:
-        raise ModelError(f"{directory}: model format {format_!r:.40}; this version reads the formats 1 and 2")
+        raise ModelError(
+            f"{directory}: model format {format_!r:.40}; this version reads the formats 1 and 2"
+        )
     keys = _KEYS[format_]
     if set(about) != keys or not all(
         isinstance(about[key], dict) for key in keys & {"parts", "files", "scores"}
     ):
-        raise ModelError(f"{directory}: {MANIFEST} must have exactly the keys {', '.join(sorted(keys))}")
+        raise ModelError(
+            f"{directory}: {MANIFEST} must have exactly the keys {', '.join(sorted(keys))}"
+        )
     parts, files = about["parts"], about["files"]
     if not parts or set(parts) - set(PARTS) or not isinstance(about["name"], str):
-        raise ModelError(f"{directory}: {MANIFEST} names parts other than {', '.join(PARTS)}, or none")
+        raise ModelError(
+            f"{directory}: {MANIFEST} names parts other than {', '.join(PARTS)}, or none"
+        )
     if not all(isinstance(v, dict) for v in (*parts.values(), *files.values())):
         raise ModelError(f"{directory}: {MANIFEST} must describe each part and file as an object")
     return about

@@ -92,7 +92,9 @@ class Model:
         """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to explain, is missing."""
         have = [p for p in PARTS if getattr(self, p) is not None]
         if only is not None and only not in have:
-            raise ModelError(f"the model {self.about['name']} has no {only} part; it has: {', '.join(have)}")
+            raise ModelError(
+                f"the model {self.about['name']} has no {only} part; it has: {', '.join(have)}"
+            )
         parts = [only] if only else have
         if explain and "topics" not in parts:
             raise ModelError("only topics can be explained, and none are predicted")
@@ -200,7 +202,9 @@ def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def load(directory: os.PathLike[str] | str | None = None, *, registered: str | None = None) -> Model:
+def load(
+    directory: os.PathLike[str] | str | None = None, *, registered: str | None = None
+) -> Model:
     """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right.
 
     Models of an MLflow store are fetched by `ml.tracking`, which gives the directory.
@@ -213,7 +217,10 @@ def load(directory: os.PathLike[str] | str | None = None, *, registered: str | N
             arrays = files_of.unpack(files[f"{task}.npz"], _ARRAYS[task])
             _check_part(task, part)
             if task == "topics":
-                params, form = of_topics.all_renamed(part["params"]), of_topics.form_now(part["form"])
+                params, form = (
+                    of_topics.all_renamed(part["params"]),
+                    of_topics.form_now(part["form"]),
+                )
                 found[task] = TopicModel.restore(params, part["labels"], form, arrays)
             else:
                 found[task] = _restore_spans(part, arrays)
@@ -228,7 +235,9 @@ def load(directory: os.PathLike[str] | str | None = None, *, registered: str | N
             ArithmeticError,
             MemoryError,
         ) as error:
-            raise ModelError(f"{directory}: the {task} part does not fit together: {error}") from error
+            raise ModelError(
+                f"{directory}: the {task} part does not fit together: {error}"
+            ) from error
     return Model(found["topics"], found["spans"], about, manifest.digest(about), registered)
 
 
@@ -241,7 +250,11 @@ def _restore_spans(part: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Sp
 def _check_part(task: str, part: Mapping[str, Any]) -> None:
     """Raise ValueError for labels or settings with which predicting would fail, or never end."""
     labels, params = part["labels"], part["params"]
-    if not isinstance(labels, list) or not labels or not all(isinstance(v, str) and v for v in labels):
+    if (
+        not isinstance(labels, list)
+        or not labels
+        or not all(isinstance(v, str) and v for v in labels)
+    ):
         raise ValueError("labels must be a list of names")
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
@@ -267,7 +280,14 @@ def _describe(part: TopicModel | SpanModel, params: dict[str, Any]) -> dict[str,
         return {
             "labels": part.labels_,
             "params": {"bits": part.bits} | params,
-            "features": manifest.describe_features(part.templates, "number" if by_number else "name"),
+            "features": manifest.describe_features(
+                part.templates, "number" if by_number else "name"
+            ),
         }
     thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
-    return {"labels": part.labels_, "form": part.form_, "params": part.params, "thresholds": thresholds}
+    return {
+        "labels": part.labels_,
+        "form": part.form_,
+        "params": part.params,
+        "thresholds": thresholds,
+    }

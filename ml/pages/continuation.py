@@ -50,7 +50,9 @@ def is_first_half(text: str, rest: str) -> bool:
     [True, False]
     """
     for opening, closing in ("“”", "《》", "（）", "()"):
-        if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
+        if text.count(opening) > text.count(closing) and re.match(
+            f"[^{opening}]*[{closing}]", rest
+        ):
             return True
     if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了.]", rest):
         return True

@@ -15,7 +15,13 @@ from ml.pages.assembly import assemble
 from ml.pages.markdown import read_markdown
 from ml.pages.reading import read_plain, unwrap
 
-SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
+SUFFIXES = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 def page_files(path: Location) -> list[Location]:
@@ -84,7 +90,9 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
     return split(read_page(path), kind, name=name, stem=stem)
 
 
-def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None = None) -> list[Article]:
+def split(
+    page: str, kind: str = "text", *, name: str = "page", stem: str | None = None
+) -> list[Article]:
     """Split a page into articles.
 
     Parameters

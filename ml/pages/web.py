@@ -181,7 +181,9 @@ def _main_part(tree: Any) -> Any:
     if best is None or sizes[best] < 200 or sizes[best] * 2 < sum(sizes.values()):
         return tree
     title = escape(tree.findtext(".//title") or "")
-    page = html.document_fromstring(f"<html><head><title>{title}</title></head><body></body></html>")
+    page = html.document_fromstring(
+        f"<html><head><title>{title}</title></head><body></body></html>"
+    )
     best.tail = None
     page.body.append(best)
     return page

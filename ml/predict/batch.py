@@ -82,7 +82,9 @@ def predict_lines(
     yield from _predict(model, batch, request)
 
 
-def predict_shard(model: Model, shard: Shard, out: Location, request: Request) -> tuple[Totals, str]:
+def predict_shard(
+    model: Model, shard: Shard, out: Location, request: Request
+) -> tuple[Totals, str]:
     """Predict one shard into the file `out`, which appears whole or not at all; its counts and its sha256."""
     rows = errors = 0
     digest = hashlib.sha256()
@@ -125,7 +127,9 @@ def stream(
     model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
-    found = {name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN}
+    found = {
+        name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN
+    }
     pages = shards.called(source for sources in found.values() for source in sources)
     for name in inputs:
         if name == STDIN:
@@ -194,7 +198,9 @@ def run(
     head = {
         "model": model.digest,
         "inputs": [manifest.fingerprint(source.path) for source in found],
-        "settings": orjson.loads(orjson.dumps(asdict(request) | {"shard_bytes": shards.SHARD_BYTES})),
+        "settings": orjson.loads(
+            orjson.dumps(asdict(request) | {"shard_bytes": shards.SHARD_BYTES})
+        ),
     }
     entries = manifest.resumed(job.work, head) if resume else []
     done = {e["index"]: e for e in entries if e != manifest.FINISHED}
@@ -230,7 +236,12 @@ def _work_off(
     whole, ready = sum(s.size for s in cut) or 1, sum(s.size for s in cut if s.index in done)
     progress(0, ready / whole)
     for shard, found, sha256, seconds in execute(job, [s for s in cut if s.index not in done]):
-        counts = {"sha256": sha256, "rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)}
+        counts = {
+            "sha256": sha256,
+            "rows": found.rows,
+            "errors": found.errors,
+            "seconds": round(seconds, 3),
+        }
         manifest.record(job.work, shard.index + 1, asdict(shard) | counts)
         spool = shards.spool(job.work, shard.index)
         if shard.path == str(spool):

@@ -37,7 +37,9 @@ def begin(work: Location, head: Mapping[str, Any]) -> None:
         remove(work)
         places.make_folder(work)
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(work)) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}", file=str(work)
+        ) from error
     record(work, 0, head)
 
 
@@ -52,7 +54,9 @@ def resumed(work: Location, head: Mapping[str, Any]) -> list[dict[str, Any]]:
     Raises ResumeError for a manifest that cannot be read, or that begins with another head.
     """
     try:
-        entries = [orjson.loads(line) for line in (atomic.appended(work / NAME) or b"").splitlines()]
+        entries = [
+            orjson.loads(line) for line in (atomic.appended(work / NAME) or b"").splitlines()
+        ]
     except orjson.JSONDecodeError as error:
         raise ResumeError(f"{work}: cannot resume, its {NAME} cannot be read: {error}") from error
     if not entries:

@@ -34,7 +34,9 @@ def each(
     before = set(multiprocessing.active_children())
     count = min(count or cores(), max(len(tasks), 1))
     context = multiprocessing.get_context("fork" if forks() else "spawn")
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(os.getpid(), first, given))
+    pool = ProcessPoolExecutor(
+        count, context, initializer=_begin, initargs=(os.getpid(), first, given)
+    )
     results = _results(pool, [pool.submit(function, *task) for task in tasks], before)
     next(results)  # from here on, results that nobody wants any more stop the workers
     return results
@@ -50,7 +52,9 @@ def _results(pool: Any, running: Sequence[Any], before: set[Any]) -> Iterator[An
             for task in as_completed(running):
                 yield task.result()
         except BrokenProcessPool as error:
-            raise ToolkitError("a worker process was killed; run the same command with --resume") from error
+            raise ToolkitError(
+                "a worker process was killed; run the same command with --resume"
+            ) from error
         except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
             for worker in set(multiprocessing.active_children()) - before:
                 worker.kill()

@@ -76,7 +76,9 @@ def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for row, record in enumerate(records, 1):
         try:
             if _failed(record):
-                errors.append({"id": _id(record), "row": record.get("row", row), "error": record["error"]})
+                errors.append(
+                    {"id": _id(record), "row": record.get("row", row), "error": record["error"]}
+                )
                 continue
             articles.append(_article(record))
         except InputError as error:
@@ -95,7 +97,9 @@ def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "models": list(models),
         "names": names,
         "topics": topics,
-        "labels": dict(Counter(span[2] for a in articles for span in a.get("spans", ())).most_common()),
+        "labels": dict(
+            Counter(span[2] for a in articles for span in a.get("spans", ())).most_common()
+        ),
         "money": _money(articles),
         "doubt": DOUBT,
     }
@@ -119,7 +123,9 @@ def _article(record: Mapping[str, Any]) -> dict[str, Any]:
         article["topics"] = [_text({"a topic": t}, "a topic") for t in _as(list, record, "topics")]
         article["primary"] = _text(record, "primary", "")
     if record.get("scores") is not None:
-        article["scores"] = {name: _probability(name, p) for name, p in _as(dict, record, "scores").items()}
+        article["scores"] = {
+            name: _probability(name, p) for name, p in _as(dict, record, "scores").items()
+        }
         if article["scores"]:
             article["doubt"] = round(min(abs(p - 0.5) for p in article["scores"].values()), 4)
     if record.get("spans") is not None:
@@ -171,7 +177,11 @@ def _number(span: Mapping[str, Any], key: str) -> float | int | None:
 
 
 def _probability(name: Any, value: Any) -> float:
-    if isinstance(name, str) and isinstance(value, int | float) and 0 <= (p := round(float(value), 4)) <= 1:
+    if (
+        isinstance(name, str)
+        and isinstance(value, int | float)
+        and 0 <= (p := round(float(value), 4)) <= 1
+    ):
         return p
     raise InputError(f"the score of {name!r:.40} must be a probability, got {value!r:.80}")
 
@@ -205,7 +215,9 @@ def _money(articles: list[dict[str, Any]]) -> dict[str, Any]:
             elif "/" in unit:
                 apart["prices"] += 1
             else:
-                total = currencies.setdefault(unit, {"unit": unit, "count": 0, "sum": 0, "topics": {}})
+                total = currencies.setdefault(
+                    unit, {"unit": unit, "count": 0, "sum": 0, "topics": {}}
+                )
                 _add(total, worth, article.get("topics"))
     ranked = sorted(currencies.values(), key=lambda c: (-c["count"], c["unit"]))
     return {"currencies": ranked, "prices": apart["prices"], "unread": apart["unread"]}
@@ -251,4 +263,6 @@ def _embedded(data: Any) -> str:
     >>> _embedded("</script>")
     '"\\u003c/script\\u003e"'
     """
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_UNSAFE)
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(
+        _UNSAFE
+    )

@@ -21,7 +21,9 @@ from ml.io.sources import FORMATS, Source, identify, reading
 SHARD_BYTES = 1 << 20
 PAGE = "page"  # the format of a source whose articles must be found first
 _ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
-Names = Mapping[Location, tuple[str, str]]  # of pages: what their source says, and what their ids begin with
+Names = Mapping[
+    Location, tuple[str, str]
+]  # of pages: what their source says, and what their ids begin with
 Line = bytes | InputError  # a row as a line of JSONL, or what keeps it from being read
 
 
@@ -59,7 +61,9 @@ def sources(inputs: Sequence[str]) -> list[Source]:
             found.append(source)
         else:
             known = ", ".join([*FORMATS, *_pages().SUFFIXES])
-            raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
+            raise InputError(
+                f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name
+            )
     return found
 
 
@@ -157,7 +161,9 @@ def _row_groups(path: Location, index: int) -> list[Shard]:
     for number, (count, size_of_group) in enumerate(groups, 1):
         size, rows = size + size_of_group, rows + count
         if size >= SHARD_BYTES or number == len(groups):
-            shards.append(Shard(index + len(shards), str(path), start, number, row, size, "parquet"))
+            shards.append(
+                Shard(index + len(shards), str(path), start, number, row, size, "parquet")
+            )
             start, size, row, rows = number, 0, row + rows, 0
     return shards
 

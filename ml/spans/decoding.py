@@ -13,7 +13,10 @@ import numpy as np
 from ml.articles import Span
 from ml.text.numerals import BREAK, HALF, Positions, is_numeral
 
-BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
+BEFORE, AFTER = (
+    3,
+    8,
+)  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
 MARGIN = 16  # positions beside a part that its tags may depend on: more than any window or feature reaches
@@ -80,7 +83,9 @@ def constraints(size: int) -> tuple[np.ndarray, np.ndarray]:
     return allowed, first
 
 
-def encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labels: list[str]) -> np.ndarray:
+def encode(
+    found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labels: list[str]
+) -> np.ndarray:
     """Gold labels of the tagged positions. A span that cuts a position or leaves the windows is left out."""
     gold = np.zeros(len(found.starts), np.int64)
     for text, spans in enumerate(y):
@@ -98,7 +103,10 @@ def encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labe
     gold[broken] = 0
     result = gold[rows]
     orphan = (
-        (result > 0) & (result % 2 == 0) & (np.roll(result, 1) != result) & (np.roll(result, 1) != result - 1)
+        (result > 0)
+        & (result % 2 == 0)
+        & (np.roll(result, 1) != result)
+        & (np.roll(result, 1) != result - 1)
     )
     result[orphan] = 0
     return result

@@ -123,7 +123,9 @@ def _columns(found: Positions, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _combine(seed: np.uint64, parts: list[np.ndarray]) -> np.ndarray:
-    first = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
+    first = (
+        np.full(1, seed, np.uint64) * _MIX
+    )  # an array, whose products wrap round without a warning
     value = first ^ parts[0]
     value *= _MIX
     for part in parts[1:]:
@@ -196,7 +198,9 @@ def _hashes(names: list[str]) -> list[int]:
     shape, _ = _identity(found)
     text = np.searchsorted(found.offsets, found.starts, side="right") - 1
     written = [0] * len(names)
-    for number, place, value in zip(text.tolist(), found.starts.tolist(), shape.tolist(), strict=True):
+    for number, place, value in zip(
+        text.tolist(), found.starts.tolist(), shape.tolist(), strict=True
+    ):
         if place < found.offsets[number] + len(names[number]):
             written[number] = (written[number] * int(_STEP) + value + 1) & 0xFFFFFFFFFFFFFFFF
     return written
@@ -290,7 +294,9 @@ def _range(found: Positions, shape: np.ndarray, behind: tuple[np.ndarray, ...]) 
         ok = numeral[second] & (second < size - 1)
         chosen, link, second = chosen[ok], link[ok], second[ok]
         kind = unit[second] * np.uint64(8) + length[second]
-        tail = shape[np.minimum(second + 1, size - 1)]  # 月 and 日 are units of dates, 元 is one of money
+        tail = shape[
+            np.minimum(second + 1, size - 1)
+        ]  # 月 and 日 are units of dates, 元 is one of money
         value = (kind * _STEP ^ tail) * np.uint64(4) + np.uint64(2 + has_unit)
         result[chosen] = value
         result[link] = value

@@ -14,7 +14,9 @@ import numpy as np
 
 from ml.errors import DataError
 
-FORBIDDEN = np.float32(-1e4)  # a transition score that no path survives, and that float32 holds exactly
+FORBIDDEN = np.float32(
+    -1e4
+)  # a transition score that no path survives, and that float32 holds exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def steps(lengths: np.ndarray) -> Steps:
     return Steps([starts[order[: active[t]]] + t for t in range(longest)], int(lengths.sum()))
 
 
-def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps) -> np.ndarray:
+def viterbi(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
+) -> np.ndarray:
     """The best label of each row, exactly (Viterbi, 1967).
 
     `emission` (rows, labels), `transition` (from, to), `start` (labels): scores to be added up.
@@ -71,7 +75,11 @@ def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, lay
 
 
 def path(
-    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, labels: np.ndarray
+    emission: np.ndarray,
+    transition: np.ndarray,
+    start: np.ndarray,
+    layout: Steps,
+    labels: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities along a labelling: of each row's label, and of it given the label of the row before.
 
@@ -208,7 +216,9 @@ def train(
         value, by_e, by_t, by_s = likelihood(X @ W, T, s, layout, gold)
         if not np.isfinite(value):
             raise DataError("training does not converge: the labels contradict each other")
-        gradient = np.concatenate([(XT @ by_e).ravel(), (by_t * allowed[0]).ravel(), by_s * allowed[1]])
+        gradient = np.concatenate(
+            [(XT @ by_e).ravel(), (by_t * allowed[0]).ravel(), by_s * allowed[1]]
+        )
         return 0.5 * l2 * theta @ theta - value, l2 * theta - gradient
 
     with np.errstate(all="ignore"):  # what overflows is not finite, and said above

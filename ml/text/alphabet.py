@@ -26,4 +26,6 @@ MAGNITUDES: dict[str, int] = {
 }
 
 #: Digits of cheques and the like → the everyday digit, one for one.
-EVERYDAY: dict[int, int] = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇俩仨", "一二三四五六七八九十百千零两三")
+EVERYDAY: dict[int, int] = str.maketrans(
+    "壹贰叁肆伍陆柒捌玖拾佰仟〇俩仨", "一二三四五六七八九十百千零两三"
+)

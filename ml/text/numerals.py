@@ -163,7 +163,12 @@ def _inner_marks(codes: np.ndarray, kind: np.ndarray, number: np.ndarray) -> np.
     point |= (codes == ord(".")) & after[0] & _shift(kind == OTHER, 1)  # .5元
     comma = _one_of(codes, ",，") & _shift(digit, 1) & after[0] & after[1] & after[2] & ~after[3]
     point_word = (codes == ord("点")) & _shift(number, 1) & (_shift(kind == HAN, -1) | after[0])
-    of = (codes == ord("分")) & _shift(number, 1) & _shift(codes == ord("之"), -1) & _shift(number, -2)
+    of = (
+        (codes == ord("分"))
+        & _shift(number, 1)
+        & _shift(codes == ord("之"), -1)
+        & _shift(number, -2)
+    )
     return point | comma | point_word | of | _shift(of, 1)
 
 

@@ -34,7 +34,9 @@ class _Cutter:
     def __call__(self, text: str) -> list[str]:
         try:
             return self._cut(text)
-        except UnicodeEncodeError:  # a lone surrogate is no character, and compiled code does not take it
+        except (
+            UnicodeEncodeError
+        ):  # a lone surrogate is no character, and compiled code does not take it
             return self._cut(text.encode("utf-8", "replace").decode())
 
     def __reduce__(self) -> tuple[Callable[..., Cut], tuple[Any, ...]]:
@@ -81,5 +83,7 @@ def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
                 f"the second field must be a frequency, got {parts[1]!r}", file=str(path), row=row
             )
         if parts:
-            words.append((parts[0], int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None))
+            words.append(
+                (parts[0], int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None)
+            )
     return tuple(words)

@@ -11,12 +11,17 @@ PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
 
 
 def test_train_without_tracking(call, tiny, labelled):
-    result = call("train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_df=1")
+    result = call(
+        "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_df=1"
+    )
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["run_id"] is None
     assert "topics.macro_f1" in found["metrics"]
-    assert call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code == 0
+    assert (
+        call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code
+        == 0
+    )
     assert {p.name for p in Path(found["model"]).iterdir()} == {
         "model.json",
         "topics.npz",
@@ -64,7 +69,10 @@ def test_an_interrupted_sweep_names_the_command_to_continue(call, tiny, labelled
     result = call("sweep", "t.toml", "--trials", "2", "--jobs", "2")
     assert result.exit_code == 1
     assert "trial 1 of 2, model.C=0.5: 0.5" in result.stderr
-    assert "after 1 of 2 trials; continue with: ml sweep t.toml --trials 2 --jobs 2 --resume" in result.stderr
+    assert (
+        "after 1 of 2 trials; continue with: ml sweep t.toml --trials 2 --jobs 2 --resume"
+        in result.stderr
+    )
 
 
 @pytest.mark.slow

@@ -124,7 +124,10 @@ class Runs:
 
 def encrypted(folder: Path) -> None:
     data = bytearray((folder / "spans.npz").read_bytes())
-    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):  # the flag in each local header and in the directory
+    for mark, place in (
+        (b"PK\3\4", 6),
+        (b"PK\1\2", 8),
+    ):  # the flag in each local header and in the directory
         at = data.find(mark)
         while at >= 0:
             data[at + place] |= 1

@@ -16,9 +16,9 @@ import ml
 
 PACKAGE = Path(ml.__file__).parent
 TESTS = Path(__file__).parents[1]
-ROOMS = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["newsdesk"][
-    "layers"
-]
+ROOMS = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "newsdesk"
+]["layers"]
 ABOVE_ALL = {"__init__", "__main__"}  # the facade and `python -m ml` reach everything
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data")
 
@@ -78,7 +78,11 @@ def test_every_module_has_a_test(path):
 
 
 def test_only_tracking_imports_mlflow():
-    users = {room(p) for p in MODULES if re.search(r"^\s*(import|from) mlflow", p.read_text(), re.MULTILINE)}
+    users = {
+        room(p)
+        for p in MODULES
+        if re.search(r"^\s*(import|from) mlflow", p.read_text(), re.MULTILINE)
+    }
     assert users == {"tracking"}
 
 
@@ -87,7 +91,9 @@ def test_only_the_command_line_prints():
         room(p)
         for p in MODULES
         for node in ast.walk(ast.parse(p.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
     }
     assert calls <= {"cli"}
 
@@ -100,7 +106,10 @@ def test_only_the_command_line_prints():
             {"numpy", "sklearn", "mlflow", "pandas"},
         ),
         ("import ml", {"numpy", "sklearn", "mlflow", "pandas"}),
-        ("import ml; ml.load().predict(['投资3亿元。'])", {"sklearn", "mlflow", "pandas", "pydantic"}),
+        (
+            "import ml; ml.load().predict(['投资3亿元。'])",
+            {"sklearn", "mlflow", "pandas", "pydantic"},
+        ),
         (
             "from ml.cli.main import main; from ml.model.model import default_path\n"
             f"try: main(['predict', {str(PACKAGE / 'data/pages/01_evening.txt')!r}, '--model', str(default_path())])\nexcept SystemExit: pass",
@@ -125,7 +134,10 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def test_no_file_is_long():
     """One that got shorter leaves the table, or has its new length there."""
-    lines = {str(p.relative_to(PACKAGE)): len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
+    lines = {
+        str(p.relative_to(PACKAGE)): len(p.read_text(encoding="utf-8").splitlines())
+        for p in MODULES
+    }
     assert {name: n for name, n in lines.items() if n > LONGEST_FILE} == LONG_FILES
 
 
@@ -145,7 +157,9 @@ def test_public_names_resolve():
         ml.nothing  # noqa: B018
 
 
-@pytest.mark.parametrize("uri", ["models:/news@champion", "models:/news/3", "runs:/0123456789abcdef"])
+@pytest.mark.parametrize(
+    "uri", ["models:/news@champion", "models:/news/3", "runs:/0123456789abcdef"]
+)
 def test_addresses_of_mlflow_are_fetched(uri, model_dir, monkeypatch):
     monkeypatch.setattr("ml.tracking.registry.fetch", lambda given: (model_dir, f"for {given}"))
     assert ml.load(uri).tag == f"for {uri}"

@@ -41,10 +41,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("ml", "models"):
-        shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "source")
-    built = pip("wheel", str(folder / "source"), "--no-deps", "--no-build-isolation", "-w", str(folder))
+    built = pip(
+        "wheel", str(folder / "source"), "--no-deps", "--no-build-isolation", "-w", str(folder)
+    )
     assert built.returncode == 0, built.stderr
     (found,) = folder.glob("*.whl")
     return found

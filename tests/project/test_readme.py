@@ -108,11 +108,15 @@ def test_commands_run(page: Path, reader: Path) -> None:
     for _, block in blocks(page, "python"):
         exec(compile(block, page.name, "exec"), {})
     if "models:/newsdesk@champion" in page.read_text(encoding="utf-8") and page.stem == "runs":
-        promoted = [json.loads(line)["model"] for line in Path("out.jsonl").read_text().splitlines()]
+        promoted = [
+            json.loads(line)["model"] for line in Path("out.jsonl").read_text().splitlines()
+        ]
         assert set(promoted) == {"newsdesk@1"}
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p not in RUN and blocks(p, "python")], ids=name)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if p not in RUN and blocks(p, "python")], ids=name
+)
 def test_python_runs(page: Path, reader: Path) -> None:
     for runs, block in blocks(page, "python"):
         if runs:
@@ -138,7 +142,9 @@ def test_what_does_not_run_names_what_there_is(page: str, command: str) -> None:
     assert words_of(command) == [] or found is not main or set(words) <= known
     targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M)
     if command.startswith("make "):
-        assert [w for w in command.partition("#")[0].split()[1:] if "=" not in w and w not in targets] == []
+        assert [
+            w for w in command.partition("#")[0].split()[1:] if "=" not in w and w not in targets
+        ] == []
 
 
 def test_commands_in_text_exist() -> None:
@@ -178,9 +184,19 @@ def test_docstring_examples_are_collected(pytestconfig: pytest.Config) -> None:
 
 
 def built(tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        str(tmp_path / "site"),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
 
 
 @pytest.mark.slow

@@ -65,14 +65,18 @@ class Seen:
 
 
 def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 def train_three(folder: Path, articles: list[Article]) -> dict[str, str]:
     """Runs of three settings by the command line, as anyone would; returns their ids by name."""
     rows = [orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) for k in range(2) for a in articles]
     (folder / "l.jsonl").write_bytes(b"\n".join(rows))
-    (folder / "t.toml").write_text('task = "topics"\nname = "t"\n[data]\ntest = 0.3\n[thresholds]\ncv = 2\n')
+    (folder / "t.toml").write_text(
+        'task = "topics"\nname = "t"\n[data]\ntest = 0.3\n[thresholds]\ncv = 2\n'
+    )
     found = {}
     for name, c in SETTINGS.items():
         settings = ["--set", f"name={name}", "--set", f"model.C={c}", "--out", str(folder / name)]
@@ -156,7 +160,12 @@ def test_the_run_list_shows_names_and_metrics(seen):
     seen.open(client.ui_link(urlsplit(seen.base).port), "strong")
     seen.page.get_by_text("Columns", exact=True).click()
     metrics = ("cv.macro_f1", "topics.macro_f1")
-    for column in ("Dataset", "Source", "Models", *metrics):  # the first three are shown, metrics are not
+    for column in (
+        "Dataset",
+        "Source",
+        "Models",
+        *metrics,
+    ):  # the first three are shown, metrics are not
         seen.page.get_by_placeholder("Search columns").fill(column)
         seen.page.get_by_role("dialog").get_by_text(column, exact=True).first.click()
     seen.page.keyboard.press("Escape")
@@ -202,6 +211,8 @@ def test_nothing_is_asked_from_outside(seen):
     import psutil
 
     server = psutil.Process(seen.server.pid)
-    links = [c for p in (server, *server.children(recursive=True)) for c in p.net_connections("inet")]
+    links = [
+        c for p in (server, *server.children(recursive=True)) for c in p.net_connections("inet")
+    ]
     assert links
     assert {link.raddr.ip for link in links if link.raddr} <= {"127.0.0.1"}
