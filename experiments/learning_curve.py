@@ -1,9 +1,10 @@
-"""What more labelled articles are worth: both default experiments on growing training data, scored on one test file.
+"""What more labelled articles are worth: both default experiments on growing training data, scored
+on one test file.
 
     python experiments/learning_curve.py TEST.jsonl ARCHIVE.jsonl.gz
 
-Prints a Markdown table for LOG.md. The written articles are taken round robin over their authors' files, so that every
-size has the whole mixture.
+Prints a Markdown table for LOG.md. The written articles are taken round robin over their authors'
+files, so that every size has the whole mixture.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Articles, spans, and where an offset points: the only place that joins title and body.
 
-It reads and writes single records. Files are `corpus`, and checking labels against the annotation guide is `checks`.
+It reads and writes single records. Files are `corpus`, and checking labels against the annotation
+guide is `checks`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Span:
 class Article:
     """A title and a body, with the labels it carries, if any.
 
-    `topics` and `spans` are None where the article is not labelled for them; an empty tuple is a label.
+    `topics` and `spans` are None where the article is not labelled for them; an empty tuple is a
+    label.
     """
 
     title: str
@@ -43,7 +45,8 @@ class Article:
 
     @property
     def full(self) -> str:
-        r"""What every offset counts in: title and body, of an article without a title the body alone.
+        r"""What every offset counts in: title and body, of an article without a title the body
+        alone.
 
         >>> Article("签约超70亿", "本报讯").full, Article("", "本报讯").full
         ('签约超70亿\n本报讯', '本报讯')
@@ -129,8 +132,8 @@ Text = str | Article
 def several(given: Iterable[Any]) -> list[Any]:
     """What is in a collection.
 
-    Raises InputError for a single text, whose characters would pass for texts, and for a table, of which Python gives
-    the names of its columns.
+    Raises InputError for a single text, whose characters would pass for texts, and for a table, of
+    which Python gives the names of its columns.
     """
     if isinstance(given, str | bytes | Article | Mapping):
         raise InputError("a list of texts is needed, not a single one: put it into a list")
@@ -149,7 +152,9 @@ def several(given: Iterable[Any]) -> list[Any]:
 
 
 def texts(given: Iterable[Any]) -> list[Text]:
-    """The texts and articles of a collection. Raises InputError for a single one, and for what is neither."""
+    """The texts and articles of a collection. Raises InputError for a single one, and for what is
+    neither.
+    """
     found = several(given)
     for number, text in enumerate(found):
         if not isinstance(text, str | Article):
@@ -162,8 +167,8 @@ def texts(given: Iterable[Any]) -> list[Text]:
 def coerced(given: Iterable[str | Article | Mapping[str, Any]]) -> list[Article]:
     """The articles in a collection of texts, articles and mappings, or in a pandas table.
 
-    A mapping or table has `text` and optionally `title` and `id`; labels are not read. Raises InputError for a single
-    text, for what is no text, and for a table without `text`.
+    A mapping or table has `text` and optionally `title` and `id`; labels are not read. Raises
+    InputError for a single text, for what is no text, and for a table without `text`.
 
     >>> coerced(["投资3亿元。", {"title": "外贸", "text": "增长"}])[1].title
     '外贸'
@@ -185,7 +190,9 @@ def _is_table(given: Any) -> bool:
 
 
 def _from_table(table: Any) -> list[Article]:
-    """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
+    """The articles of a pandas table; what is missing is None there, and the whole numbers beside
+    it are floats.
+    """
     if "text" not in table.columns:
         known = ", ".join(map(str, table.columns)) or "none"
         raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
@@ -202,7 +209,8 @@ def _from_table(table: Any) -> list[Article]:
 
 
 def spans(given: Iterable[Any], text: str) -> tuple[Span, ...]:
-    """The spans of a text, given as `Span`, as objects with start, end and label, or as (start, end, label).
+    """The spans of a text, given as `Span`, as objects with start, end and label, or as (start,
+    end, label).
 
     Raises InputError for one that is none or lies outside the text.
 

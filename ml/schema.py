@@ -1,8 +1,10 @@
-"""The prediction record: its fields and their types, from which the JSON, CSV, Parquet and MLflow views follow.
+"""The prediction record: its fields and their types, from which the JSON, CSV, Parquet and MLflow
+views follow.
 
-A prediction is a JSON object with the fields of `ARTICLE`, those of the parts that predict (`PARTS`), of the words
-that explain topics, and the model's name. A row that cannot be read has an error record with the fields of `ERROR`
-in its place. Making predictions is `model`, writing files `io` and `predict`.
+A prediction is a JSON object with the fields of `ARTICLE`, those of the parts that predict
+(`PARTS`), of the words that explain topics, and the model's name. A row that cannot be read has an
+error record with the fields of `ERROR` in its place. Making predictions is `model`, writing files
+`io` and `predict`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import orjson
 
 from ml.errors import InputError
 
-# `any` is what a row brings along, as it is in JSON and as text in Parquet, whose columns have one type each.
+# `any` is what a row brings along, as it is in JSON and as text in Parquet, whose columns have one
+# type each.
 Type = Literal["text", "integer", "number", "any", "texts", "scores", "words", "spans"]
 
 ARTICLE: dict[str, Type] = {"id": "any", "title": "text"}
@@ -104,7 +107,9 @@ class Predictions:
         ]
 
     def cells(self, record: Mapping[str, Any]) -> list[Any]:
-        """The cells of a record, in the order of `columns`; what is nested stays so, for the writer to encode."""
+        """The cells of a record, in the order of `columns`; what is nested stays so, for the
+        writer to encode.
+        """
         scores = record.get("scores") or {}
         found: list[Any] = []
         for name, type_ in self.types().items():
@@ -173,7 +178,9 @@ def error_record(id_: str | int | None, row: int, error: str) -> dict[str, Any]:
 
 
 def failed(record: Mapping[str, Any]) -> bool:
-    """Whether a record says why its row could not be predicted; other data may have a field `error` too."""
+    """Whether a record says why its row could not be predicted; other data may have a field
+    `error` too.
+    """
     return isinstance(record.get("error"), str) and not record.keys() & set(PREDICTED)
 
 
@@ -196,7 +203,9 @@ def from_cells(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _score_columns(row: Mapping[str, str]) -> list[str]:
-    """The columns of scores: columns that were kept, which may have such names too, stand behind the model."""
+    """The columns of scores: columns that were kept, which may have such names too, stand behind
+    the model.
+    """
     names = list(row)
     own = names[: names.index("model")] if "model" in row else names
     return [name for name in own if name.startswith(_SCORE)]

@@ -1,6 +1,7 @@
 """Every benchmark, one after another, into the table of `README.md` beside it.
 
-python experiments/benchmarks/all.py [ARCHIVE.jsonl.gz [NAME...]]     (some again, and the rest of the table left)
+python experiments/benchmarks/all.py [ARCHIVE.jsonl.gz [NAME...]]     (some again, and the rest of
+the table left)
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""`ml predict --cluster`, two one-core Dask workers on this machine, against `--jobs 2`; the same bytes from both.
+"""`ml predict --cluster`, two one-core Dask workers on this machine, against `--jobs 2`; the same
+bytes from both.
 
-python experiments/benchmarks/cluster.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs dask and distributed)
+python experiments/benchmarks/cluster.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs dask and
+distributed)
 """
 
 from __future__ import annotations

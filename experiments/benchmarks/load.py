@@ -1,10 +1,11 @@
-"""A million articles in one run, and eight trainings at once on one store: does memory stay flat, does all arrive?
+"""A million articles in one run, and eight trainings at once on one store: does memory stay flat,
+does all arrive?
 
     python experiments/benchmarks/load.py ARCHIVE.jsonl.gz [ARTICLES]
 
-ARCHIVE is repeated until there are so many articles. Needs some ten times its unpacked share of disk in the
-temporary folder (`TMPDIR`), and Linux: memory is read from /proc. Memory of the process tree is its proportional
-set size, which counts a page that two processes share once.
+ARCHIVE is repeated until there are so many articles. Needs some ten times its unpacked share of
+disk in the temporary folder (`TMPDIR`), and Linux: memory is read from /proc. Memory of the
+process tree is its proportional set size, which counts a page that two processes share once.
 """
 
 from __future__ import annotations

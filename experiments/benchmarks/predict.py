@@ -1,6 +1,8 @@
-"""`ml predict`, both tasks, JSONL to JSONL, one process, against the tutorial doing the same from its own models on disk.
+"""`ml predict`, both tasks, JSONL to JSONL, one process, against the tutorial doing the same from
+its own models on disk.
 
-python experiments/benchmarks/predict.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs python-crfsuite)
+python experiments/benchmarks/predict.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs
+python-crfsuite)
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A sweep with two jobs against the same trials in sequence, and what tracking a trial adds to fitting and scoring.
+"""A sweep with two jobs against the same trials in sequence, and what tracking a trial adds to
+fitting and scoring.
 
 python experiments/benchmarks/sweep.py [EXPERIMENT.toml] [trials] [rounds]
 """
@@ -41,7 +42,9 @@ def plain(plan: Experiment, settings: list[dict[str, object]]) -> float:
 
 
 def tracked(plan: Experiment, settings: list[dict[str, object]], jobs: int) -> float:
-    """Seconds of the same trials as a sweep runs and logs them, from opening the run to the last trial's."""
+    """Seconds of the same trials as a sweep runs and logs them, from opening the run to the last
+    trial's.
+    """
     begin = time.perf_counter()
     sweeps.prepare(plan, str(begin))
     running = sweeps.run_trials(plan, dict(enumerate(settings)), jobs, str(begin))

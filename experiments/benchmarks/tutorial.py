@@ -1,7 +1,8 @@
 """The program a user would write otherwise, which the benchmarks measure against.
 
-Topics: `jieba.lcut` → `TfidfVectorizer` → one-vs-rest `LinearSVC`. Spans: one `python-crfsuite` tagger with a feature
-function called for every character. As a script it is what a user runs in one process, with models from disk:
+Topics: `jieba.lcut` → `TfidfVectorizer` → one-vs-rest `LinearSVC`. Spans: one `python-crfsuite`
+tagger with a feature function called for every character. As a script it is what a user runs in
+one process, with models from disk:
 
 python experiments/benchmarks/tutorial.py MODELS IN.jsonl OUT.jsonl
 """

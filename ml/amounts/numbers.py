@@ -62,7 +62,8 @@ def split_numeral(text: str) -> tuple[str, str]:
 
 
 def parse_numeral(text: str) -> Number:
-    """The value of a numeral in any mixture of digits, or its bounds where it is vague or approximate.
+    """The value of a numeral in any mixture of digits, or its bounds where it is vague or
+    approximate.
 
     >>> [int(parse_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234", "十二", "一百零五", "三万五")]
     [3000000000000000, 12000, 35680000000, 1234, 12, 105, 35000]

@@ -106,8 +106,8 @@ _LABELS = ("archive_labels.jsonl", "wide_labels.jsonl")
 def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
-    Or those of the wide news, which labels of their own are for. Raises DataError if fewer than half of the
-    labels find their article: then it is another archive.
+    Or those of the wide news, which labels of their own are for. Raises DataError if fewer than
+    half of the labels find their article: then it is another archive.
     """
     articles = load(str(path)).articles
     ids = {article.id for article in articles}

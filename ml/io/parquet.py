@@ -53,7 +53,9 @@ def _opened(path: Location) -> Iterator[Any]:
 
 
 def _values(batch: Any, path: Location) -> list[dict[str, Any]]:
-    """The rows of a batch. Raises InputError for a column with what Python has no value for, as a date in year 300,000."""
+    """The rows of a batch. Raises InputError for a column with what Python has no value for, as a
+    date in year 300,000.
+    """
     columns = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         try:

@@ -1,7 +1,8 @@
-"""Where files are: a path on this machine, or a URL (`s3://`, `gs://`, `memory://` …) that fsspec reaches.
+"""Where files are: a path on this machine, or a URL (`s3://`, `gs://`, `memory://` …) that fsspec
+reaches.
 
-It knows how a file or folder is named, found and read in both. fsspec is imported when a name has a scheme. Writing is
-`atomic`, and what is in the files is other modules' business.
+It knows how a file or folder is named, found and read in both. fsspec is imported when a name has
+a scheme. Writing is `atomic`, and what is in the files is other modules' business.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class Remote:
         return self._call("open", mode)
 
     def exists(self) -> bool:
-        """Whether it is there. Raises InputError where the store does not say: fsspec takes that for a no."""
+        """Whether it is there. Raises InputError where the store does not say: fsspec takes that
+        for a no.
+        """
         try:
             if self._call("exists"):
                 return True
@@ -145,7 +148,9 @@ def _missing(url: str) -> MissingExtra:
 
 
 def locate(name: str) -> Location:
-    """The place that a path or URL names. Raises MissingExtra or InputError for a scheme that cannot be served."""
+    """The place that a path or URL names. Raises MissingExtra or InputError for a scheme that
+    cannot be served.
+    """
     if not _URL.match(name):
         return Path(name)
     place = Remote(name)
@@ -165,7 +170,9 @@ def check_regular(place: Location) -> None:
 
 
 def same(one: Location, other: Location) -> bool:
-    """Whether two names are those of one file, which is there; `file://` names what a plain path names."""
+    """Whether two names are those of one file, which is there; `file://` names what a plain path
+    names.
+    """
     one, other = plain(one), plain(other)
     if isinstance(one, Path) and isinstance(other, Path):
         return one.exists() and other.exists() and one.samefile(other)
@@ -180,7 +187,8 @@ def plain(place: Location) -> Location:
 
 
 def walk(folder: Location) -> list[Location]:
-    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run left.
+    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run
+    left.
 
     Raises InputError for a folder that cannot be looked into: its files would be lost in silence.
     """
@@ -215,7 +223,8 @@ def make_folder(place: Location) -> None:
 
 
 def remove_folder(place: Location, last: str) -> None:
-    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name `last` goes last.
+    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name
+    `last` goes last.
 
     So whoever is killed at it leaves a folder that still tells what it is.
     """

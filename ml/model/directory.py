@@ -1,7 +1,8 @@
-"""The files of a model directory: `model.json` beside files of plain arrays, read and replaced whole.
+"""The files of a model directory: `model.json` beside files of plain arrays, read and replaced
+whole.
 
-Reading runs nothing from the directory: every file's size and sha256 is checked before its bytes are read as
-arrays without pickles. What the files mean is `manifest` and `model`.
+Reading runs nothing from the directory: every file's size and sha256 is checked before its bytes
+are read as arrays without pickles. What the files mean is `manifest` and `model`.
 """
 
 from __future__ import annotations
@@ -28,14 +29,17 @@ _MOST_MANIFEST = 1 << 24
 
 
 def pack(arrays: dict[str, np.ndarray]) -> bytes:
-    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which worker processes share.
+    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which
+    # worker processes share.
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
 def unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles are refused."""
+    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles
+    are refused.
+    """
     names = set(kinds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -67,7 +71,9 @@ def unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
 
 
 def _check_header(file: IO[bytes], size: int) -> None:
-    """Raise ValueError for an array that says it is of another size than its entry, before room is made for it."""
+    """Raise ValueError for an array that says it is of another size than its entry, before room is
+    made for it.
+    """
     version = np.lib.format.read_magic(file)
     read = {
         (1, 0): np.lib.format.read_array_header_1_0,
@@ -79,7 +85,9 @@ def _check_header(file: IO[bytes], size: int) -> None:
 
 
 def check_place(directory: Path) -> None:
-    """Raise ModelError for a place that something stands in which is no model: `save` would not touch it."""
+    """Raise ModelError for a place that something stands in which is no model: `save` would not
+    touch it.
+    """
     if (
         directory.exists()
         and not (directory / MANIFEST).exists()

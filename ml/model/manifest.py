@@ -1,8 +1,8 @@
 """`model.json`: what it must hold, the model's identity, and what its parts may say.
 
-A model's digest covers all that its predictions follow from: arrays, labels, settings, thresholds, the
-vocabulary and the feature templates, and the versions of this package and of the libraries. Scores stand
-beside it.
+A model's digest covers all that its predictions follow from: arrays, labels, settings, thresholds,
+the vocabulary and the feature templates, and the versions of this package and of the libraries.
+Scores stand beside it.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def build(
 def digest(about: Mapping[str, Any]) -> str:
     """The identity of a model: a sha256 over `model.json` without its scores.
 
-    A model of format 1 does not say which vocabulary and templates it was trained with: those that it is read
-    with are part of its identity.
+    A model of format 1 does not say which vocabulary and templates it was trained with: those that
+    it is read with are part of its identity.
     """
     own = {key: value for key, value in about.items() if key != "scores"}
     if about["format"] == 1:
@@ -71,7 +71,9 @@ def digest(about: Mapping[str, Any]) -> str:
 
 
 def describe_features(templates: tuple[str, ...], hashed_by: str = "name") -> dict[str, Any]:
-    """What a span tagger's features depend on: vocabulary, templates, and what these are hashed under."""
+    """What a span tagger's features depend on: vocabulary, templates, and what these are hashed
+    under.
+    """
     return {
         "vocabulary": vocabulary.DIGEST,
         "templates": {"names": list(templates), "digest": features.digest(templates)},
@@ -80,7 +82,9 @@ def describe_features(templates: tuple[str, ...], hashed_by: str = "name") -> di
 
 
 def parse(directory: Path, text: bytes) -> dict[str, Any]:
-    """`model.json`, checked. Raises ModelError for what does not describe a model that this version reads."""
+    """`model.json`, checked. Raises ModelError for what does not describe a model that this
+    version reads.
+    """
     try:
         about = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -112,7 +116,8 @@ def parse(directory: Path, text: bytes) -> dict[str, Any]:
 def check_features(part: Mapping[str, Any]) -> tuple[tuple[str, ...], bool]:
     """Templates of a span tagger, and whether they are hashed by their number, as in format 1.
 
-    Raises ModelError where this version's vocabulary or templates are not those that it was trained with.
+    Raises ModelError where this version's vocabulary or templates are not those that it was
+    trained with.
     """
     if "features" not in part:  # format 1
         return features.TEMPLATES_1, True

@@ -1,6 +1,7 @@
 """`Model`, which joins topics, spans and amounts; saving one part of it, and loading it whole.
 
-The files are `directory`, what `model.json` says is `manifest`. How models are trained is `ml.training`.
+The files are `directory`, what `model.json` says is `manifest`. How models are trained is
+`ml.training`.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class Model:
 
     @property
     def tag(self) -> str:
-        """What predictions say of the model: the name and version it is registered under, or its name and digest."""
+        """What predictions say of the model: the name and version it is registered under, or its
+        name and digest.
+        """
         return self.registered or f"{self.about['name']}@{self.digest[:12]}"
 
     def predict(
@@ -67,11 +70,11 @@ class Model:
     ) -> list[dict[str, Any]]:
         """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
 
-        `articles`: strings, `Article`s, or mappings with `text` and optionally `title` and `id`; or a pandas table with
-        columns of these names.
-        `explain`: how many of the words that spoke most for each predicted topic are added, under `words`.
-        Raises ModelError if the model lacks the part that `only` names, or has no topics to explain, and InputError
-        for a single text, for what is no text, and for a table without `text`.
+        `articles`: strings, `Article`s, or mappings with `text` and optionally `title` and `id`;
+        or a pandas table with columns of these names. `explain`: how many of the words that spoke
+        most for each predicted topic are added, under `words`. Raises ModelError if the model
+        lacks the part that `only` names, or has no topics to explain, and InputError for a single
+        text, for what is no text, and for a table without `text`.
         """
         batch = coerced(articles)
         parts = self.parts(only, explain)
@@ -89,7 +92,9 @@ class Model:
         return records
 
     def parts(self, only: str | None = None, explain: int = 0) -> list[str]:
-        """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to explain, is missing."""
+        """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to
+        explain, is missing.
+        """
         have = [p for p in PARTS if getattr(self, p) is not None]
         if only is not None and only not in have:
             raise ModelError(
@@ -144,7 +149,9 @@ class Model:
 
 
 def default_path() -> Path:
-    """Where the shipped model is: inside an installed package, or in the checkout that the package runs from."""
+    """Where the shipped model is: inside an installed package, or in the checkout that the package
+    runs from.
+    """
     here = Path(__file__).resolve().parents[1]
     installed = here / "data" / "model"
     return installed if (installed / MANIFEST).is_file() else here.parent / "models" / "default"
@@ -158,7 +165,8 @@ def save(
     about: Mapping[str, Any],
     scores: Mapping[str, float] | None = None,
 ) -> str:
-    """Write a fitted estimator as its part of a model directory; an existing model keeps its other part.
+    """Write a fitted estimator as its part of a model directory; an existing model keeps its other
+    part.
 
     The directory is replaced whole, so that a reader never sees half of it.
 
@@ -205,7 +213,8 @@ def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
 def load(
     directory: os.PathLike[str] | str | None = None, *, registered: str | None = None
 ) -> Model:
-    """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right.
+    """Read a model directory; without one, the shipped model. Raises ModelError for anything that
+    is not right.
 
     Models of an MLflow store are fetched by `ml.tracking`, which gives the directory.
     """

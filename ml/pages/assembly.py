@@ -98,7 +98,9 @@ def _is_item(line: Line, mark: str) -> bool:
 
 
 class _Assembly:
-    """Reads lines in order; headline-sized ones wait until the next body line shows what they were."""
+    """Reads lines in order; headline-sized ones wait until the next body line shows what they
+    were.
+    """
 
     def __init__(self, lines: list[Line], ends: set[int]) -> None:
         self.ends = ends  # of columns that are one article
@@ -181,7 +183,9 @@ class _Assembly:
         self.waiting, self.listed = [], False
 
     def _is_sentence_of_picture(self, line: Line, at: int) -> bool:
-        """A caption set as a sentence, in the gap of a picture or among long paragraphs: 旅客在车站自助取票。"""
+        """A caption set as a sentence, in the gap of a picture or among long paragraphs:
+        旅客在车站自助取票。
+        """
         current = self.drafts[-1]
         if current.open or line.item or not is_still(line.text):
             return False

@@ -1,4 +1,6 @@
-"""Paragraphs that columns, pages and pictures cut in mid-sentence: which text is the rest of which."""
+"""Paragraphs that columns, pages and pictures cut in mid-sentence: which text is the rest of
+which.
+"""
 
 from __future__ import annotations
 

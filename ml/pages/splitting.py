@@ -74,7 +74,8 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
     ----------
     path : Path or Remote
     called : tuple of str, optional
-        The name of the page and the beginning of the ids, from `name_pages`; by default those of the file.
+        The name of the page and the beginning of the ids, from `name_pages`; by default those of
+        the file.
 
     Raises
     ------
@@ -102,7 +103,8 @@ def split(
     name : str, default "page"
         The name of the page in `source`.
     stem : str, optional
-        The beginning of the ids, which end in the number of the article; by default `name` without its ending.
+        The beginning of the ids, which end in the number of the article; by default `name` without
+        its ending.
 
     Returns
     -------

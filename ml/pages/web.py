@@ -40,7 +40,9 @@ _SCRAP = 10  # characters, from which on a piece of text may be part of a paragr
 
 
 def articles(page: str) -> list[Draft]:
-    """The articles of a web page: each <article> if there are several, else what trafilatura finds."""
+    """The articles of a web page: each <article> if there are several, else what trafilatura
+    finds.
+    """
     tree = parse(page)
     if tree is None or not _has_text(tree):
         return []

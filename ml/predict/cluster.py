@@ -1,7 +1,8 @@
 """The shards of `batch` on a Dask cluster.
 
-Workers load the model themselves, once each, from a path that they can reach; what they write is what one machine
-would write. Planning, the manifest and putting the output together stay with `batch`.
+Workers load the model themselves, once each, from a path that they can reach; what they write is
+what one machine would write. Planning, the manifest and putting the output together stay with
+`batch`.
 """
 
 from __future__ import annotations
@@ -44,9 +45,11 @@ def on(
 ) -> Execute:
     """An executor for `batch.run` that works shards off on the Dask scheduler at `address`.
 
-    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets from the registry,
-    and refuses any but the one the run was started with. Raises MissingExtra without dask, ToolkitError where the
-    scheduler cannot be reached or is lost, or where a shard costs one worker after another its life.
+    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that
+    does not see the model's folder uses its own shipped model, or what `fetch` gets from the
+    registry, and refuses any but the one the run was started with. Raises MissingExtra without
+    dask, ToolkitError where the scheduler cannot be reached or is lost, or where a shard costs one
+    worker after another its life.
     """
 
     def execute(job: Job, shards: Sequence[Shard]) -> Iterator[Done]:

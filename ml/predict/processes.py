@@ -1,4 +1,6 @@
-"""Work on several processes of this machine, which leave Ctrl-C to the run that started them and end with it."""
+"""Work on several processes of this machine, which leave Ctrl-C to the run that started them and
+end with it.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,13 @@ def each(
     first: Callable[..., None] | None = None,
     given: tuple[Any, ...] = (),
 ) -> Iterator[R]:
-    """What `function` returns for the arguments of each task, as they are done, on `count` processes (0: all cores).
+    """What `function` returns for the arguments of each task, as they are done, on `count`
+    processes (0: all cores).
 
-    Work begins with the call. Each process calls `first` with what is `given` before its tasks; where processes can be
-    forked they share that with this one, as all that is loaded here. The first error of a task stops the others, and so
-    does giving up the results: then every process that was started since the call ends.
-    Raises ToolkitError where a process is killed.
+    Work begins with the call. Each process calls `first` with what is `given` before its tasks;
+    where processes can be forked they share that with this one, as all that is loaded here. The
+    first error of a task stops the others, and so does giving up the results: then every process
+    that was started since the call ends. Raises ToolkitError where a process is killed.
     """
     from concurrent.futures import ProcessPoolExecutor
 
@@ -85,7 +88,9 @@ def _begin(parent: int, first: Callable[..., None] | None, given: tuple[Any, ...
 
 
 def _end_with(parent: int) -> None:
-    """Stop when the run is killed: nobody waits for this process, which would wait for work for ever."""
+    """Stop when the run is killed: nobody waits for this process, which would wait for work for
+    ever.
+    """
     while os.getppid() == parent:
         time.sleep(0.1)
     os._exit(1)

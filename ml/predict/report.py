@@ -1,8 +1,9 @@
 """Predictions → one self-contained HTML page: totals, charts and a table to search, for people.
 
-Everything the page shows is gathered here and embedded as JSON; how it looks is `data/report.html`. The page
-asks for nothing from outside and takes no markup from the data: its script writes text nodes only, and the
-content security policy allows that one script by its digest. Predicting is `batch`.
+Everything the page shows is gathered here and embedded as JSON; how it looks is
+`data/report.html`. The page asks for nothing from outside and takes no markup from the data: its
+script writes text nodes only, and the content security policy allows that one script by its
+digest. Predicting is `batch`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5
 
 
 def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
-    """The page for prediction records, error records among them; a record's `text`, if any, is shown marked.
+    """The page for prediction records, error records among them; a record's `text`, if any, is
+    shown marked.
 
     Raises InputError with the row, counted from 1, of a record that is neither.
     """
@@ -41,7 +43,8 @@ def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
 def write(predictions: Location, target: Location) -> int:
     """Read prediction JSONL, plain or .gz, and write the page; returns how many articles it shows.
 
-    Nothing is written unless all can be read. Raises InputError with file and row for what is no prediction.
+    Nothing is written unless all can be read. Raises InputError with file and row for what is no
+    prediction.
     """
     try:
         data = _gather(_rows(predictions))
@@ -113,7 +116,9 @@ def _failed(record: Any) -> bool:
 
 
 def _article(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A prediction without the parts it does not have; each span as a list, in the order of the contract."""
+    """A prediction without the parts it does not have; each span as a list, in the order of the
+    contract.
+    """
     if not record.keys() & set(PREDICTED):
         raise InputError("no prediction: it has neither topics nor scores nor spans, and no error")
     article: dict[str, Any] = {"id": _id(record), "title": _text(record, "title", "")}
@@ -199,7 +204,8 @@ def _topics(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _money(articles: list[dict[str, Any]]) -> dict[str, Any]:
-    """Amounts of money by currency and, within it, by topic: how many, and the sum of value or midpoint.
+    """Amounts of money by currency and, within it, by topic: how many, and the sum of value or
+    midpoint.
 
     Prices per something (`CNY/吨`) and amounts that could not be read are counted, not added.
     """

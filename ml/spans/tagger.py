@@ -22,7 +22,8 @@ from ml.text.numerals import positions
 
 
 class SpanTagger(BaseEstimator):  # type: ignore[misc]
-    """Tag spans in texts with a linear-chain conditional random field over numerals and what is around them.
+    """Tag spans in texts with a linear-chain conditional random field over numerals and what is
+    around them.
 
     Parameters
     ----------

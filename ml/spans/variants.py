@@ -1,9 +1,9 @@
 """Made training rows: sentences of labelled text with their amounts written in other ways.
 
-Real text of one kind never shows most ways of writing an amount: ranges whose unit stands at the end only, blanks
-between number and unit, Latin units, signs, currencies before the number, 元 left out. A made row is a real sentence
-in which one or all of the labelled amounts are rewritten so; what is around them stays. Labels follow the annotation
-guide.
+Real text of one kind never shows most ways of writing an amount: ranges whose unit stands at the
+end only, blanks between number and unit, Latin units, signs, currencies before the number, 元 left
+out. A made row is a real sentence in which one or all of the labelled amounts are rewritten so;
+what is around them stays. Labels follow the annotation guide.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The characters that numerals are written with, and what each is worth: one place for everyone who reads them."""
+"""The characters that numerals are written with, and what each is worth: one place for everyone
+who reads them.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Text → jieba words, by one engine or the other, the same words from both.
 
-`rjieba` (compiled) where it is installed, `jieba` (Python) otherwise; the hidden Markov model is off, with which the
-two engines differ. Knows nothing of what the words are used for.
+`rjieba` (compiled) where it is installed, `jieba` (Python) otherwise; the hidden Markov model is
+off, with which the two engines differ. Knows nothing of what the words are used for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ Cut = Callable[[str], list[str]]
 
 
 def cutter(words: tuple[tuple[str, int | None], ...] = ()) -> Cut:
-    """A function that cuts a text into words. `words` are added to the dictionary, with a frequency or without.
+    """A function that cuts a text into words. `words` are added to the dictionary, with a
+    frequency or without.
 
     >>> cutter()("青岛港开通新航线")
     ['青岛港', '开通', '新', '航线']
@@ -26,7 +27,9 @@ def cutter(words: tuple[tuple[str, int | None], ...] = ()) -> Cut:
 
 
 class _Cutter:
-    """An engine with words added to it. Copies and pickles hold the words alone: engines are not to be pickled."""
+    """An engine with words added to it. Copies and pickles hold the words alone: engines are not
+    to be pickled.
+    """
 
     def __init__(self, words: tuple[tuple[str, int | None], ...], cut: Cut) -> None:
         self._words, self._cut = words, cut
@@ -70,7 +73,9 @@ def _jieba(words: tuple[tuple[str, int | None], ...]) -> Cut:
 
 
 def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
-    """A user dictionary in jieba's format: a word a line, then optionally a frequency and a part of speech."""
+    """A user dictionary in jieba's format: a word a line, then optionally a frequency and a part
+    of speech.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:

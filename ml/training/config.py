@@ -75,8 +75,8 @@ _TOPICS, _SPANS = of_topics.PARAMETERS, of_spans.PARAMETERS
 class Data(_Section):
     """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
-    `archive`: the broadcast archive or the wide news as articles, or both; those that the package has
-    labels for are added to `train`.
+    `archive`: the broadcast archive or the wide news as articles, or both; those that the package
+    has labels for are added to `train`.
     """
 
     train: Annotated[

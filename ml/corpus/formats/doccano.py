@@ -32,7 +32,8 @@ _DOCCANO_FIELDS = ("label", "labels", "entities", "annotations", *_CLASS_FIELDS)
 
 def read_doccano(path: Location) -> list[Article]:
     rows = read_objects(path)
-    # The same field has classes in one kind of project and spans in another; an empty list says neither.
+    # The same field has classes in one kind of project and spans in another; an empty list says
+    # neither.
     values = [
         (f, value) for _, row in rows for f in _DOCCANO_FIELDS for value in as_list(row.get(f))
     ]

@@ -97,7 +97,9 @@ def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> 
 
 
 def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> bytes:
-    """What `build` makes of each article, one after another; errors have the number of the article."""
+    """What `build` makes of each article, one after another; errors have the number of the
+    article.
+    """
     return b"".join(at(None, n, build, article) for n, article in enumerate(articles, 1))
 
 
