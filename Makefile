@@ -6,6 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 ARCHIVE ?= archive.jsonl.gz
 WIDE ?=
+comma := ,
 TEST ?= 0
 
 .PHONY: run test check docs server models cluster bench clean
@@ -30,10 +31,11 @@ docs: .venv/.installed
 server: .venv/.installed
 	PYTHON=$(BIN)/python experiments/server.sh
 
-# The shipped model; ARCHIVE is the broadcast archive as `ml archive` writes it.
+# The shipped model; ARCHIVE is the broadcast archive as `ml archive` writes it,
+# WIDE the wide news as articles, if it is there.
 models: .venv/.installed
 	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='"$(ARCHIVE)"' --set features.background='"$(ARCHIVE)"' --test $(TEST) --out models/default
-	$(BIN)/ml train experiments/spans-archive.toml --set data.archive='"$(ARCHIVE)"' --test $(TEST) --out models/default
+	$(BIN)/ml train experiments/spans-archive.toml --set data.archive='["$(ARCHIVE)"$(if $(WIDE),$(comma) "$(WIDE)")]' --test $(TEST) --out models/default
 
 # A Dask scheduler and two workers on this machine, for `ml predict --cluster tcp://127.0.0.1:8786`; Ctrl-C stops all
 # within ten seconds.

@@ -123,7 +123,6 @@ def precision_recall(
 def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: int = 10) -> bytes:
     """Observed share over predicted probability; below, how many predictions each bin has."""
     from matplotlib.figure import Figure
-    from matplotlib.ticker import LogLocator, NullLocator
     from sklearn.calibration import calibration_curve
 
     p, y = np.ravel(probability), np.ravel(truth).astype(bool)
@@ -152,16 +151,24 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
     axes.legend(loc="upper left", frameon=False, fontsize=9)
     axes.set_ylim(-0.02, 1.25)
     axes.set_yticks(np.arange(6) / 5)
-    below.bar((np.arange(bins) + 0.5) / bins, size, width=0.9 / bins, color=_COLOURS[0], alpha=0.7)
-    below.set_yscale("log")
-    below.set_ylim(0.5, 3.0 * max(1, int(size.max())))
-    below.yaxis.set_major_locator(LogLocator(numticks=4))
-    below.yaxis.set_major_formatter("{x:,.0f}")
-    below.yaxis.set_minor_locator(NullLocator())
-    below.set_ylabel("predictions")
-    below.set_xlabel("predicted probability")
-    _plain(below)
+    _bins(below, size)
     return _png(figure, axes, f"Reliability: calibration error {error:.3f}")
+
+
+def _bins(axes: Any, size: np.ndarray) -> None:
+    """How many predictions each bin of probability has, as bars."""
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    bins = len(size)
+    axes.bar((np.arange(bins) + 0.5) / bins, size, width=0.9 / bins, color=_COLOURS[0], alpha=0.7)
+    axes.set_yscale("log")
+    axes.set_ylim(0.5, 3.0 * max(1, int(size.max())))
+    axes.yaxis.set_major_locator(LogLocator(numticks=4))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_ylabel("predictions")
+    axes.set_xlabel("predicted probability")
+    _plain(axes)
 
 
 def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: str) -> bytes:

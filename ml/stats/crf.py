@@ -205,44 +205,59 @@ def train(
     """
     from scipy.optimize import minimize
 
-    labels = len(allowed[1])
     kept, X = _design(columns, size, min_count)
-    XT = X.T.tocsr()
-    layout = steps(lengths)
-    cut = len(kept) * labels, len(kept) * labels + labels * labels
-
-    def unpack(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        W, T, s = np.split(theta, cut)
-        return (
-            W.reshape(-1, labels),
-            np.where(allowed[0], T.reshape(labels, labels), FORBIDDEN),
-            np.where(allowed[1], s, FORBIDDEN),
-        )
-
-    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        W, T, s = unpack(theta)
-        value, by_e, by_t, by_s = likelihood(X @ W, T, s, layout, gold)
-        if not np.isfinite(value):
-            raise DataError("training does not converge: the labels contradict each other")
-        gradient = np.concatenate(
-            [(XT @ by_e).ravel(), (by_t * allowed[0]).ravel(), by_s * allowed[1]]
-        )
-        return 0.5 * l2 * theta @ theta - value, l2 * theta - gradient
-
-    with np.errstate(all="ignore"):  # what overflows is not finite, and said above
+    objective = _Objective(X, X.T.tocsr(), steps(lengths), gold, allowed, l2)
+    with np.errstate(all="ignore"):  # what overflows is not finite, and an error below
         fit = minimize(
-            loss,
-            np.zeros(cut[1] + labels),
+            objective,
+            np.zeros(objective.cut[1] + len(allowed[1])),
             jac=True,
             method="L-BFGS-B",
             options={"maxiter": max_iter, "ftol": 1e-6},
         )
-    W, T, s = unpack(fit.x)
-    weights = np.zeros((size, labels), np.float32)
+    W, T, s = objective.unpack(fit.x)
+    weights = np.zeros((size, len(s)), np.float32)
     weights[kept] = W.astype(np.float16)
     if not all(np.isfinite(a).all() for a in (weights, T, s)):
         raise DataError("training does not converge: some weights are not finite")
     return Fitted(weights, T.astype(np.float32), s.astype(np.float32), int(fit.nit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Objective:
+    """The penalised negative log-likelihood of a vector of all parameters, and its gradient."""
+
+    X: Any  # which weights each position has, (positions, weights), sparse
+    XT: Any
+    layout: Steps
+    gold: np.ndarray
+    allowed: tuple[np.ndarray, np.ndarray]
+    l2: float
+
+    @property
+    def cut(self) -> tuple[int, int]:
+        """Where in the vector the weights end, and the transitions."""
+        labels = len(self.allowed[1])
+        return self.X.shape[1] * labels, self.X.shape[1] * labels + labels * labels
+
+    def unpack(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Weights, transitions and starts, with what is not allowed forbidden."""
+        W, T, s = np.split(theta, self.cut)
+        labels = len(self.allowed[1])
+        return (
+            W.reshape(-1, labels),
+            np.where(self.allowed[0], T.reshape(labels, labels), FORBIDDEN),
+            np.where(self.allowed[1], s, FORBIDDEN),
+        )
+
+    def __call__(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
+        W, T, s = self.unpack(theta)
+        value, by_e, by_t, by_s = likelihood(self.X @ W, T, s, self.layout, self.gold)
+        if not np.isfinite(value):
+            raise DataError("training does not converge: the labels contradict each other")
+        parts = (self.XT @ by_e).ravel(), (by_t * self.allowed[0]).ravel(), by_s * self.allowed[1]
+        gradient = np.concatenate(parts)
+        return 0.5 * self.l2 * theta @ theta - value, self.l2 * theta - gradient
 
 
 def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray, Any]:

@@ -24,8 +24,8 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "data
 
 # The limits of a file and of a function's body, and what is longer, with its lines. The tables may only shrink.
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
-LONG_FILES = {"spans/variants.py": 503}
-LONG_FUNCTIONS = {"stats/crf.py:train": 49}
+LONG_FILES: dict[str, int] = {}
+LONG_FUNCTIONS: dict[str, int] = {}
 
 
 def room(path: Path) -> str:
