@@ -1,12 +1,14 @@
 # make run    the main job: train, split, predict, and a table to read
 # make test   the tests
+# make docs   the documentation, into build/site
 # make server a tracking server for several people, on PostgreSQL
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 ARCHIVE ?= archive.jsonl.gz
+WIDE ?=
 TEST ?= 0
 
-.PHONY: run test check server models cluster bench clean
+.PHONY: run test test-oldest check docs server models cluster bench clean
 
 run: .venv/.installed
 	$(BIN)/ml train experiments/topics.toml --out runs/model
@@ -17,10 +19,20 @@ run: .venv/.installed
 test: .venv/.installed
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
+# The fast tests with the oldest versions that pyproject.toml allows, in an environment of its own.
+test-oldest:
+	$(PYTHON) -m venv build/oldest
+	build/oldest/bin/python .ci/oldest.py >build/oldest/constraints.txt
+	build/oldest/bin/python -m pip install --quiet --disable-pip-version-check -c build/oldest/constraints.txt -e '.[dev]'
+	OPENBLAS_NUM_THREADS=1 build/oldest/bin/python -m pytest -m "not slow" -n 2 --dist loadgroup
+
 check: .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/.installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 server: .venv/.installed
 	PYTHON=$(BIN)/python experiments/server.sh

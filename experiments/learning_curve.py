@@ -1,9 +1,10 @@
-"""What more labelled articles are worth: both default experiments on growing training data, scored on one test file.
+"""What more labelled articles are worth: both default experiments on growing training data, scored
+on one test file.
 
     python experiments/learning_curve.py TEST.jsonl ARCHIVE.jsonl.gz
 
-Prints a Markdown table for LOG.md. The written articles are taken round robin over their authors' files, so that every
-size has the whole mixture.
+Prints a Markdown table for LOG.md. The written articles are taken round robin over their authors'
+files, so that every size has the whole mixture.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def row(name: str, topics: list[Article], spans: list[Article], test: list[Artic
     money, quantity = scores.f1(found.sum(0))
     whole = macro(np.arange(len(test)))
     size = f"{len(topics)} / {len(spans)}"
-    return f"| {name} | {size} | {whole:.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
+    return (
+        f"| {name} | {size} | {whole:.4f} ({low:.3f}–{high:.3f}) | {money:.4f} | {quantity:.4f} |"
+    )
 
 
 def main(test_file: str, archive_file: str) -> None:
@@ -57,7 +60,10 @@ def main(test_file: str, archive_file: str) -> None:
         print(row(f"{size} written", ours[:size], ours[:size], test), flush=True)
     print(row("archive labels", archive, tagged, test), flush=True)
     for size in (240, 400, len(ours)):
-        print(row(f"archive + {size} written", archive + ours[:size], tagged + ours[:size], test), flush=True)
+        print(
+            row(f"archive + {size} written", archive + ours[:size], tagged + ours[:size], test),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

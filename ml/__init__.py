@@ -45,8 +45,8 @@ def load(model: str | os.PathLike[str] | None = None) -> Model:
     Parameters
     ----------
     model : str or path, optional
-        A model directory, or an MLflow address: `models:/NAME@ALIAS`, `models:/NAME/VERSION` or `runs:/ID`.
-        Without it, the shipped model.
+        A model directory, or an MLflow address: `models:/NAME@ALIAS`, `models:/NAME/VERSION` or
+        `runs:/ID`. Without it, the shipped model.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """Articles, spans, and where an offset points: the only place that joins title and body.
 
-It reads and writes single records. Files are `corpus`, and checking labels against the annotation guide is `checks`.
+It reads and writes single records. Files are `corpus`, and checking labels against the annotation
+guide is `checks`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Span:
 class Article:
     """A title and a body, with the labels it carries, if any.
 
-    `topics` and `spans` are None where the article is not labelled for them; an empty tuple is a label.
+    `topics` and `spans` are None where the article is not labelled for them; an empty tuple is a
+    label.
     """
 
     title: str
@@ -43,7 +45,8 @@ class Article:
 
     @property
     def full(self) -> str:
-        r"""What every offset counts in: title and body, of an article without a title the body alone.
+        r"""What every offset counts in: title and body, of an article without a title the body
+        alone.
 
         >>> Article("签约超70亿", "本报讯").full, Article("", "本报讯").full
         ('签约超70亿\n本报讯', '本报讯')
@@ -69,7 +72,9 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
     if not isinstance(row, Mapping):
         raise InputError(f"a row must be a JSON object, not {_kind(row)}")
     if "text" not in row:
-        raise InputError(f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}")
+        raise InputError(
+            f"the field text is missing; there is {', '.join(map(str, row)) or 'nothing':.100}"
+        )
     title, text, id_ = row.get("title"), row["text"], row.get("id")
     title = "" if title is None else title
     if isinstance(id_, float):  # a column of integers with a gap in it, as pandas has it
@@ -108,7 +113,10 @@ def to_row(article: Article) -> dict[str, Any]:
     """The article as its JSON contract, without the fields it has no labels for."""
     row: dict[str, Any] = {"id": article.id, "title": article.title, "text": article.text}
     if article.topics is not None:
-        row |= {"topics": list(article.topics), "primary": article.primary or primary(article.topics)}
+        row |= {
+            "topics": list(article.topics),
+            "primary": article.primary or primary(article.topics),
+        }
     if article.spans is not None:
         row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in article.spans]
         for out, value in zip(row["spans"], article.values or (), strict=False):
@@ -124,8 +132,8 @@ Text = str | Article
 def several(given: Iterable[Any]) -> list[Any]:
     """What is in a collection.
 
-    Raises InputError for a single text, whose characters would pass for texts, and for a table, of which Python gives
-    the names of its columns.
+    Raises InputError for a single text, whose characters would pass for texts, and for a table, of
+    which Python gives the names of its columns.
     """
     if isinstance(given, str | bytes | Article | Mapping):
         raise InputError("a list of texts is needed, not a single one: put it into a list")
@@ -144,7 +152,9 @@ def several(given: Iterable[Any]) -> list[Any]:
 
 
 def texts(given: Iterable[Any]) -> list[Text]:
-    """The texts and articles of a collection. Raises InputError for a single one, and for what is neither."""
+    """The texts and articles of a collection. Raises InputError for a single one, and for what is
+    neither.
+    """
     found = several(given)
     for number, text in enumerate(found):
         if not isinstance(text, str | Article):
@@ -157,8 +167,8 @@ def texts(given: Iterable[Any]) -> list[Text]:
 def coerced(given: Iterable[str | Article | Mapping[str, Any]]) -> list[Article]:
     """The articles in a collection of texts, articles and mappings, or in a pandas table.
 
-    A mapping or table has `text` and optionally `title` and `id`; labels are not read. Raises InputError for a single
-    text, for what is no text, and for a table without `text`.
+    A mapping or table has `text` and optionally `title` and `id`; labels are not read. Raises
+    InputError for a single text, for what is no text, and for a table without `text`.
 
     >>> coerced(["投资3亿元。", {"title": "外贸", "text": "增长"}])[1].title
     '外贸'
@@ -180,11 +190,15 @@ def _is_table(given: Any) -> bool:
 
 
 def _from_table(table: Any) -> list[Article]:
-    """The articles of a pandas table; what is missing is None there, and the whole numbers beside it are floats."""
+    """The articles of a pandas table; what is missing is None there, and the whole numbers beside
+    it are floats.
+    """
     if "text" not in table.columns:
         known = ", ".join(map(str, table.columns)) or "none"
         raise InputError(f"a table of articles needs a column text; columns: {known:.200}")
-    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(object)
+    cells = table[[name for name in ("id", "title", "text") if name in table.columns]].astype(
+        object
+    )
     batch = []
     for number, row in enumerate(cells.where(cells.notna(), None).to_dict("records")):
         try:
@@ -195,7 +209,8 @@ def _from_table(table: Any) -> list[Article]:
 
 
 def spans(given: Iterable[Any], text: str) -> tuple[Span, ...]:
-    """The spans of a text, given as `Span`, as objects with start, end and label, or as (start, end, label).
+    """The spans of a text, given as `Span`, as objects with start, end and label, or as (start,
+    end, label).
 
     Raises InputError for one that is none or lies outside the text.
 
@@ -236,12 +251,24 @@ def _span(span: Any, length: int) -> Span:
         raise InputError(f"a span must be an object with start, end and label, not {_kind(span)}")
     start, end, label = span.get("start"), span.get("end"), span.get("label")
     if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
-        raise InputError(f"a span needs integers start and end and a string label, got {dict(span)!r:.120}")
+        raise InputError(
+            f"a span needs integers start and end and a string label, got {dict(span)!r:.120}"
+        )
     if not 0 <= start < end <= length:
-        raise InputError(f"span {start}–{end} lies outside the {length} characters of title and text")
+        raise InputError(
+            f"span {start}–{end} lies outside the {length} characters of title and text"
+        )
     return Span(start, end, label)
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a string",
+        bool: "a boolean",
+        type(None): "null",
+    }
+    return names.get(
+        type(value), "a number" if isinstance(value, int | float) else type(value).__name__
+    )

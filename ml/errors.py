@@ -34,11 +34,15 @@ class OutputError(InputError):
 
 
 class DataError(ToolkitError):
-    """Labelled data that cannot be trained on or scored: too few examples, no gold, two label shapes."""
+    """Labelled data that cannot be trained on or scored: too few examples, no gold, two label
+    shapes.
+    """
 
 
 class ModelError(ToolkitError):
-    """A model directory that is missing, altered, truncated, unknown or without the part that was asked for."""
+    """A model directory that is missing, altered, truncated, unknown or without the part that was
+    asked for.
+    """
 
 
 class ExperimentError(ToolkitError):

@@ -1,8 +1,10 @@
-"""The prediction record: its fields and their types, from which the JSON, CSV, Parquet and MLflow views follow.
+"""The prediction record: its fields and their types, from which the JSON, CSV, Parquet and MLflow
+views follow.
 
-A prediction is a JSON object with the fields of `ARTICLE`, those of the parts that predict (`PARTS`), of the words
-that explain topics, and the model's name. A row that cannot be read has an error record with the fields of `ERROR`
-in its place. Making predictions is `model`, writing files `io` and `predict`.
+A prediction is a JSON object with the fields of `ARTICLE`, those of the parts that predict
+(`PARTS`), of the words that explain topics, and the model's name. A row that cannot be read has an
+error record with the fields of `ERROR` in its place. Making predictions is `model`, writing files
+`io` and `predict`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import orjson
 
 from ml.errors import InputError
 
-# `any` is what a row brings along, as it is in JSON and as text in Parquet, whose columns have one type each.
+# `any` is what a row brings along, as it is in JSON and as text in Parquet, whose columns have one
+# type each.
 Type = Literal["text", "integer", "number", "any", "texts", "scores", "words", "spans"]
 
 ARTICLE: dict[str, Type] = {"id": "any", "title": "text"}
@@ -35,12 +38,20 @@ AMOUNT: dict[str, Type] = {  # what a span is worth
     "unit": "text",
     "modifier": "text",
 }
-SPAN: dict[str, Type] = {"start": "integer", "end": "integer", "label": "text", "text": "text", **AMOUNT}
+SPAN: dict[str, Type] = {
+    "start": "integer",
+    "end": "integer",
+    "label": "text",
+    "text": "text",
+    **AMOUNT,
+}
 WORD: dict[str, Type] = {"word": "text", "weight": "number"}
 
 PREDICTED = tuple(name for part in PARTS.values() for name in part if name != "primary")
 _SCORE = "score_"  # what the column of a topic's score begins with in a table
-_SPLITS = re.compile(r"^$|^[\s\[]|\s$|[|;,；，、]")  # in a topic's name: it would not survive being split
+_SPLITS = re.compile(
+    r"^$|^[\s\[]|\s$|[|;,；，、]"
+)  # in a topic's name: it would not survive being split
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,12 @@ class Predictions:
         ['id', 'title', 'spans', 'model', 'desk', 'row', 'error']
         """
         kept: dict[str, Type] = dict.fromkeys(self.keep, "any")
-        return {**ARTICLE, **self._own(), **{k: v for k, v in kept.items() if k not in ARTICLE}, **ERROR}
+        return {
+            **ARTICLE,
+            **self._own(),
+            **{k: v for k, v in kept.items() if k not in ARTICLE},
+            **ERROR,
+        }
 
     def columns(self) -> list[str]:
         """The columns of a table for people: each score has one of its own.
@@ -91,7 +107,9 @@ class Predictions:
         ]
 
     def cells(self, record: Mapping[str, Any]) -> list[Any]:
-        """The cells of a record, in the order of `columns`; what is nested stays so, for the writer to encode."""
+        """The cells of a record, in the order of `columns`; what is nested stays so, for the
+        writer to encode.
+        """
         scores = record.get("scores") or {}
         found: list[Any] = []
         for name, type_ in self.types().items():
@@ -107,7 +125,12 @@ class Predictions:
         """The schema of a Parquet file, with lists and structs."""
         import pyarrow as pa
 
-        plain = {"text": pa.string(), "any": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+        plain = {
+            "text": pa.string(),
+            "any": pa.string(),
+            "integer": pa.int64(),
+            "number": pa.float64(),
+        }
         word = pa.struct([(name, plain[type_]) for name, type_ in WORD.items()])
         span = pa.struct([(name, plain[type_]) for name, type_ in SPAN.items()])
         nested = {
@@ -130,15 +153,22 @@ class Predictions:
     def _check_kept(self, names: Iterable[str]) -> None:
         for name in self.keep:
             if name in names:
-                raise InputError(f"the column {name!r} cannot be kept: predictions have a field of that name")
+                raise InputError(
+                    f"the column {name!r} cannot be kept: predictions have a field of that name"
+                )
 
 
 def _arrow_value(value: Any, type_: Type) -> Any:
     if type_ in ("text", "any"):  # ids and kept columns are of any type
         return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
-    if type_ == "spans" and value is not None:  # Arrow refuses an integer that a float does not hold exactly
+    if (
+        type_ == "spans" and value is not None
+    ):  # Arrow refuses an integer that a float does not hold exactly
         numbers = [name for name, of in SPAN.items() if of == "number"]
-        return [span | {n: None if span[n] is None else float(span[n]) for n in numbers} for span in value]
+        return [
+            span | {n: None if span[n] is None else float(span[n]) for n in numbers}
+            for span in value
+        ]
     return value
 
 
@@ -148,7 +178,9 @@ def error_record(id_: str | int | None, row: int, error: str) -> dict[str, Any]:
 
 
 def failed(record: Mapping[str, Any]) -> bool:
-    """Whether a record says why its row could not be predicted; other data may have a field `error` too."""
+    """Whether a record says why its row could not be predicted; other data may have a field
+    `error` too.
+    """
     return isinstance(record.get("error"), str) and not record.keys() & set(PREDICTED)
 
 
@@ -157,7 +189,9 @@ def from_cells(row: Mapping[str, str]) -> dict[str, Any]:
 
     Raises InputError for a cell that is not what its column should hold.
     """
-    full: dict[str, Any] = {k: v for k, v in row.items() if v != "" and k not in _score_columns(row)}
+    full: dict[str, Any] = {
+        k: v for k, v in row.items() if v != "" and k not in _score_columns(row)
+    }
     try:
         full |= {k: orjson.loads(full[k]) for k in ("scores", "words", "spans") if k in full}
         if "topics" in row and "error" not in full:
@@ -169,7 +203,9 @@ def from_cells(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _score_columns(row: Mapping[str, str]) -> list[str]:
-    """The columns of scores: columns that were kept, which may have such names too, stand behind the model."""
+    """The columns of scores: columns that were kept, which may have such names too, stand behind
+    the model.
+    """
     names = list(row)
     own = names[: names.index("model")] if "model" in row else names
     return [name for name in own if name.startswith(_SCORE)]

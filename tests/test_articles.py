@@ -90,7 +90,10 @@ def test_locate_points_at_the_same_character(title, text, data):
 
 
 @given(
-    st.text(), st.text(), st.none() | st.lists(st.text(), unique=True), st.none() | st.integers() | st.text()
+    st.text(),
+    st.text(),
+    st.none() | st.lists(st.text(), unique=True),
+    st.none() | st.integers() | st.text(),
 )
 def test_rows_survive_json(title, text, topics, id_):
     row = {"id": id_, "title": title, "text": text} | ({} if topics is None else {"topics": topics})

@@ -8,7 +8,8 @@ COUNT = Number(2, 1, 5, whole=True)
 
 
 @pytest.mark.parametrize(
-    "value", [True, "1", None, float("nan"), float("inf"), 0, 6, 2.5, np.float64(2), 10**400, [1], object()]
+    "value",
+    [True, "1", None, float("nan"), float("inf"), 0, 6, 2.5, np.float64(2), 10**400, [1], object()],
 )
 def test_what_is_no_whole_number_within_bounds(value):
     with pytest.raises(InputError, match="^n must be a whole number from 1 to 5, got "):

@@ -11,7 +11,15 @@ from ml.errors import InputError
 from ml.model import model as models
 from ml.schema import Predictions
 
-SPAN = {"start": 0, "end": 4, "label": "MONEY", "text": "3亿元", "value": 3e8, "low": 3e8, "high": 3e8}
+SPAN = {
+    "start": 0,
+    "end": 4,
+    "label": "MONEY",
+    "text": "3亿元",
+    "value": 3e8,
+    "low": 3e8,
+    "high": 3e8,
+}
 SPAN |= {"unit": "CNY", "modifier": "exact"}
 RECORD = {
     "id": "a",
@@ -69,7 +77,14 @@ def test_scores_are_columns_of_a_table() -> None:
 
 
 def test_a_row_of_a_table_is_read_back() -> None:
-    cells = {"id": "a", "title": "", "topics": "", "primary": "none", "score_trade": "0.25", "spans": "[]"}
+    cells = {
+        "id": "a",
+        "title": "",
+        "topics": "",
+        "primary": "none",
+        "score_trade": "0.25",
+        "spans": "[]",
+    }
     cells |= {"model": "m", "score_kept": "x", "row": "", "error": ""}
     assert schema.from_cells(cells) == {
         "id": "a",
@@ -104,10 +119,21 @@ def test_parquet_has_lists_and_structs() -> None:
         pa.list_(pa.string()).id,
         pa.int64().id,
     ]
-    assert [arrow.field("spans").type.value_type.field(n).name for n in range(9)] == list(schema.SPAN)
-    row = SHAPE.arrow_row(RECORD | {"id": 7, "spans": [SPAN | {"value": 2 * 10**17 + 1, "low": None}]})
+    assert [arrow.field("spans").type.value_type.field(n).name for n in range(9)] == list(
+        schema.SPAN
+    )
+    row = SHAPE.arrow_row(
+        RECORD | {"id": 7, "spans": [SPAN | {"value": 2 * 10**17 + 1, "low": None}]}
+    )
     assert (row["id"], row["spans"][0]["value"], row["spans"][0]["low"]) == ("7", 2e17, None)
 
 
 def test_what_is_served() -> None:
-    assert schema.served(["topics", "spans"]) == ["topics", "primary", "scores", "spans", "model", "error"]
+    assert schema.served(["topics", "spans"]) == [
+        "topics",
+        "primary",
+        "scores",
+        "spans",
+        "model",
+        "error",
+    ]

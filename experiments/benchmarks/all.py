@@ -1,6 +1,7 @@
 """Every benchmark, one after another, into the table of `README.md` beside it.
 
-python experiments/benchmarks/all.py [ARCHIVE.jsonl.gz [NAME...]]     (some again, and the rest of the table left)
+python experiments/benchmarks/all.py [ARCHIVE.jsonl.gz [NAME...]]     (some again, and the rest of
+the table left)
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ BARS = {
     "time of ml predict on one article against importing sklearn.linear_model": "≤ 1.2",
 }
 _ENDS = re.compile(r"^\s+rounds ([\d.]+)–([\d.]+)×$")
-_RATIO = re.compile(r"^(?P<what>[^:]+): (?P<middle>[\d.]+)×(?: \((?P<low>[\d.]+)–(?P<high>[\d.]+)\))?$")
+_RATIO = re.compile(
+    r"^(?P<what>[^:]+): (?P<middle>[\d.]+)×(?: \((?P<low>[\d.]+)–(?P<high>[\d.]+)\))?$"
+)
 _FIGURE = re.compile(r"^(?P<what>articles a second and core.*|\w+: peak .*)(?:: (?P<value>.*))?$")
 
 
@@ -47,12 +50,16 @@ def main(archive: str | None = None, *names: str) -> None:
             str(HERE / f"{script}.py"),
             *([archive] if archive and script not in OF_THEIR_OWN else []),
         ]
-        said = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": "."})
+        said = subprocess.run(
+            command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": "."}
+        )
         print(f"== {script}\n{said.stdout}{said.stderr if said.returncode else ''}", flush=True)
         if said.returncode:
             rows[script] = f"| {script} failed | | | |"
         rows |= {row.split("|")[1]: row for row in table(said.stdout)}
-        figures |= {_about(line): f"- {line}" for line in said.stdout.splitlines() if _FIGURE.match(line)}
+        figures |= {
+            _about(line): f"- {line}" for line in said.stdout.splitlines() if _FIGURE.match(line)
+        }
         write(rows, figures)
 
 
@@ -87,7 +94,9 @@ def table(said: str) -> list[str]:
         elif match := _RATIO.match(line):
             low, high = (match["low"], match["high"]) if match["low"] else ends
             bar = BARS.get(match["what"], "")
-            rows.append(f"| {match['what']} | {match['middle']}× | {low}–{high} | {bar and bar + '×'} |")
+            rows.append(
+                f"| {match['what']} | {match['middle']}× | {low}–{high} | {bar and bar + '×'} |"
+            )
             ends = "", ""
     return rows
 

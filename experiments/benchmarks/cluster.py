@@ -1,6 +1,8 @@
-"""`ml predict --cluster`, two one-core Dask workers on this machine, against `--jobs 2`; the same bytes from both.
+"""`ml predict --cluster`, two one-core Dask workers on this machine, against `--jobs 2`; the same
+bytes from both.
 
-python experiments/benchmarks/cluster.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs dask and distributed)
+python experiments/benchmarks/cluster.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs dask and
+distributed)
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from distributed import LocalCluster
 
 
 def main(path: str | None, count: int = 20_000, rounds: int = 5) -> None:
-    workers = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    workers = LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    )
     with workers as cluster, timing.folder_with(path, count) as folder:
         source = str(folder / f"{count}.jsonl")
         one, two = folder / "jobs.jsonl", folder / "cluster.jsonl"

@@ -1,10 +1,11 @@
-"""A million articles in one run, and eight trainings at once on one store: does memory stay flat, does all arrive?
+"""A million articles in one run, and eight trainings at once on one store: does memory stay flat,
+does all arrive?
 
     python experiments/benchmarks/load.py ARCHIVE.jsonl.gz [ARTICLES]
 
-ARCHIVE is repeated until there are so many articles. Needs some ten times its unpacked share of disk in the
-temporary folder (`TMPDIR`), and Linux: memory is read from /proc. Memory of the process tree is its proportional
-set size, which counts a page that two processes share once.
+ARCHIVE is repeated until there are so many articles. Needs some ten times its unpacked share of
+disk in the temporary folder (`TMPDIR`), and Linux: memory is read from /proc. Memory of the
+process tree is its proportional set size, which counts a page that two processes share once.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "ml", "--quiet"]
-EXPERIMENT = 'task = "topics"\nname = "load"\n[data]\ntest = 0.2\n[features]\nngram_range = [1, 1]\n'
+EXPERIMENT = (
+    'task = "topics"\nname = "load"\n[data]\ntest = 0.2\n[features]\nngram_range = [1, 1]\n'
+)
 
 
 def repeated(archive: Path, target: Path, count: int) -> int:
@@ -67,13 +70,19 @@ def watched(command: Sequence[str], every: float = 0.5) -> tuple[int, float, lis
 def predict(archive: Path, count: int, folder: Path) -> None:
     source, out = folder / "in.jsonl", folder / "out.jsonl"
     size = repeated(archive, source, count) / 1e6
-    code, seconds, samples = watched([*COMMAND, "predict", str(source), "-o", str(out), "--jobs", "2"])
+    code, seconds, samples = watched(
+        [*COMMAND, "predict", str(source), "-o", str(out), "--jobs", "2"]
+    )
     rows = failed = 0
     with out.open("rb") as file:
         for line in file:
             rows, failed = rows + 1, failed + (b'"error":' in line and "error" in json.loads(line))
-    print(f"predict: exit code {code}, {count} articles in, {rows} records out, {failed} of them errors")
-    print(f"{size:.0f} MB in {seconds:.0f} s, {size / seconds:.1f} MB/s, {count / seconds:.0f} articles/s")
+    print(
+        f"predict: exit code {code}, {count} articles in, {rows} records out, {failed} of them errors"
+    )
+    print(
+        f"{size:.0f} MB in {seconds:.0f} s, {size / seconds:.1f} MB/s, {count / seconds:.0f} articles/s"
+    )
     tenth = max(len(samples) // 10, 1)
     peaks = [max(samples[i : i + tenth]) for i in range(0, len(samples), tenth)]
     print("peak memory in each tenth of the run, MB:", *(f"{p:.0f}" for p in peaks))
@@ -94,7 +103,12 @@ def train(folder: Path, at_once: int = 8) -> None:
     ]  # fmt: skip
     ended = [(*task.communicate(), task.returncode) for task in tasks]
     listed = subprocess.run(
-        [*COMMAND, "runs", "--json"], cwd=folder, env=environment, capture_output=True, text=True, check=True
+        [*COMMAND, "runs", "--json"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     runs = json.loads(listed.stdout)["runs"]
     finished = sum(run["status"] == "FINISHED" for run in runs)

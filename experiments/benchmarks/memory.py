@@ -12,7 +12,9 @@ def main(path: str | None, count: int = 20_000, rounds: int = 1) -> None:
     with timing.folder_with(path, count, 10 * count) as folder:
         for ending in ("jsonl", "csv", "parquet"):
             few, many = (
-                timing.ml("predict", str(folder / f"{n}.jsonl"), "-o", str(folder / f"out.{ending}"))
+                timing.ml(
+                    "predict", str(folder / f"{n}.jsonl"), "-o", str(folder / f"out.{ending}")
+                )
                 for n in (count, 10 * count)
             )
             pairs = [(timing.process(few), timing.process(many)) for _ in range(rounds)]
@@ -22,7 +24,8 @@ def main(path: str | None, count: int = 20_000, rounds: int = 1) -> None:
                 f"{ending}: peak {peak:.0f} MB on {10 * count} articles, {speed:,.0f} articles a second and core"
             )
             timing.told(
-                f"memory, ten times the input, to {ending}", [b.megabytes / a.megabytes for a, b in pairs]
+                f"memory, ten times the input, to {ending}",
+                [b.megabytes / a.megabytes for a, b in pairs],
             )
 
 

@@ -1,6 +1,8 @@
-"""`ml predict`, both tasks, JSONL to JSONL, one process, against the tutorial doing the same from its own models on disk.
+"""`ml predict`, both tasks, JSONL to JSONL, one process, against the tutorial doing the same from
+its own models on disk.
 
-python experiments/benchmarks/predict.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs python-crfsuite)
+python experiments/benchmarks/predict.py [ARCHIVE.jsonl.gz] [articles] [rounds]     (needs
+python-crfsuite)
 """
 
 from __future__ import annotations
@@ -25,7 +27,13 @@ def main(path: str | None, count: int = 6000, rounds: int = 3) -> None:
         costs = timing.processes(
             {
                 "ml predict": timing.ml("predict", source, "-o", str(folder / "ours.jsonl")),
-                "tutorial": [sys.executable, script, str(folder), source, str(folder / "theirs.jsonl")],
+                "tutorial": [
+                    sys.executable,
+                    script,
+                    str(folder),
+                    source,
+                    str(folder / "theirs.jsonl"),
+                ],
             },
             rounds,
         )

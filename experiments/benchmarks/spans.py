@@ -1,6 +1,8 @@
-"""Spans with values, one process, against a `python-crfsuite` tagger with a per-character feature function.
+"""Spans with values, one process, against a `python-crfsuite` tagger with a per-character feature
+function.
 
-python experiments/benchmarks/spans.py ARCHIVE.jsonl.gz [articles] [rounds]     (needs python-crfsuite)
+python experiments/benchmarks/spans.py ARCHIVE.jsonl.gz [articles] [rounds]     (needs
+python-crfsuite)
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A sweep with two jobs against the same trials in sequence, and what tracking a trial adds to fitting and scoring.
+"""A sweep with two jobs against the same trials in sequence, and what tracking a trial adds to
+fitting and scoring.
 
 python experiments/benchmarks/sweep.py [EXPERIMENT.toml] [trials] [rounds]
 """
@@ -25,7 +26,9 @@ def command(file: str, trials: int, jobs: int, folder: str) -> float:
     """Seconds of the whole command, in a store that is there already."""
     words = ["sweep", file, "--trials", str(trials), "--jobs", str(jobs), "--out", f"{folder}/best"]
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "ml", "--quiet", *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "ml", "--quiet", *words], check=True, stdout=subprocess.DEVNULL
+    )
     return time.perf_counter() - begin
 
 
@@ -39,7 +42,9 @@ def plain(plan: Experiment, settings: list[dict[str, object]]) -> float:
 
 
 def tracked(plan: Experiment, settings: list[dict[str, object]], jobs: int) -> float:
-    """Seconds of the same trials as a sweep runs and logs them, from opening the run to the last trial's."""
+    """Seconds of the same trials as a sweep runs and logs them, from opening the run to the last
+    trial's.
+    """
     begin = time.perf_counter()
     sweeps.prepare(plan, str(begin))
     running = sweeps.run_trials(plan, dict(enumerate(settings)), jobs, str(begin))
@@ -74,12 +79,16 @@ def main(file: str = "experiments/topics.toml", trials: int = 12, rounds: int = 
     def ratios(slow: str, fast: str) -> list[float]:
         return [a / b for a, b in zip(found[slow], found[fast], strict=True)]
 
-    timing.told(f"{trials} trials, two jobs against one", ratios("trials, one job", "trials, two jobs"))
     timing.told(
-        "the whole sweep command, two jobs against one", ratios("command, one job", "command, two jobs")
+        f"{trials} trials, two jobs against one", ratios("trials, one job", "trials, two jobs")
     )
     timing.told(
-        "a tracked trial against fitting and scoring alone", ratios("trials, one job", "fit and score")
+        "the whole sweep command, two jobs against one",
+        ratios("command, one job", "command, two jobs"),
+    )
+    timing.told(
+        "a tracked trial against fitting and scoring alone",
+        ratios("trials, one job", "fit and score"),
     )
 
 

@@ -1,6 +1,7 @@
 """Timing two sides in turn, in one run, several times: what every benchmark here has in common.
 
-A benchmark prints lines `what: 8.9× (8.6–9.3)`, the median over the rounds and its ends, which `all` collects.
+A benchmark prints lines `what: 8.9× (8.6–9.3)`, the median over the rounds and its ends, which
+`all` collects.
 """
 
 from __future__ import annotations
@@ -35,8 +36,12 @@ def megabytes(found: list[Article]) -> float:
     return sum(len(a.full.encode()) for a in found) / 1e6
 
 
-def rates(works: dict[str, tuple[float, Callable[[], object]]], rounds: int) -> dict[str, list[float]]:
-    """MB/s of each work, round by round; a work comes with the megabytes it does. Prints the medians."""
+def rates(
+    works: dict[str, tuple[float, Callable[[], object]]], rounds: int
+) -> dict[str, list[float]]:
+    """MB/s of each work, round by round; a work comes with the megabytes it does. Prints the
+    medians.
+    """
     for _, work in works.values():
         work()  # once unmeasured: what is loaded on first use
     found: dict[str, list[float]] = {name: [] for name in works}
@@ -62,7 +67,9 @@ def ratio(fast: list[float], slow: list[float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process took: seconds by the clock, seconds of processors (its children's too), peak memory in MB."""
+    """What a process took: seconds by the clock, seconds of processors (its children's too), peak
+    memory in MB.
+    """
 
     seconds: float
     processor: float
@@ -118,7 +125,9 @@ def ml(*arguments: str) -> list[str]:
 
 @contextmanager
 def folder_with(path: str | None, *counts: int) -> Iterator[Path]:
-    """A temporary folder with files `COUNT.jsonl` of that many articles: an archive's, or the embedded ones, repeated."""
+    """A temporary folder with files `COUNT.jsonl` of that many articles: an archive's, or the
+    embedded ones, repeated.
+    """
     rows = [to_row(a) for a in (articles(path, max(counts)) if path else dataset.embedded())]
     lines = [orjson.dumps({k: row[k] for k in ("id", "title", "text")}) + b"\n" for row in rows]
     with tempfile.TemporaryDirectory() as name:

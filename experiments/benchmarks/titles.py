@@ -2,8 +2,9 @@
 
 python experiments/benchmarks/titles.py [titles] [ARCHIVE.jsonl.gz]
 
-The made set has ten classes, each with its own mixture of the words of the embedded corpus. With an archive, the titles
-of its labelled articles are told apart by primary topic as well: real titles, five-fold.
+The made set has ten classes, each with its own mixture of the words of the embedded corpus. With
+an archive, the titles of its labelled articles are told apart by primary topic as well: real
+titles, five-fold.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _CLASSES = 10
 
 
 def made(count: int, seed: int = 0) -> list[dict[str, str]]:
-    """Titles of 10 to 25 characters in ten classes, two words in three from the class's own mixture."""
+    """Titles of 10 to 25 characters in ten classes, two words in three from the class's own
+    mixture.
+    """
     rng = np.random.default_rng(seed)
     cut = cutter()
     words = sorted({w for a in dataset.embedded() for w in cut(a.full) if w.isalpha()})
@@ -68,7 +71,9 @@ def scale(count: int) -> None:
 
 
 def real(archive: str) -> None:
-    """Five-fold accuracy on the titles of labelled archive articles, one label each: their primary topic."""
+    """Five-fold accuracy on the titles of labelled archive articles, one label each: their primary
+    topic.
+    """
     import tutorial
 
     from ml.stats import splits
@@ -81,9 +86,17 @@ def real(archive: str) -> None:
     for fold in range(5):
         train, test = np.flatnonzero(part != fold), np.flatnonzero(part == fold)
         some = [titles[i] for i in train]
-        ours[fold] = TopicClassifier().fit(some, labels[train]).score([titles[i] for i in test], labels[test])
-        theirs[fold] = tutorial.titles_accuracy(some, labels[train], [titles[i] for i in test], labels[test])
-    print(f"{len(titles)} real titles, five classes: {ours.mean():.4f}, the tutorial {theirs.mean():.4f}")
+        ours[fold] = (
+            TopicClassifier()
+            .fit(some, labels[train])
+            .score([titles[i] for i in test], labels[test])
+        )
+        theirs[fold] = tutorial.titles_accuracy(
+            some, labels[train], [titles[i] for i in test], labels[test]
+        )
+    print(
+        f"{len(titles)} real titles, five classes: {ours.mean():.4f}, the tutorial {theirs.mean():.4f}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The program a user would write otherwise, which the benchmarks measure against.
 
-Topics: `jieba.lcut` → `TfidfVectorizer` → one-vs-rest `LinearSVC`. Spans: one `python-crfsuite` tagger with a feature
-function called for every character. As a script it is what a user runs in one process, with models from disk:
+Topics: `jieba.lcut` → `TfidfVectorizer` → one-vs-rest `LinearSVC`. Spans: one `python-crfsuite`
+tagger with a feature function called for every character. As a script it is what a user runs in
+one process, with models from disk:
 
 python experiments/benchmarks/tutorial.py MODELS IN.jsonl OUT.jsonl
 """
@@ -44,7 +45,10 @@ def predict_topics(model: tuple[Any, Any], texts: Sequence[str]) -> Any:
 
 
 def titles_accuracy(
-    texts: Sequence[str], labels: Sequence[str], test_texts: Sequence[str], test_labels: Sequence[str]
+    texts: Sequence[str],
+    labels: Sequence[str],
+    test_texts: Sequence[str],
+    test_labels: Sequence[str],
 ) -> float:
     """Accuracy of the tutorial's features and classifier on one-label data."""
     import jieba
@@ -53,15 +57,25 @@ def titles_accuracy(
     from sklearn.svm import LinearSVC
 
     vectoriser = TfidfVectorizer(tokenizer=jieba.lcut, token_pattern=None, lowercase=False)
-    return float(make_pipeline(vectoriser, LinearSVC()).fit(texts, labels).score(test_texts, test_labels))
+    return float(
+        make_pipeline(vectoriser, LinearSVC()).fit(texts, labels).score(test_texts, test_labels)
+    )
 
 
 def _features(text: str, i: int) -> list[str]:
     char = text[i]
-    features = [f"c={char}", f"digit={char.isdigit()}", f"num={char in '零一二三四五六七八九十百千万亿两'}"]
+    features = [
+        f"c={char}",
+        f"digit={char.isdigit()}",
+        f"num={char in '零一二三四五六七八九十百千万亿两'}",
+    ]
     for k in (-3, -2, -1, 1, 2, 3):
         features.append(f"{k}={text[i + k]}" if 0 <= i + k < len(text) else f"{k}=END")
-    features += [f"b-={text[i - 1 : i + 1]}", f"b+={text[i : i + 2]}", f"t={text[max(0, i - 1) : i + 2]}"]
+    features += [
+        f"b-={text[i - 1 : i + 1]}",
+        f"b+={text[i : i + 2]}",
+        f"t={text[max(0, i - 1) : i + 2]}",
+    ]
     return features
 
 
@@ -112,14 +126,18 @@ def main(models: str, source: str, target: str) -> None:
     with open(source, encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     texts = [f"{row['title']}\n{row['text']}" for row in rows]
-    found = zip(rows, texts, predict_topics(topics, texts), predict_spans(tagger, texts), strict=True)
+    found = zip(
+        rows, texts, predict_topics(topics, texts), predict_spans(tagger, texts), strict=True
+    )
     with open(target, "w", encoding="utf-8") as file:
         for row, text, labels, spans in found:
             record = {
                 "id": row.get("id"),
                 "title": row["title"],
                 "topics": labels.tolist(),
-                "spans": [{"start": a, "end": b, "label": k, "text": text[a:b]} for a, b, k in spans],
+                "spans": [
+                    {"start": a, "end": b, "label": k, "text": text[a:b]} for a, b, k in spans
+                ],
             }
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 

@@ -37,10 +37,11 @@ _AFTER = re.compile(
               | (?P<under> (?:及|或|（含）|\(含\))?以下(?!简称) | [以之]内 | 内(?![地容部外陆在河蒙需销资控]) ) )""",
     re.VERBOSE,
 )
-# A quick look spares most amounts the patterns: how a hedge before can end, and how one behind begins.
-_LAST = frozenset("过出超破于足到满及多高可为限额逾下不止少低码近概致约合占计了有达在是越") | frozenset(
-    "贴助励奖持予获得罚处付偿惠免扣减放请贷款销要需花用入资供设成增留纳售卖收价费本准"
-)
+# A quick look spares most amounts the patterns: how a hedge before can end, and how one behind
+# begins.
+_LAST = frozenset(
+    "过出超破于足到满及多高可为限额逾下不止少低码近概致约合占计了有达在是越"
+) | frozenset("贴助励奖持予获得罚处付偿惠免扣减放请贷款销要需花用入资供设成增留纳售卖收价费本准")
 _FIRST = frozenset("左上有之出开起以内及或（( \t\n\u3000\u00a0")
 
 

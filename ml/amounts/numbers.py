@@ -62,7 +62,8 @@ def split_numeral(text: str) -> tuple[str, str]:
 
 
 def parse_numeral(text: str) -> Number:
-    """The value of a numeral in any mixture of digits, or its bounds where it is vague or approximate.
+    """The value of a numeral in any mixture of digits, or its bounds where it is vague or
+    approximate.
 
     >>> [int(parse_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234", "十二", "一百零五", "三万五")]
     [3000000000000000, 12000, 35680000000, 1234, 12, 105, 35000]
@@ -136,10 +137,14 @@ def shared_magnitude(first: str, second: str) -> str:
     bottom, top = parse_numeral(first).high, parse_numeral(second).low
     marks = re.search("[百千万亿兆]+$", second)
     options = (
-        [] if not marks or re.search("[万亿兆]", first) else [marks[0][i:] for i in range(len(marks[0]))]
+        []
+        if not marks or re.search("[万亿兆]", first)
+        else [marks[0][i:] for i in range(len(marks[0]))]
     )
     same_length = [
-        o for o in options if len(second) - len(o) == len(whole) and (whole == first or o[0] != "十")
+        o
+        for o in options
+        if len(second) - len(o) == len(whole) and (whole == first or o[0] != "十")
     ]
     for option in same_length + [o for o in options if o[0] in "万亿兆" or first[0].isdigit()]:
         if option != second and bottom * exact_value(option) < top:

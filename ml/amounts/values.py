@@ -1,7 +1,8 @@
-"""A span in its sentence → value, low, high, unit and modifier, by the normalisation rules of the guide.
+"""A span in its sentence → value, low, high, unit and modifier, by the normalisation rules of the
+guide.
 
-Arithmetic is decimal; floats appear only in the result. A text that cannot be read gives an `Amount` of
-nulls, never an exception. Finding the spans is `spans`.
+Arithmetic is decimal; floats appear only in the result. A text that cannot be read gives an
+`Amount` of nulls, never an exception. Finding the spans is `spans`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _CONTEXT_BEFORE, _CONTEXT_AFTER = 10, 5  # characters in which a hedge is looked
 class Amount:
     """What a span is worth, in base units with magnitudes multiplied out.
 
-    `value` is null for ranges and vague numbers, which have `low` and `high`; all are null if it is unreadable.
+    `value` is null for ranges and vague numbers, which have `low` and `high`; all are null if it
+    is unreadable.
     """
 
     value: float | None
@@ -139,8 +141,12 @@ def _scale(marks: str) -> int:
 
 
 def _normal(text: str, money: bool) -> str:
-    """A span's text in plain characters and without blanks, commas of thousands and English magnitudes."""
-    text = fold(text).translate(EVERYDAY).translate(ALIKE).replace("廿", "二十").replace("卅", "三十")
+    """A span's text in plain characters and without blanks, commas of thousands and English
+    magnitudes.
+    """
+    text = (
+        fold(text).translate(EVERYDAY).translate(ALIKE).replace("廿", "二十").replace("卅", "三十")
+    )
     text = re.sub(r"[\s\u200b]|(?<=[一二三四五六七八])、(?=[二三四五六七八九])", "", text)
     text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", text)
     text = re.sub(r"^(\D?)\.(?=\d)", r"\g<1>0.", text)
@@ -187,7 +193,8 @@ def _ends(first: str, second: str, money: bool) -> _Reading:
 
 
 def _pieces(text: str) -> tuple[str, str, str]:
-    """What stands before the numeral (a sign, a currency, 百分之), the numeral, and what stands after it.
+    """What stands before the numeral (a sign, a currency, 百分之), the numeral, and what stands after
+    it.
 
     >>> _pieces("百分之五"), _pieces("¥500"), _pieces("零下5℃")
     (('百分之', '五', ''), ('¥', '500', ''), ('零下', '5', '℃'))
@@ -205,7 +212,9 @@ def _single(text: str, money: bool) -> _Reading:
         number, unit = _single(text.lstrip("±正负"), money)
         return Number(-number.high, number.high, "range"), unit
     sign, body = _sign(text)
-    number, unit = (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
+    number, unit = (
+        (None if money else _share(body)) or _compound(body, money) or _simple(body, money)
+    )
     return number.times(sign), unit
 
 
@@ -251,7 +260,8 @@ def _compound(text: str, money: bool) -> _Reading | None:
 
 
 def _decimals(digits: str, unit: str) -> Decimal:
-    """A number behind a unit with no unit of its own: sixtieths of hours and minutes, else decimals.
+    """A number behind a unit with no unit of its own: sixtieths of hours and minutes, else
+    decimals.
 
     >>> _decimals("8", "米"), _decimals("七五", "米"), _decimals("45", "小时")
     (Decimal('0.8'), Decimal('0.75'), Decimal('0.75'))
@@ -263,7 +273,9 @@ def _decimals(digits: str, unit: str) -> Decimal:
 
 # Shares and multiples
 
-_SHARE = re.compile(rf"({NUMERAL.pattern})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", re.VERBOSE)
+_SHARE = re.compile(
+    rf"({NUMERAL.pattern})([成折番‰])(半|[\d一二三四五六七八九])?([多余])?", re.VERBOSE
+)
 _HALVES = {
     "一半": "exact",
     "半数": "exact",
@@ -328,7 +340,9 @@ def _leading_currency(text: str) -> tuple[str, str]:
 
 
 def _price(unit: str) -> tuple[str, str]:
-    """A unit, and from the slash on what the price is for: `元/吨`, `元每吨`; that is empty for other units."""
+    """A unit, and from the slash on what the price is for: `元/吨`, `元每吨`; that is empty for other
+    units.
+    """
     name, _, per = unit.replace("每", "/", 1).partition("/")
     return name, per and "/" + per
 

@@ -35,7 +35,9 @@ TITLE_CHARS = range(5, 60)  # of a brief
 
 _NAME = re.compile(r"(\d{8})\.md")
 _SECTION = re.compile(r"^### ", re.M)
-_BRIEF = re.compile(r"<p><strong>([^<]+)</strong></p>")  # anything else bold belongs to the text around it
+_BRIEF = re.compile(
+    r"<p><strong>([^<]+)</strong></p>"
+)  # anything else bold belongs to the text around it
 _FURNITURE = re.compile(r"^(?:\[查看原文\]\(.*\)|-{3,})$", re.M)
 _LEAD = re.compile(r"^央视网消息（新闻联播）：")
 _TAG_AT_START = re.compile(r"^【[^】]*】")
@@ -107,10 +109,19 @@ def read_archive(source: Path) -> Iterator[Article]:
         for name, data in _files(source):
             day = PurePosixPath(name).stem
             if day in days:
-                raise InputError(f"the day {day} is there twice: {days[day][0]} and {name}", file=str(source))
+                raise InputError(
+                    f"the day {day} is there twice: {days[day][0]} and {name}", file=str(source)
+                )
             days[day] = name, data
     # RuntimeError: zipfile has no better one for an encrypted member
-    except (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError) as error:
+    except (
+        OSError,
+        EOFError,
+        zlib.error,
+        tarfile.TarError,
+        zipfile.BadZipFile,
+        RuntimeError,
+    ) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=str(source)) from error
     if not days:
@@ -182,13 +193,17 @@ class _Limited:
 
 def _check_total(total: int, source: Path) -> None:
     if total > ALL_BYTES:
-        raise InputError(f"holds more than {ALL_BYTES >> 20} MB, so it is not the archive", file=str(source))
+        raise InputError(
+            f"holds more than {ALL_BYTES >> 20} MB, so it is not the archive", file=str(source)
+        )
 
 
 def _bounded(file: IO[bytes], source: Path, name: str) -> bytes:
     data = file.read(DAY_BYTES + 1)
     if len(data) > DAY_BYTES:
-        raise InputError(f"{name} is larger than {DAY_BYTES >> 20} MB, so it is not a day", file=str(source))
+        raise InputError(
+            f"{name} is larger than {DAY_BYTES >> 20} MB, so it is not a day", file=str(source)
+        )
     return data
 
 
@@ -196,7 +211,9 @@ def _decoded(data: bytes, source: Path, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text (byte {error.start})", file=str(source)) from error
+        raise InputError(
+            f"{name} is not UTF-8 text (byte {error.start})", file=str(source)
+        ) from error
 
 
 # Fetching it ------------------------------------------------------------------------------------------------
@@ -216,7 +233,9 @@ def download(target: Path, progress: Callable[[int, int | None], None]) -> Path:
         _fetch(part, progress)
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise InputError(f"{URL} cannot be fetched: {reason}; offline, name a copy of it") from error
+        raise InputError(
+            f"{URL} cannot be fetched: {reason}; offline, name a copy of it"
+        ) from error
     _check_gzip(part)
     return part.replace(target)
 
@@ -227,7 +246,9 @@ def _fetch(part: Path, progress: Callable[[int, int | None], None]) -> None:
     try:
         answer = urllib.request.urlopen(request, timeout=60)
     except urllib.error.HTTPError as error:
-        if error.code == 416 and have:  # the part has all there is; whether it is sound is checked next
+        if (
+            error.code == 416 and have
+        ):  # the part has all there is; whether it is sound is checked next
             return
         raise
     with answer, atomic.open_append(part, fresh=answer.status != 206) as out:

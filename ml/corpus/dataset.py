@@ -67,7 +67,9 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
         try:
             row, one = labels.parse_labels(row, columns.label, several)
             if one is not None and single is not None and one != single:
-                raise InputError("has one label where other rows have several, or the other way round")
+                raise InputError(
+                    "has one label where other rows have several, or the other way round"
+                )
             single = one if one is not None else single
             articles.append(from_row(row))
         except InputError as error:
@@ -104,8 +106,8 @@ _LABELS = ("archive_labels.jsonl", "wide_labels.jsonl")
 def labelled_archive(path: Location) -> Dataset:
     """The articles of the broadcast archive that the package has labels for, with these labels.
 
-    Or those of the wide news, which labels of their own are for. Raises DataError if fewer than half of the
-    labels find their article: then it is another archive.
+    Or those of the wide news, which labels of their own are for. Raises DataError if fewer than
+    half of the labels find their article: then it is another archive.
     """
     articles = load(str(path)).articles
     ids = {article.id for article in articles}
@@ -145,5 +147,7 @@ def join_labels(
         elif hashlib.sha1(f"{article.title}\n{article.text}".encode()).hexdigest() != label["sha1"]:
             missed.append(f"{label['id']}: the text differs from the one that was labelled")
         else:
-            joined.append(from_row(to_row(article) | {k: v for k, v in label.items() if k != "sha1"}))
+            joined.append(
+                from_row(to_row(article) | {k: v for k, v in label.items() if k != "sha1"})
+            )
     return joined, missed

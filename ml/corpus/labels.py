@@ -20,7 +20,9 @@ _SEVERAL = ("topics", "labels")
 _ONE = "label"
 
 
-def find_multilabel_columns(rows: Iterable[Mapping[str, Any]], column: str | None = None) -> set[str]:
+def find_multilabel_columns(
+    rows: Iterable[Mapping[str, Any]], column: str | None = None
+) -> set[str]:
     """The columns that hold several labels a row.
 
     `column` is the one with the labels; by default it is the first of `topics`, `labels` and

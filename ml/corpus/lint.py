@@ -16,7 +16,9 @@ from ml.text.folds import PLAIN
 from ml.text.vocabulary import CURRENCIES, SUBUNITS
 
 _SHOWN = 10  # rows of a group of near-duplicates that are named
-_HEDGE_BEFORE = re.compile(r"^(?:约(?!旦)|近(?!百|千|万)|逾|超|达(?!拉西)|至少|不足|不到|最多|大概)")
+_HEDGE_BEFORE = re.compile(
+    r"^(?:约(?!旦)|近(?!百|千|万)|逾|超|达(?!拉西)|至少|不足|不到|最多|大概)"
+)
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
 _DIGITS_AND_MAGNITUDES = {*ARABIC, *FULL_WIDTH, *HAN_DIGITS, *MAGNITUDES}
 _VARIANTS = {chr(c) for c, plain in PLAIN.items() if chr(plain) in _DIGITS_AND_MAGNITUDES}
@@ -36,8 +38,12 @@ def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None
     found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
     for n, article in enumerate(articles, 1):
         where = f"row {n}" if article.id is None else f"row {n} ({article.id})"
-        found += [f"{where}: {what}" for what in _topics_wrong(article, (allowed or {}).get("topics"))]
-        found += [f"{where}: {what}" for what in _spans_wrong(article, (allowed or {}).get("spans"))]
+        found += [
+            f"{where}: {what}" for what in _topics_wrong(article, (allowed or {}).get("topics"))
+        ]
+        found += [
+            f"{where}: {what}" for what in _spans_wrong(article, (allowed or {}).get("spans"))
+        ]
     return found + _too_few(articles) + _near_duplicates(articles)
 
 
@@ -48,7 +54,11 @@ def _too_few(articles: list[Article], least: int = 5) -> list[str]:
     found = [(f"topic {t!r}", n) for t, n in topics.items()] + [
         (f"span label {t!r}", n) for t, n in spans.items()
     ]
-    return [f"{name} has {n} examples; training needs {least} at least" for name, n in found if n < least]
+    return [
+        f"{name} has {n} examples; training needs {least} at least"
+        for name, n in found
+        if n < least
+    ]
 
 
 def _topics_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
@@ -61,7 +71,11 @@ def _topics_wrong(article: Article, known: set[str] | None) -> Iterator[str]:
             yield f"unknown topic {topic!r}; known: {', '.join(sorted(known))}"
     if len(set(article.topics)) < len(article.topics):
         yield "a topic is named twice"
-    if article.primary is not None and article.primary != NONE and article.primary not in article.topics:
+    if (
+        article.primary is not None
+        and article.primary != NONE
+        and article.primary not in article.topics
+    ):
         yield f"primary {article.primary!r} is not among the topics"
     if article.primary == NONE and article.topics:
         yield "primary is none although topics apply"

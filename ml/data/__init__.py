@@ -1,0 +1,1 @@
+"""The embedded corpus, labels for the broadcast archive, sample pages, vocabulary."""

@@ -84,7 +84,10 @@ def error_table(tested: Examined) -> bytes:
     if tested.kind == "spans":
         columns, rows = [*columns, "kind", "label", "around"], _wrong_spans(tested)
     else:
-        columns, rows = columns + [f"probability {label}" for label in tested.labels], _wrong_topics(tested)
+        columns, rows = (
+            columns + [f"probability {label}" for label in tested.labels],
+            _wrong_topics(tested),
+        )
     return b"".join([tables.header(columns, "csv"), *(tables.line(row, "csv") for row in rows)])
 
 
@@ -108,7 +111,9 @@ def _wrong_spans(tested: Examined) -> Iterable[list[Any]]:
             yield [article.id, _head(article), *shown, kind, label, around]
 
 
-def confident_errors(topics: Explains, tested: Examined, count: int = 3, words: int = 5) -> dict[str, Any]:
+def confident_errors(
+    topics: Explains, tested: Examined, count: int = 3, words: int = 5
+) -> dict[str, Any]:
     """The most confident errors of each topic, and its strongest words.
 
     Parameters

@@ -148,7 +148,9 @@ def _examine_topics(topics: Topics, articles: list[Article]) -> Examined:
     chosen = model.decide(probability)
     found = [tuple(c for c, yes in zip(topics.labels_, row, strict=True) if yes) for row in chosen]
     kind = "one" if model.multiclass else "several"
-    return Examined(kind, topics.labels_, articles, gold, found, seconds, probability, topics.thresholds_)
+    return Examined(
+        kind, topics.labels_, articles, gold, found, seconds, probability, topics.thresholds_
+    )
 
 
 def _examine_spans(spans: Spans, articles: list[Article]) -> Examined:

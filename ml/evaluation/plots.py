@@ -58,7 +58,9 @@ def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes
     labels, shown, more = _most_wrong(labels, counts[:, 1] + counts[:, 2])
     tp, fp, fn = counts[shown].T.astype(int)
     cells = np.stack([tp, fn, fp, articles - tp - fp - fn], 1)
-    share = cells / np.maximum(np.stack([tp + fn, tp + fn, articles - tp - fn, articles - tp - fn], 1), 1)
+    share = cells / np.maximum(
+        np.stack([tp + fn, tp + fn, articles - tp - fn, articles - tp - fn], 1), 1
+    )
     figure, axes = _figure(5.6 + _room(labels), 1.5 + 0.5 * len(labels))
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
     _write_cells(axes, cells, share)
@@ -112,7 +114,9 @@ def precision_recall(
     axes.set_xlabel("recall")
     axes.set_ylabel("precision")
     _legend(axes, "topic" if thresholds is None else "topic (threshold)")
-    title = "Precision and recall of each topic" + ("" if thresholds is None else "; dots at the thresholds")
+    title = "Precision and recall of each topic" + (
+        "" if thresholds is None else "; dots at the thresholds"
+    )
     return _png(figure, axes, title)
 
 
@@ -130,9 +134,20 @@ def reliability(truth: np.ndarray, probability: np.ndarray, error: float, bins: 
 
     figure = Figure(figsize=(5.4, 5.6), dpi=_DPI, layout="constrained")
     axes, below = figure.subplots(2, 1, height_ratios=(3, 1), sharex=True)
-    axes.plot([0, 1], [0, 1], color=_MUTED, linestyle="--", linewidth=1, label="perfectly calibrated")
-    axes.vlines(predicted, middle - spread, middle + spread, color=_COLOURS[0], alpha=0.35, linewidth=4)
-    axes.plot(predicted, share, "o", color=_COLOURS[0], markersize=7, label="this model, with 95 % intervals")
+    axes.plot(
+        [0, 1], [0, 1], color=_MUTED, linestyle="--", linewidth=1, label="perfectly calibrated"
+    )
+    axes.vlines(
+        predicted, middle - spread, middle + spread, color=_COLOURS[0], alpha=0.35, linewidth=4
+    )
+    axes.plot(
+        predicted,
+        share,
+        "o",
+        color=_COLOURS[0],
+        markersize=7,
+        label="this model, with 95 % intervals",
+    )
     axes.set_ylabel("observed share")
     axes.legend(loc="upper left", frameon=False, fontsize=9)
     axes.set_ylim(-0.02, 1.25)
@@ -153,11 +168,19 @@ def learning_curve(points: Sequence[tuple[int, float, float, float]], metric: st
     """A score over the amount of training data; points: (articles, score, low, high)."""
     size, score, low, high = map(np.array, zip(*points, strict=True))
     figure, axes = _figure(6.4, 4.2)
-    axes.fill_between(size, low, high, color=_COLOURS[0], alpha=0.15, linewidth=0, label="95 % interval")
+    axes.fill_between(
+        size, low, high, color=_COLOURS[0], alpha=0.15, linewidth=0, label="95 % interval"
+    )
     axes.plot(size, score, "o-", color=_COLOURS[0], linewidth=1.8, label=metric)
     for x, y in zip(size, score, strict=True):
         axes.annotate(
-            f"{y:.3f}", (x, y), (0, 8), textcoords="offset points", ha="center", color=_INK, fontsize=9
+            f"{y:.3f}",
+            (x, y),
+            (0, 8),
+            textcoords="offset points",
+            ha="center",
+            color=_INK,
+            fontsize=9,
         ).set_bbox({"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1})
     axes.set_xscale("log", base=2)
     axes.set_xticks(size, [str(s) for s in size])
@@ -190,7 +213,9 @@ def strongest_words(words: Mapping[str, Sequence[tuple[str, float]]]) -> bytes |
         axes.set_yticks(range(len(pairs)), _labels([w for w, _ in pairs]))
         axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(3))
-        axes.set_title(fill(name, 10 if _room([name]) > 1.6 else 24), fontsize=11, color=_INK, loc="left")
+        axes.set_title(
+            fill(name, 10 if _room([name]) > 1.6 else 24), fontsize=11, color=_INK, loc="left"
+        )
         axes.tick_params(axis="y", length=0)
         _plain(axes, "x")
     for axes in grid[len(shown) :]:
@@ -212,7 +237,9 @@ def span_errors(table: Mapping[str, Mapping[str, int]]) -> bytes:
         values = [table[label][kind] for kind in kinds]
         place = np.arange(len(kinds)) + (n - (len(labels) - 1) / 2) * height
         bars = axes.barh(place, values, height * 0.9, color=_COLOURS[n % _MOST_LINES], label=name)
-        axes.bar_label(bars, [str(v) if v else "" for v in values], padding=3, fontsize=9, color=_INK)
+        axes.bar_label(
+            bars, [str(v) if v else "" for v in values], padding=3, fontsize=9, color=_INK
+        )
     axes.set_yticks(range(len(kinds)), kinds)
     axes.invert_yaxis()
     axes.margins(x=0.1)
@@ -265,7 +292,9 @@ def _most_wrong(labels: Sequence[str], wrong: np.ndarray) -> tuple[list[str], np
 
 def _room(names: Sequence[str]) -> float:
     """Inches that the longest of some names takes."""
-    return max(sum(0.15 if east_asian_width(c) in "WF" else 0.09 for c in n) for n in _labels(names))
+    return max(
+        sum(0.15 if east_asian_width(c) in "WF" else 0.09 for c in n) for n in _labels(names)
+    )
 
 
 def _labels(names: Sequence[str]) -> list[str]:
@@ -287,7 +316,14 @@ def _write_cells(axes: Axes, cells: np.ndarray, share: np.ndarray) -> None:
     for (i, j), value in np.ndenumerate(cells):
         if not value and cells.shape[1] > 12:  # most cells of a large table are empty
             continue
-        axes.text(j, i, f"{value:,}", ha="center", va="center", color="white" if share[i, j] > 0.6 else _INK)
+        axes.text(
+            j,
+            i,
+            f"{value:,}",
+            ha="center",
+            va="center",
+            color="white" if share[i, j] > 0.6 else _INK,
+        )
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
 
@@ -324,7 +360,9 @@ def _plain(axes: Axes, grid: str = "y") -> None:
 
 
 def _legend(axes: Axes, title: str) -> None:
-    axes.legend(title=title, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9)
+    axes.legend(
+        title=title, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9
+    )
 
 
 def _png(figure: Figure, axes: Any, title: str, *, grid: bool = True) -> bytes:

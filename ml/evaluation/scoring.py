@@ -88,11 +88,19 @@ def _score_values(articles: list[Article], found: Sequence[Sequence[Span]]) -> d
                 continue
             read = values.read(article.full, span.start, span.end, span.label)
             total += 1
-            right += all(getattr(read, field) == value.get(field) for field in ("low", "high", "unit"))
+            right += all(
+                getattr(read, field) == value.get(field) for field in ("low", "high", "unit")
+            )
             modifiers += read.modifier == value.get("modifier")
     if not total:
         return {}
-    return {"values": {"accuracy": right / total, "modifier_accuracy": modifiers / total, "spans": total}}
+    return {
+        "values": {
+            "accuracy": right / total,
+            "modifier_accuracy": modifiers / total,
+            "spans": total,
+        }
+    }
 
 
 # Two tests of the same articles -------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Files that appear under their name whole or not at all, and a log that grows by synced lines.
 
-A file is written under a random name beside its own, which is opened exclusively and follows no link, and renamed when
-it is whole. Only regular files are ever replaced. What is written into them is other modules' business.
+A file is written under a random name beside its own, which is opened exclusively and follows no
+link, and renamed when it is whole. Only regular files are ever replaced. What is written into them
+is other modules' business.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def check_output(place: Location) -> None:
 
 
 def _existing(place: Location) -> os.stat_result | None:
-    """What the system knows of a local output, None where there is none. Raises OutputError as `check_output` does."""
+    """What the system knows of a local output, None where there is none. Raises OutputError as
+    `check_output` does.
+    """
     if isinstance(place, Remote):
         if place.exists() and not place.is_file():
             raise OutputError(_NOT_REGULAR, file=str(place))
@@ -61,12 +64,14 @@ def _resolved(place: Path) -> Path:
 
 @contextmanager
 def writing(place: Location) -> Iterator[IO[bytes]]:
-    """A file to write bytes into that appears under its name when the block ends, whole or not at all.
+    """A file to write bytes into that appears under its name when the block ends, whole or not at
+    all.
 
-    It is written under a temporary name, synced and renamed. A link stays: the file that it leads to is written, there
-    or not. An existing file keeps its mode, a new one has the umask's. An object store has no renaming, but its copy of
-    one key to another is whole or not there; writing the final key at once would not do, because fsspec completes an
-    upload even when the block that feeds it fails.
+    It is written under a temporary name, synced and renamed. A link stays: the file that it leads
+    to is written, there or not. An existing file keeps its mode, a new one has the umask's. An
+    object store has no renaming, but its copy of one key to another is whole or not there; writing
+    the final key at once would not do, because fsspec completes an upload even when the block that
+    feeds it fails.
 
     Raises OutputError where the file cannot be written, or is there and no regular file.
 
@@ -94,7 +99,9 @@ def writing(place: Location) -> Iterator[IO[bytes]]:
         _move(partial, target)
     except OSError as error:
         _drop(partial)
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}", file=str(place)
+        ) from error
     except BaseException:
         _drop(partial)
         raise
@@ -132,7 +139,9 @@ def _move(partial: Location, target: Location) -> None:
 
 
 def _drop(partial: Location) -> None:
-    """Remove what is half-written, as far as that can be done: the error that led here is the one to report."""
+    """Remove what is half-written, as far as that can be done: the error that led here is the one
+    to report.
+    """
     with suppress(OSError, InputError):
         partial.unlink(missing_ok=True)
 
@@ -149,8 +158,12 @@ def clear_partials(place: Location) -> None:
 
 
 def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
-    """A local file to add bytes to, or with `fresh` to begin anew. Raises OSError for a link and for no regular file."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINKS | _AT_ONCE | getattr(os, "O_BINARY", 0)
+    """A local file to add bytes to, or with `fresh` to begin anew. Raises OSError for a link and
+    for no regular file.
+    """
+    flags = (
+        os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINKS | _AT_ONCE | getattr(os, "O_BINARY", 0)
+    )
     number = os.open(place, flags, 0o666)
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
@@ -161,7 +174,9 @@ def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
 
 
 def append(place: Location, data: bytes, part: int) -> None:
-    """Add bytes to the end of a file, synced. Objects cannot grow: there each `part` is one of its own beside it."""
+    """Add bytes to the end of a file, synced. Objects cannot grow: there each `part` is one of its
+    own beside it.
+    """
     try:
         if isinstance(place, Path):
             with open_append(place) as file:
@@ -172,11 +187,15 @@ def append(place: Location, data: bytes, part: int) -> None:
             with writing(place.with_name(f"{place.name}.{part:09}")) as file:
                 file.write(data)
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(place)) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}", file=str(place)
+        ) from error
 
 
 def appended(place: Location) -> bytes | None:
-    """What `append` wrote; None, where it has not. A last line that was cut off is taken off the file."""
+    """What `append` wrote; None, where it has not. A last line that was cut off is taken off the
+    file.
+    """
     if isinstance(place, Path):
         if place.is_symlink() or not place.is_file():
             return None

@@ -1,4 +1,6 @@
-"""Lines of JSON, an object each: reading them one by one, however long a line is. Writing needs no more than `orjson`."""
+"""Lines of JSON, an object each: reading them one by one, however long a line is. Writing needs no
+more than `orjson`.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,18 @@ def rows(source: Source) -> Iterator[dict[str, Any] | InputError]:
 
 
 def lines(source: Source) -> Iterator[bytes]:
-    """The lines of a JSONL file as `bounded` gives them. Raises InputError where it stops being readable."""
+    """The lines of a JSONL file as `bounded` gives them. Raises InputError where it stops being
+    readable.
+    """
     with reading(source.path), open_read(source) as file:
         for number, line in enumerate(bounded(file)):
             yield line.removeprefix(BOM) if number == 0 else line
 
 
 def bounded(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a file, blank ones too; of a line that is too long for a row only the beginning."""
+    """The lines of a file, blank ones too; of a line that is too long for a row only the
+    beginning.
+    """
     for line in iter(partial(file.readline, MOST_BYTES + 1), b""):
         end = line
         while len(end) > MOST_BYTES and not end.endswith(b"\n"):
@@ -41,10 +47,18 @@ def bounded(file: IO[bytes]) -> Iterator[bytes]:
 def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
     """The row in a line, or the error that says why there is none."""
     if len(line) > MOST_BYTES:
-        return InputError(f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number)
+        return InputError(
+            f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number
+        )
     try:
         row = orjson.loads(line.rstrip(b"\r\n"))
     except orjson.JSONDecodeError as error:
         begun = line.strip() in (b"[", b"{")
-        return InputError(f"not JSON: {error}" + "; a row must be one whole line" * begun, row=number)
-    return row if isinstance(row, dict) else InputError("a row must be a JSON object, one a line", row=number)
+        return InputError(
+            f"not JSON: {error}" + "; a row must be one whole line" * begun, row=number
+        )
+    return (
+        row
+        if isinstance(row, dict)
+        else InputError("a row must be a JSON object, one a line", row=number)
+    )

@@ -53,14 +53,20 @@ def _opened(path: Location) -> Iterator[Any]:
 
 
 def _values(batch: Any, path: Location) -> list[dict[str, Any]]:
-    """The rows of a batch. Raises InputError for a column with what Python has no value for, as a date in year 300,000."""
+    """The rows of a batch. Raises InputError for a column with what Python has no value for, as a
+    date in year 300,000.
+    """
     columns = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         try:
             columns[name] = column.to_pylist()
         except (ArithmeticError, ValueError, LookupError) as error:
-            raise InputError(f"the column {name!r} cannot be read: {error}", file=str(path)) from error
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+            raise InputError(
+                f"the column {name!r} cannot be read: {error}", file=str(path)
+            ) from error
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def _decoded(row: dict[str, Any]) -> dict[str, Any] | InputError:

@@ -1,7 +1,8 @@
-"""Where files are: a path on this machine, or a URL (`s3://`, `gs://`, `memory://` …) that fsspec reaches.
+"""Where files are: a path on this machine, or a URL (`s3://`, `gs://`, `memory://` …) that fsspec
+reaches.
 
-It knows how a file or folder is named, found and read in both. fsspec is imported when a name has a scheme. Writing is
-`atomic`, and what is in the files is other modules' business.
+It knows how a file or folder is named, found and read in both. fsspec is imported when a name has
+a scheme. Writing is `atomic`, and what is in the files is other modules' business.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class Remote:
         return self._call("open", mode)
 
     def exists(self) -> bool:
-        """Whether it is there. Raises InputError where the store does not say: fsspec takes that for a no."""
+        """Whether it is there. Raises InputError where the store does not say: fsspec takes that
+        for a no.
+        """
         try:
             if self._call("exists"):
                 return True
@@ -100,7 +103,9 @@ class Remote:
             return url_to_fs(self.url)
         except ImportError as error:
             raise _missing(self.url) from error
-        except Exception as error:  # each store has its own way to refuse what it is given, or to be away
+        except (
+            Exception
+        ) as error:  # each store has its own way to refuse what it is given, or to be away
             if "Protocol not known" not in str(error):
                 raise _unreachable(self.url, error) from error
             known = "a path on this machine, s3://, gs://, https:// and what else fsspec knows"
@@ -143,7 +148,9 @@ def _missing(url: str) -> MissingExtra:
 
 
 def locate(name: str) -> Location:
-    """The place that a path or URL names. Raises MissingExtra or InputError for a scheme that cannot be served."""
+    """The place that a path or URL names. Raises MissingExtra or InputError for a scheme that
+    cannot be served.
+    """
     if not _URL.match(name):
         return Path(name)
     place = Remote(name)
@@ -163,7 +170,9 @@ def check_regular(place: Location) -> None:
 
 
 def same(one: Location, other: Location) -> bool:
-    """Whether two names are those of one file, which is there; `file://` names what a plain path names."""
+    """Whether two names are those of one file, which is there; `file://` names what a plain path
+    names.
+    """
     one, other = plain(one), plain(other)
     if isinstance(one, Path) and isinstance(other, Path):
         return one.exists() and other.exists() and one.samefile(other)
@@ -178,13 +187,16 @@ def plain(place: Location) -> Location:
 
 
 def walk(folder: Location) -> list[Location]:
-    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run left.
+    """Every regular file below a folder, sorted, but for hidden ones and what an interrupted run
+    left.
 
     Raises InputError for a folder that cannot be looked into: its files would be lost in silence.
     """
     if isinstance(folder, Remote):
         inside = [(p, p.url.removeprefix(folder.url).split("/")) for p in folder.files()]
-        return [p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."]
+        return [
+            p for p, (*above, name) in inside if not any(map(_left_out, above)) and name[:1] != "."
+        ]
 
     def refuse(error: OSError) -> None:
         raise InputError(error.strerror or "cannot be read", file=str(error.filename)) from error
@@ -205,11 +217,14 @@ def make_folder(place: Location) -> None:
     if isinstance(place, Path):
         place.mkdir(exist_ok=True)
     elif not place.exists():
-        place._call("mkdir", create_parents=False)  # no parents: a mistyped bucket is not to be made
+        place._call(
+            "mkdir", create_parents=False
+        )  # no parents: a mistyped bucket is not to be made
 
 
 def remove_folder(place: Location, last: str) -> None:
-    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name `last` goes last.
+    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name
+    `last` goes last.
 
     So whoever is killed at it leaves a folder that still tells what it is.
     """

@@ -1,6 +1,7 @@
 """Rows of files of any format, one by one, with their columns under the usual names.
 
-How rows stand in a file is `jsonl`, `tables` and `parquet`; what a row means is `articles` and `corpus`.
+How rows stand in a file is `jsonl`, `tables` and `parquet`; what a row means is `articles` and
+`corpus`.
 """
 
 from __future__ import annotations
@@ -44,9 +45,13 @@ def rows(source: Source, columns: Columns = Columns()) -> Iterator[dict[str, Any
 
 
 def check_columns(source: Source, columns: Columns) -> None:
-    """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of JSONL say it themselves."""
+    """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of
+    JSONL say it themselves.
+    """
     places.check_regular(source.path)
-    keep = [name for name in columns.keep if name not in ("id", "title", "text")]  # every article has these
+    keep = [
+        name for name in columns.keep if name not in ("id", "title", "text")
+    ]  # every article has these
     wanted = [c for c in (columns.text, columns.title, columns.id, columns.label, *keep) if c]
     names = _names(source) if wanted else None
     for name in wanted:
@@ -67,7 +72,9 @@ def _no_column(name: str, names: Iterable[str]) -> str:
 
 
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
-    """The row with its text, title and id under their usual names. Raises InputError for a missing column."""
+    """The row with its text, title and id under their usual names. Raises InputError for a missing
+    column.
+    """
     for usual, name in (("text", columns.text), ("title", columns.title), ("id", columns.id)):
         if name is None or name == usual:
             continue

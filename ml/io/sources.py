@@ -1,4 +1,6 @@
-"""What the name of a file says of it: format and compression. Opening what is named is here too, reading rows elsewhere."""
+"""What the name of a file says of it: format and compression. Opening what is named is here too,
+reading rows elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ DELIMITERS = {"csv": ",", "tsv": "\t"}  # of the formats that are tables of text
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of rows with its format, one of `FORMATS`, and whether it is gzipped; `identify` makes it."""
+    """A file of rows with its format, one of `FORMATS`, and whether it is gzipped; `identify`
+    makes it.
+    """
 
     path: Location
     format: str

@@ -1,8 +1,9 @@
 """Tables of text, CSV and TSV: rows read one by one, and the only writer, with one rule for cells.
 
-A spreadsheet takes text that begins with one of `= + - @`, their full-width forms, a tab or a line break for a formula,
-or for the end of one. The writer puts an apostrophe before such a cell, and before one that begins with apostrophes
-and then such a character, so that the reader can take exactly one away. Negative numbers are no formulas and stay.
+A spreadsheet takes text that begins with one of `= + - @`, their full-width forms, a tab or a line
+break for a formula, or for the end of one. The writer puts an apostrophe before such a cell, and
+before one that begins with apostrophes and then such a character, so that the reader can take
+exactly one away. Negative numbers are no formulas and stay.
 """
 
 from __future__ import annotations
@@ -31,18 +32,22 @@ _NO_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 def header(columns: Iterable[str], format: str) -> bytes:
-    """The first line of a table. CSV begins with a byte order mark, without which spreadsheets garble Chinese."""
+    """The first line of a table. CSV begins with a byte order mark, without which spreadsheets
+    garble Chinese.
+    """
     return (BOM if format == "csv" else b"") + line(columns, format)
 
 
 def line(values: Iterable[Any], format: str) -> bytes:
-    r"""A row of a table: nested values as JSON, None as nothing, and no text that a spreadsheet would run.
+    r"""A row of a table: nested values as JSON, None as nothing, and no text that a spreadsheet
+    would run.
 
     >>> line(["=1+1", ["a"], None, -3.2], "csv")
     b'\'=1+1,"[""a""]",,-3.2\r\n'
     """
     out = io.StringIO(newline="")
-    # Lines end in CRLF, as RFC 4180 has it: Python then quotes a cell with a lone CR, which else would end its row.
+    # Lines end in CRLF, as RFC 4180 has it: Python then quotes a cell with a lone CR, which else
+    # would end its row.
     csv.writer(out, delimiter=DELIMITERS[format]).writerow([_cell(v) for v in values])
     return out.getvalue().encode()
 
@@ -110,7 +115,9 @@ def _reader(source: Source) -> Iterator[csv.DictReader[str]]:
 
 
 def _check_header(path: Location, reader: csv.DictReader[str]) -> None:
-    """Raise InputError for a first line that cannot say which column is which: then no row can be read."""
+    """Raise InputError for a first line that cannot say which column is which: then no row can be
+    read.
+    """
     try:
         names = [restored(name) for name in reader.fieldnames or []]
     except csv.Error as error:

@@ -1,7 +1,8 @@
-"""The files of a model directory: `model.json` beside files of plain arrays, read and replaced whole.
+"""The files of a model directory: `model.json` beside files of plain arrays, read and replaced
+whole.
 
-Reading runs nothing from the directory: every file's size and sha256 is checked before its bytes are read as
-arrays without pickles. What the files mean is `manifest` and `model`.
+Reading runs nothing from the directory: every file's size and sha256 is checked before its bytes
+are read as arrays without pickles. What the files mean is `manifest` and `model`.
 """
 
 from __future__ import annotations
@@ -28,20 +29,27 @@ _MOST_MANIFEST = 1 << 24
 
 
 def pack(arrays: dict[str, np.ndarray]) -> bytes:
-    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which worker processes share.
+    # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which
+    # worker processes share.
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
 def unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles are refused."""
+    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles
+    are refused.
+    """
     names = set(kinds)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if {e.filename for e in entries} != {f"{n}.npy" for n in names} or len(entries) != len(names):
-                raise ModelError(f"must hold the arrays {', '.join(sorted(names))}, and nothing else")
+            if {e.filename for e in entries} != {f"{n}.npy" for n in names} or len(entries) != len(
+                names
+            ):
+                raise ModelError(
+                    f"must hold the arrays {', '.join(sorted(names))}, and nothing else"
+                )
             if sum(e.file_size for e in entries) > _MOST_BYTES:
                 raise ModelError("unpacks to more than a model may have")
             for entry in entries:
@@ -51,7 +59,9 @@ def unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
             found = {name: arrays[name] for name in sorted(names)}
     except ModelError:
         raise
-    except Exception as error:  # whatever a file made to break them gets out of zipfile, zlib and numpy
+    except (
+        Exception
+    ) as error:  # whatever a file made to break them gets out of zipfile, zlib and numpy
         raise ModelError(f"is not a file of plain arrays: {error}") from error
     for name, array in found.items():
         if array.dtype.kind != kinds[name] or (kinds[name] == "f" and not np.isfinite(array).all()):
@@ -61,16 +71,23 @@ def unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
 
 
 def _check_header(file: IO[bytes], size: int) -> None:
-    """Raise ValueError for an array that says it is of another size than its entry, before room is made for it."""
+    """Raise ValueError for an array that says it is of another size than its entry, before room is
+    made for it.
+    """
     version = np.lib.format.read_magic(file)
-    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+    read = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }[version]
     shape, _, dtype = read(file)
     if dtype.hasobject or file.tell() + math.prod(shape) * dtype.itemsize != size:
         raise ValueError(f"an array of shape {shape} and type {dtype} in {size} bytes")
 
 
 def check_place(directory: Path) -> None:
-    """Raise ModelError for a place that something stands in which is no model: `save` would not touch it."""
+    """Raise ModelError for a place that something stands in which is no model: `save` would not
+    touch it.
+    """
     if (
         directory.exists()
         and not (directory / MANIFEST).exists()
@@ -111,7 +128,9 @@ def read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         if name not in {f"{p}.npz" for p in about["parts"]}:
             raise ModelError(f"{directory}: unknown file {name!r} in {MANIFEST}")
         data = _bytes(directory / name)
-        if len(data) != entry.get("bytes") or hashlib.sha256(data).hexdigest() != entry.get("sha256"):
+        if len(data) != entry.get("bytes") or hashlib.sha256(data).hexdigest() != entry.get(
+            "sha256"
+        ):
             raise ModelError(
                 f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)"
             )

@@ -1,8 +1,8 @@
 """`model.json`: what it must hold, the model's identity, and what its parts may say.
 
-A model's digest covers all that its predictions follow from: arrays, labels, settings, thresholds, the
-vocabulary and the feature templates, and the versions of this package and of the libraries. Scores stand
-beside it.
+A model's digest covers all that its predictions follow from: arrays, labels, settings, thresholds,
+the vocabulary and the feature templates, and the versions of this package and of the libraries.
+Scores stand beside it.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def build(
 def digest(about: Mapping[str, Any]) -> str:
     """The identity of a model: a sha256 over `model.json` without its scores.
 
-    A model of format 1 does not say which vocabulary and templates it was trained with: those that it is read
-    with are part of its identity.
+    A model of format 1 does not say which vocabulary and templates it was trained with: those that
+    it is read with are part of its identity.
     """
     own = {key: value for key, value in about.items() if key != "scores"}
     if about["format"] == 1:
@@ -71,7 +71,9 @@ def digest(about: Mapping[str, Any]) -> str:
 
 
 def describe_features(templates: tuple[str, ...], hashed_by: str = "name") -> dict[str, Any]:
-    """What a span tagger's features depend on: vocabulary, templates, and what these are hashed under."""
+    """What a span tagger's features depend on: vocabulary, templates, and what these are hashed
+    under.
+    """
     return {
         "vocabulary": vocabulary.DIGEST,
         "templates": {"names": list(templates), "digest": features.digest(templates)},
@@ -80,7 +82,9 @@ def describe_features(templates: tuple[str, ...], hashed_by: str = "name") -> di
 
 
 def parse(directory: Path, text: bytes) -> dict[str, Any]:
-    """`model.json`, checked. Raises ModelError for what does not describe a model that this version reads."""
+    """`model.json`, checked. Raises ModelError for what does not describe a model that this
+    version reads.
+    """
     try:
         about = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -89,15 +93,21 @@ def parse(directory: Path, text: bytes) -> dict[str, Any]:
         raise ModelError(f"{directory}: {MANIFEST} does not describe a model")
     format_ = about["format"]
     if type(format_) is not int or format_ not in _KEYS:
-        raise ModelError(f"{directory}: model format {format_!r:.40}; this version reads the formats 1 and 2")
+        raise ModelError(
+            f"{directory}: model format {format_!r:.40}; this version reads the formats 1 and 2"
+        )
     keys = _KEYS[format_]
     if set(about) != keys or not all(
         isinstance(about[key], dict) for key in keys & {"parts", "files", "scores"}
     ):
-        raise ModelError(f"{directory}: {MANIFEST} must have exactly the keys {', '.join(sorted(keys))}")
+        raise ModelError(
+            f"{directory}: {MANIFEST} must have exactly the keys {', '.join(sorted(keys))}"
+        )
     parts, files = about["parts"], about["files"]
     if not parts or set(parts) - set(PARTS) or not isinstance(about["name"], str):
-        raise ModelError(f"{directory}: {MANIFEST} names parts other than {', '.join(PARTS)}, or none")
+        raise ModelError(
+            f"{directory}: {MANIFEST} names parts other than {', '.join(PARTS)}, or none"
+        )
     if not all(isinstance(v, dict) for v in (*parts.values(), *files.values())):
         raise ModelError(f"{directory}: {MANIFEST} must describe each part and file as an object")
     return about
@@ -106,7 +116,8 @@ def parse(directory: Path, text: bytes) -> dict[str, Any]:
 def check_features(part: Mapping[str, Any]) -> tuple[tuple[str, ...], bool]:
     """Templates of a span tagger, and whether they are hashed by their number, as in format 1.
 
-    Raises ModelError where this version's vocabulary or templates are not those that it was trained with.
+    Raises ModelError where this version's vocabulary or templates are not those that it was
+    trained with.
     """
     if "features" not in part:  # format 1
         return features.TEMPLATES_1, True

@@ -1,6 +1,7 @@
 """`Model`, which joins topics, spans and amounts; saving one part of it, and loading it whole.
 
-The files are `directory`, what `model.json` says is `manifest`. How models are trained is `ml.training`.
+The files are `directory`, what `model.json` says is `manifest`. How models are trained is
+`ml.training`.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class Model:
 
     @property
     def tag(self) -> str:
-        """What predictions say of the model: the name and version it is registered under, or its name and digest."""
+        """What predictions say of the model: the name and version it is registered under, or its
+        name and digest.
+        """
         return self.registered or f"{self.about['name']}@{self.digest[:12]}"
 
     def predict(
@@ -67,11 +70,11 @@ class Model:
     ) -> list[dict[str, Any]]:
         """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
 
-        `articles`: strings, `Article`s, or mappings with `text` and optionally `title` and `id`; or a pandas table with
-        columns of these names.
-        `explain`: how many of the words that spoke most for each predicted topic are added, under `words`.
-        Raises ModelError if the model lacks the part that `only` names, or has no topics to explain, and InputError
-        for a single text, for what is no text, and for a table without `text`.
+        `articles`: strings, `Article`s, or mappings with `text` and optionally `title` and `id`;
+        or a pandas table with columns of these names. `explain`: how many of the words that spoke
+        most for each predicted topic are added, under `words`. Raises ModelError if the model
+        lacks the part that `only` names, or has no topics to explain, and InputError for a single
+        text, for what is no text, and for a table without `text`.
         """
         batch = coerced(articles)
         parts = self.parts(only, explain)
@@ -89,10 +92,14 @@ class Model:
         return records
 
     def parts(self, only: str | None = None, explain: int = 0) -> list[str]:
-        """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to explain, is missing."""
+        """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to
+        explain, is missing.
+        """
         have = [p for p in PARTS if getattr(self, p) is not None]
         if only is not None and only not in have:
-            raise ModelError(f"the model {self.about['name']} has no {only} part; it has: {', '.join(have)}")
+            raise ModelError(
+                f"the model {self.about['name']} has no {only} part; it has: {', '.join(have)}"
+            )
         parts = [only] if only else have
         if explain and "topics" not in parts:
             raise ModelError("only topics can be explained, and none are predicted")
@@ -142,7 +149,9 @@ class Model:
 
 
 def default_path() -> Path:
-    """Where the shipped model is: inside an installed package, or in the checkout that the package runs from."""
+    """Where the shipped model is: inside an installed package, or in the checkout that the package
+    runs from.
+    """
     here = Path(__file__).resolve().parents[1]
     installed = here / "data" / "model"
     return installed if (installed / MANIFEST).is_file() else here.parent / "models" / "default"
@@ -156,7 +165,8 @@ def save(
     about: Mapping[str, Any],
     scores: Mapping[str, float] | None = None,
 ) -> str:
-    """Write a fitted estimator as its part of a model directory; an existing model keeps its other part.
+    """Write a fitted estimator as its part of a model directory; an existing model keeps its other
+    part.
 
     The directory is replaced whole, so that a reader never sees half of it.
 
@@ -200,8 +210,11 @@ def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def load(directory: os.PathLike[str] | str | None = None, *, registered: str | None = None) -> Model:
-    """Read a model directory; without one, the shipped model. Raises ModelError for anything that is not right.
+def load(
+    directory: os.PathLike[str] | str | None = None, *, registered: str | None = None
+) -> Model:
+    """Read a model directory; without one, the shipped model. Raises ModelError for anything that
+    is not right.
 
     Models of an MLflow store are fetched by `ml.tracking`, which gives the directory.
     """
@@ -213,7 +226,10 @@ def load(directory: os.PathLike[str] | str | None = None, *, registered: str | N
             arrays = files_of.unpack(files[f"{task}.npz"], _ARRAYS[task])
             _check_part(task, part)
             if task == "topics":
-                params, form = of_topics.all_renamed(part["params"]), of_topics.form_now(part["form"])
+                params, form = (
+                    of_topics.all_renamed(part["params"]),
+                    of_topics.form_now(part["form"]),
+                )
                 found[task] = TopicModel.restore(params, part["labels"], form, arrays)
             else:
                 found[task] = _restore_spans(part, arrays)
@@ -228,7 +244,9 @@ def load(directory: os.PathLike[str] | str | None = None, *, registered: str | N
             ArithmeticError,
             MemoryError,
         ) as error:
-            raise ModelError(f"{directory}: the {task} part does not fit together: {error}") from error
+            raise ModelError(
+                f"{directory}: the {task} part does not fit together: {error}"
+            ) from error
     return Model(found["topics"], found["spans"], about, manifest.digest(about), registered)
 
 
@@ -241,7 +259,11 @@ def _restore_spans(part: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Sp
 def _check_part(task: str, part: Mapping[str, Any]) -> None:
     """Raise ValueError for labels or settings with which predicting would fail, or never end."""
     labels, params = part["labels"], part["params"]
-    if not isinstance(labels, list) or not labels or not all(isinstance(v, str) and v for v in labels):
+    if (
+        not isinstance(labels, list)
+        or not labels
+        or not all(isinstance(v, str) and v for v in labels)
+    ):
         raise ValueError("labels must be a list of names")
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
@@ -267,7 +289,14 @@ def _describe(part: TopicModel | SpanModel, params: dict[str, Any]) -> dict[str,
         return {
             "labels": part.labels_,
             "params": {"bits": part.bits} | params,
-            "features": manifest.describe_features(part.templates, "number" if by_number else "name"),
+            "features": manifest.describe_features(
+                part.templates, "number" if by_number else "name"
+            ),
         }
     thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
-    return {"labels": part.labels_, "form": part.form_, "params": part.params, "thresholds": thresholds}
+    return {
+        "labels": part.labels_,
+        "form": part.form_,
+        "params": part.params,
+        "thresholds": thresholds,
+    }

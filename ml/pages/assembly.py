@@ -56,11 +56,15 @@ def _mark_menus(lines: list[Line]) -> None:
     Above all text 评论 is one of them, and no list of comments.
     """
     text = False
-    for tiny, group in groupby(lines, lambda line: len(line.text) <= 4 and line.kind is not Kind.BODY):
+    for tiny, group in groupby(
+        lines, lambda line: len(line.text) <= 4 and line.kind is not Kind.BODY
+    ):
         run = list(group)
         if tiny and len(run) >= 4:
             for line in run:
-                kinds = (Kind.SHORT, Kind.SECTION) if text else (Kind.SHORT, Kind.SECTION, Kind.LIST)
+                kinds = (
+                    (Kind.SHORT, Kind.SECTION) if text else (Kind.SHORT, Kind.SECTION, Kind.LIST)
+                )
                 if line.kind in kinds and not (line.title or line.heading):
                     line.kind = Kind.FURNITURE
         text = text or any(line.kind is Kind.BODY for line in run)
@@ -94,13 +98,17 @@ def _is_item(line: Line, mark: str) -> bool:
 
 
 class _Assembly:
-    """Reads lines in order; headline-sized ones wait until the next body line shows what they were."""
+    """Reads lines in order; headline-sized ones wait until the next body line shows what they
+    were.
+    """
 
     def __init__(self, lines: list[Line], ends: set[int]) -> None:
         self.ends = ends  # of columns that are one article
         bodies = [line for line in lines if line.kind is Kind.BODY]
         self.lines = lines
-        gaps = [b.number - a.last for a, b in zip(lines, lines[1:], strict=False) if b.kind is Kind.BODY]
+        gaps = [
+            b.number - a.last for a, b in zip(lines, lines[1:], strict=False) if b.kind is Kind.BODY
+        ]
         self.usual_gap = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 1
         self.whole = "\n".join(line.text for line in bodies)[:_MOST_WHOLE]
         self.indents = sum(line.indented for line in bodies) * 2 > len(bodies)
@@ -109,7 +117,9 @@ class _Assembly:
         self.twofold = [
             line
             for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
-            if before.kind is after.kind is Kind.BODY and line.kind is Kind.SHORT and is_twofold(line.text)
+            if before.kind is after.kind is Kind.BODY
+            and line.kind is Kind.SHORT
+            and is_twofold(line.text)
         ]
         self.screen = any(
             re.search(r"APP|客户端|打开|评论", line.text)
@@ -133,7 +143,9 @@ class _Assembly:
         elif current is not None and self._signs(line, current):
             current.add(line, is_heading=True)
         elif current is not None and line.kind is Kind.JUMP and "接" in line.text:
-            current.closed = True  # what follows comes from another page, below the headline that waits
+            current.closed = (
+                True  # what follows comes from another page, below the headline that waits
+            )
         elif current is not None and self._closes(line, current):
             current.closed, self.waiting = True, []
             self.listed = line.kind is Kind.LIST
@@ -171,7 +183,9 @@ class _Assembly:
         self.waiting, self.listed = [], False
 
     def _is_sentence_of_picture(self, line: Line, at: int) -> bool:
-        """A caption set as a sentence, in the gap of a picture or among long paragraphs: 旅客在车站自助取票。"""
+        """A caption set as a sentence, in the gap of a picture or among long paragraphs:
+        旅客在车站自助取票。
+        """
         current = self.drafts[-1]
         if current.open or line.item or not is_still(line.text):
             return False
@@ -235,11 +249,20 @@ class _Assembly:
             and later.kind is Kind.BODY
             and line.kind is Kind.BODY
         ):
-            return any(w.kind is Kind.SHORT for w in self.waiting)  # between a headline and its byline
-        if not self.drafts or not self.drafts[-1].open or self.waiting or after.kind is not Kind.BODY:
+            return any(
+                w.kind is Kind.SHORT for w in self.waiting
+            )  # between a headline and its byline
+        if (
+            not self.drafts
+            or not self.drafts[-1].open
+            or self.waiting
+            or after.kind is not Kind.BODY
+        ):
             return False
         cut = self.drafts[-1].paragraphs[-1]
-        gap = line.number - self.lines[at - 1].last > self.usual_gap + 1  # a picture leaves more blank lines
+        gap = (
+            line.number - self.lines[at - 1].last > self.usual_gap + 1
+        )  # a picture leaves more blank lines
         return line.text.endswith("。") and goes_on(cut, after.text) + gap > goes_on(cut, line.text)
 
     def _is_credited(self, at: int) -> bool:
@@ -258,7 +281,9 @@ class _Assembly:
             return False
         if not going and not any(w.kind is Kind.SHORT for w in self.waiting[-_NEAR:]):
             return False  # a headline is still missing
-        after = next((w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None)
+        after = next(
+            (w for w in self.lines[at + 1 : at + _NEAR] if w.kind is not Kind.CAPTION), None
+        )
         if after is None or after.kind is not Kind.BODY or heading(line.text)[0]:
             return False
         return is_first_half(line.text, after.text)

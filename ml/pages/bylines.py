@@ -72,7 +72,9 @@ def is_reporter(text: str) -> bool:
     for word in re.split(r"[\s/／、|丨]+", bare):
         role = list(_ROLE.finditer(word))
         if role and (
-            len(word) > 24 or role[-1].start() > 13 or not _AFTER_ROLE.fullmatch(word, role[-1].end())
+            len(word) > 24
+            or role[-1].start() > 13
+            or not _AFTER_ROLE.fullmatch(word, role[-1].end())
         ):
             return False
         if not role and word and not _CREDIT.fullmatch(word.strip(":：")):

@@ -85,7 +85,9 @@ def is_credit(text: str) -> bool:
 
 def is_event(text: str) -> bool:
     """Whether a line ends by saying what takes place, as captions of news pictures do."""
-    return bool(re.search(r"(?:举行|参观|签约|揭牌|启动|交流|考察|调研|座谈|授牌|颁奖|表演|演出)。?$", text))
+    return bool(
+        re.search(r"(?:举行|参观|签约|揭牌|启动|交流|考察|调研|座谈|授牌|颁奖|表演|演出)。?$", text)
+    )
 
 
 def is_view(text: str) -> bool:
@@ -107,7 +109,12 @@ def _is_at_work(text: str) -> bool:
 
 def is_still(text: str) -> bool:
     """Whether a line is one short descriptive sentence, as captions are and paragraphs seldom."""
-    return len(text) <= 28 and text.endswith("。") and text.count("。") == 1 and not _NOT_STILL.search(text)
+    return (
+        len(text) <= 28
+        and text.endswith("。")
+        and text.count("。") == 1
+        and not _NOT_STILL.search(text)
+    )
 
 
 def looks_like_caption(text: str, whole: str) -> bool:

@@ -1,4 +1,6 @@
-"""Paragraphs that columns, pages and pictures cut in mid-sentence: which text is the rest of which."""
+"""Paragraphs that columns, pages and pictures cut in mid-sentence: which text is the rest of
+which.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def is_first_half(text: str, rest: str) -> bool:
     [True, False]
     """
     for opening, closing in ("“”", "《》", "（）", "()"):
-        if text.count(opening) > text.count(closing) and re.match(f"[^{opening}]*[{closing}]", rest):
+        if text.count(opening) > text.count(closing) and re.match(
+            f"[^{opening}]*[{closing}]", rest
+        ):
             return True
     if re.search("[，,、的和与及在]$", text) or re.match("[，,、。；;”》）)的了.]", rest):
         return True

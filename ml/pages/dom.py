@@ -65,7 +65,9 @@ def text_of(root: Any, skipped: Collection[Any] = (), *, mark: str = "") -> str:
     ['', ' 港口开航', '3 艘', '']
     """
     pieces: list[str] = []
-    stack: list[tuple[Any, bool]] = [(root, False)]  # what is still to come, and whether it is preformatted
+    stack: list[tuple[Any, bool]] = [
+        (root, False)
+    ]  # what is still to come, and whether it is preformatted
     while stack:
         item, kept = stack.pop()
         if isinstance(item, str):

@@ -72,10 +72,16 @@ def settle_headings(draft: Draft, screen: bool) -> None:
         drop = set(draft.loose) - set(kept)
     else:
         events = (
-            {i for i in draft.loose if is_event(draft.paragraphs[i]) or is_view(draft.paragraphs[i])}
+            {
+                i
+                for i in draft.loose
+                if is_event(draft.paragraphs[i]) or is_view(draft.paragraphs[i])
+            }
             if screen or draft.captions
             else set()
         )
-        drop = set(draft.loose) - set(kept) if 2 * len(events) >= max(len(draft.loose), 1) else events
+        drop = (
+            set(draft.loose) - set(kept) if 2 * len(events) >= max(len(draft.loose), 1) else events
+        )
     if drop:
         draft.paragraphs = [p for i, p in enumerate(draft.paragraphs) if i not in drop]

@@ -196,4 +196,7 @@ def is_folio(text: str) -> bool:
     if "。" not in text and len(_FOLIO.findall(text)) >= 2:
         return True
     parts = [_FOLIO_PART.fullmatch(part) for part in re.split(r"[\s·|｜/]+", text)]
-    return None not in parts and len({part.lastgroup for part in parts if part and part.lastgroup}) >= 2
+    return (
+        None not in parts
+        and len({part.lastgroup for part in parts if part and part.lastgroup}) >= 2
+    )

@@ -34,7 +34,9 @@ def headline(waiting: list[Line]) -> list[Line]:
 def _above_clock(waiting: list[Line]) -> list[Line]:
     """What stands above a site's time of posting, if only scraps and no headline stand below."""
     at = max((i for i, line in enumerate(waiting) if is_clock(line.text)), default=0)
-    headlines = [i for i, line in enumerate(waiting) if line.kind is Kind.SHORT and len(line.text) >= _SCRAP]
+    headlines = [
+        i for i, line in enumerate(waiting) if line.kind is Kind.SHORT and len(line.text) >= _SCRAP
+    ]
     return waiting[: at + 1] if headlines and headlines[-1] < at else waiting
 
 

@@ -130,7 +130,9 @@ def _kind(text: str) -> Kind:
 
 def _squeezed(text: str) -> str:
     """A scan's line without the blanks between its characters; other lines as they are."""
-    if re.fullmatch(r"[\u4e00-\u9fff](?:[ \u3000]{1,3}[\u4e00-\u9fff]){1,3}", text):  # a heading set wide
+    if re.fullmatch(
+        r"[\u4e00-\u9fff](?:[ \u3000]{1,3}[\u4e00-\u9fff]){1,3}", text
+    ):  # a heading set wide
         return re.sub(r"\s", "", text)
     blanks = len(re.findall(r"(?<=\S) (?=\S)", text))
     return re.sub(r" +", "", text) if blanks >= 3 and blanks * 6 > len(text) else text

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from ml.pages.lines import Kind, Line, classify, finished, is_dateline
 
-# Characters from which on a paragraph is not taken to be cut in mid-sentence. No real page comes near
-# it; without it a page of a hundred thousand lines would be read for minutes.
+# Characters from which on a paragraph is not taken to be cut in mid-sentence. No real page comes
+# near it; without it a page of a hundred thousand lines would be read for minutes.
 LONGEST_PARAGRAPH = 10_000
 
 _OWN_LINES = (Kind.EDITOR, Kind.JUMP, Kind.CAPTION, Kind.BRIEFS)  # never the rest of a paragraph

@@ -15,7 +15,13 @@ from ml.pages.assembly import assemble
 from ml.pages.markdown import read_markdown
 from ml.pages.reading import read_plain, unwrap
 
-SUFFIXES = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
+SUFFIXES = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 def page_files(path: Location) -> list[Location]:
@@ -68,7 +74,8 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
     ----------
     path : Path or Remote
     called : tuple of str, optional
-        The name of the page and the beginning of the ids, from `name_pages`; by default those of the file.
+        The name of the page and the beginning of the ids, from `name_pages`; by default those of
+        the file.
 
     Raises
     ------
@@ -84,7 +91,9 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
     return split(read_page(path), kind, name=name, stem=stem)
 
 
-def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None = None) -> list[Article]:
+def split(
+    page: str, kind: str = "text", *, name: str = "page", stem: str | None = None
+) -> list[Article]:
     """Split a page into articles.
 
     Parameters
@@ -94,7 +103,8 @@ def split(page: str, kind: str = "text", *, name: str = "page", stem: str | None
     name : str, default "page"
         The name of the page in `source`.
     stem : str, optional
-        The beginning of the ids, which end in the number of the article; by default `name` without its ending.
+        The beginning of the ids, which end in the number of the article; by default `name` without
+        its ending.
 
     Returns
     -------

@@ -40,7 +40,9 @@ _SCRAP = 10  # characters, from which on a piece of text may be part of a paragr
 
 
 def articles(page: str) -> list[Draft]:
-    """The articles of a web page: each <article> if there are several, else what trafilatura finds."""
+    """The articles of a web page: each <article> if there are several, else what trafilatura
+    finds.
+    """
     tree = parse(page)
     if tree is None or not _has_text(tree):
         return []
@@ -181,7 +183,9 @@ def _main_part(tree: Any) -> Any:
     if best is None or sizes[best] < 200 or sizes[best] * 2 < sum(sizes.values()):
         return tree
     title = escape(tree.findtext(".//title") or "")
-    page = html.document_fromstring(f"<html><head><title>{title}</title></head><body></body></html>")
+    page = html.document_fromstring(
+        f"<html><head><title>{title}</title></head><body></body></html>"
+    )
     best.tail = None
     page.body.append(best)
     return page

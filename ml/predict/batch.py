@@ -1,8 +1,10 @@
-"""Any number of articles → predictions: in shards, in bounded memory, on several processes, resumable.
+"""Any number of articles → predictions: in shards, in bounded memory, on several processes,
+resumable.
 
-One function predicts a shard and knows only model, shard and output. A shard's predictions are written under a temporary
-name, synced and renamed, then recorded in the manifest beside them; the output is put together from them at the end.
-What a shard is and how input is cut into them is `shards`.
+One function predicts a shard and knows only model, shard and output. A shard's predictions are
+written under a temporary name, synced and renamed, then recorded in the manifest beside them; the
+output is put together from them at the end. What a shard is and how input is cut into them is
+`shards`.
 """
 
 from __future__ import annotations
@@ -65,7 +67,9 @@ _Item = tuple[Article | None, dict[str, Any]]
 def predict_lines(
     model: Model, lines: Iterable[Line], first_row: int, request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
-    """A record for each line of JSONL, in order: a prediction, or what kept the row from being read."""
+    """A record for each line of JSONL, in order: a prediction, or what kept the row from being
+    read.
+    """
     batch: list[_Item] = []
     size = 0
     for number, line in enumerate(lines, first_row):
@@ -82,8 +86,12 @@ def predict_lines(
     yield from _predict(model, batch, request)
 
 
-def predict_shard(model: Model, shard: Shard, out: Location, request: Request) -> tuple[Totals, str]:
-    """Predict one shard into the file `out`, which appears whole or not at all; its counts and its sha256."""
+def predict_shard(
+    model: Model, shard: Shard, out: Location, request: Request
+) -> tuple[Totals, str]:
+    """Predict one shard into the file `out`, which appears whole or not at all; its counts and its
+    sha256.
+    """
     rows = errors = 0
     digest = hashlib.sha256()
     with atomic.writing(out) as target:
@@ -125,7 +133,9 @@ def stream(
     model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output; `-` reads JSONL from standard input."""
-    found = {name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN}
+    found = {
+        name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN
+    }
     pages = shards.called(source for sources in found.values() for source in sources)
     for name in inputs:
         if name == STDIN:
@@ -136,7 +146,9 @@ def stream(
 
 
 def _with_columns(sources: list[Source], request: Request) -> list[Source]:
-    """The sources. Raises InputError for a table whose header lacks a column that is to be carried through."""
+    """The sources. Raises InputError for a table whose header lacks a column that is to be carried
+    through.
+    """
     for source in sources:
         if source.format != shards.PAGE:
             readers.check_columns(source, Columns(keep=request.columns.keep))
@@ -146,8 +158,8 @@ def _with_columns(sources: list[Source], request: Request) -> list[Source]:
 def predictions(model: Model, request: Request) -> Predictions:
     """The shape of what the model predicts.
 
-    Raises InputError for a column to keep that would take the place of a prediction, and ModelError for a part that the
-    model lacks.
+    Raises InputError for a column to keep that would take the place of a prediction, and
+    ModelError for a part that the model lacks.
     """
     parts = model.parts(request.only, request.explain)
     labels = model.topics.labels_ if model.topics else []
@@ -156,7 +168,9 @@ def predictions(model: Model, request: Request) -> Predictions:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is the same for every shard of a run. `model_path`: where another process can load the model from."""
+    """What is the same for every shard of a run. `model_path`: where another process can load the
+    model from.
+    """
 
     model: Model
     model_path: Path
@@ -182,10 +196,11 @@ def run(
     resume: bool = False,
     progress: Progress = lambda rows, share: None,
 ) -> Totals:
-    """Predict every input into `out`, whose ending says the format. Returns how many rows and how many failed.
+    """Predict every input into `out`, whose ending says the format. Returns how many rows and how
+    many failed.
 
-    `execute` works the shards off: `in_process`, `in_processes(n)`, or a cluster's. Raises ResumeError if `resume`
-    finds a run with another model, input or settings.
+    `execute` works the shards off: `in_process`, `in_processes(n)`, or a cluster's. Raises
+    ResumeError if `resume` finds a run with another model, input or settings.
     """
     shape = predictions(model, request)
     writers.check(out, shape)
@@ -194,7 +209,9 @@ def run(
     head = {
         "model": model.digest,
         "inputs": [manifest.fingerprint(source.path) for source in found],
-        "settings": orjson.loads(orjson.dumps(asdict(request) | {"shard_bytes": shards.SHARD_BYTES})),
+        "settings": orjson.loads(
+            orjson.dumps(asdict(request) | {"shard_bytes": shards.SHARD_BYTES})
+        ),
     }
     entries = manifest.resumed(job.work, head) if resume else []
     done = {e["index"]: e for e in entries if e != manifest.FINISHED}
@@ -214,7 +231,9 @@ def run(
 
 
 def _inputs(inputs: Sequence[str], out: Location, request: Request) -> list[Source]:
-    """The sources of a run. An output of before in a folder is left out; InputError where the output is an input."""
+    """The sources of a run. An output of before in a folder is left out; InputError where the
+    output is an input.
+    """
     found = shards.sources(inputs)
     found = [s for s in found if not (places.same(s.path, out) and str(s) not in inputs)]
     if any(places.same(s.path, out) for s in found):
@@ -225,12 +244,19 @@ def _inputs(inputs: Sequence[str], out: Location, request: Request) -> list[Sour
 def _work_off(
     job: Job, cut: Sequence[Shard], done: Collection[int], execute: Execute, progress: Progress
 ) -> Totals:
-    """Have the shards that are not `done` predicted, and record each in the manifest; what came of these."""
+    """Have the shards that are not `done` predicted, and record each in the manifest; what came of
+    these.
+    """
     totals = Totals()
     whole, ready = sum(s.size for s in cut) or 1, sum(s.size for s in cut if s.index in done)
     progress(0, ready / whole)
     for shard, found, sha256, seconds in execute(job, [s for s in cut if s.index not in done]):
-        counts = {"sha256": sha256, "rows": found.rows, "errors": found.errors, "seconds": round(seconds, 3)}
+        counts = {
+            "sha256": sha256,
+            "rows": found.rows,
+            "errors": found.errors,
+            "seconds": round(seconds, 3),
+        }
         manifest.record(job.work, shard.index + 1, asdict(shard) | counts)
         spool = shards.spool(job.work, shard.index)
         if shard.path == str(spool):
@@ -258,7 +284,9 @@ def in_process(job: Job, cut: Sequence[Shard]) -> Iterator[Done]:
 
 
 def in_processes(jobs: int) -> Execute:
-    """Shards on `jobs` processes, 0 for all cores. Where processes can be forked they share the model's memory."""
+    """Shards on `jobs` processes, 0 for all cores. Where processes can be forked they share the
+    model's memory.
+    """
     if jobs == 1:
         return in_process
 

@@ -1,7 +1,8 @@
 """The shards of `batch` on a Dask cluster.
 
-Workers load the model themselves, once each, from a path that they can reach; what they write is what one machine
-would write. Planning, the manifest and putting the output together stay with `batch`.
+Workers load the model themselves, once each, from a path that they can reach; what they write is
+what one machine would write. Planning, the manifest and putting the output together stay with
+`batch`.
 """
 
 from __future__ import annotations
@@ -39,12 +40,16 @@ class _Settings:
     request: Request
 
 
-def on(address: str, fetch: Fetch | None = None, told: Callable[[str], None] = lambda line: None) -> Execute:
+def on(
+    address: str, fetch: Fetch | None = None, told: Callable[[str], None] = lambda line: None
+) -> Execute:
     """An executor for `batch.run` that works shards off on the Dask scheduler at `address`.
 
-    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets from the registry,
-    and refuses any but the one the run was started with. Raises MissingExtra without dask, ToolkitError where the
-    scheduler cannot be reached or is lost, or where a shard costs one worker after another its life.
+    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that
+    does not see the model's folder uses its own shipped model, or what `fetch` gets from the
+    registry, and refuses any but the one the run was started with. Raises MissingExtra without
+    dask, ToolkitError where the scheduler cannot be reached or is lost, or where a shard costs one
+    worker after another its life.
     """
 
     def execute(job: Job, shards: Sequence[Shard]) -> Iterator[Done]:
@@ -62,7 +67,11 @@ def on(address: str, fetch: Fetch | None = None, told: Callable[[str], None] = l
                 job.request,
             )
             tasks = client.map(
-                _work, [_absolute(s) for s in shards], settings=settings, retries=_RETRIES, pure=False
+                _work,
+                [_absolute(s) for s in shards],
+                settings=settings,
+                retries=_RETRIES,
+                pure=False,
             )
             by_index = {s.index: s for s in shards}
             for task in as_completed(tasks, loop=client.loop):
@@ -78,11 +87,17 @@ def _client(address: str) -> Any:
     except ImportError as error:
         raise MissingExtra("--cluster needs dask: pip install 'newsdesk-ml[cluster]'") from error
     if not re.search(r"://|:\d+$", address):  # Dask itself would take its time over that
-        raise ToolkitError(f"no Dask scheduler at {address}: an address is one such as tcp://host:8786")
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it tells comes as our error too
+        raise ToolkitError(
+            f"no Dask scheduler at {address}: an address is one such as tcp://host:8786"
+        )
+    logging.getLogger("distributed.client").setLevel(
+        logging.CRITICAL
+    )  # what it tells comes as our error too
     try:
         return Client(address, timeout="10s", set_as_default=False)
-    except Exception as error:  # what an address that is none raises depends on which part of it is wrong
+    except (
+        Exception
+    ) as error:  # what an address that is none raises depends on which part of it is wrong
         raise ToolkitError(f"no Dask scheduler at {address}: {error}") from error
 
 
@@ -108,7 +123,9 @@ def _absolute(shard: Shard) -> Shard:
     return replace(shard, path=places.absolute(places.locate(shard.path)))
 
 
-_loaded: dict[tuple[str, str | None], Model] = {}  # the model of this worker, by digest and registered name
+_loaded: dict[
+    tuple[str, str | None], Model
+] = {}  # the model of this worker, by digest and registered name
 
 
 def _model(settings: _Settings) -> Model:

@@ -1,6 +1,7 @@
 """The folder of a run, and the manifest in it: what the run is of, and which shards are predicted.
 
-`--resume` goes by it: an entry counts if the file that it describes is there unchanged. Predicting is `batch`.
+`--resume` goes by it: an entry counts if the file that it describes is there unchanged. Predicting
+is `batch`.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ def part(work: Location, index: int) -> Location:
 
 
 def begin(work: Location, head: Mapping[str, Any]) -> None:
-    """An empty folder for the run, in place of one that an earlier run left; nobody else's is touched.
+    """An empty folder for the run, in place of one that an earlier run left; nobody else's is
+    touched.
 
-    Raises InputError for a folder of somebody else's, or a link, and OutputError where there can be none.
+    Raises InputError for a folder of somebody else's, or a link, and OutputError where there can
+    be none.
     """
     linked = isinstance(work, Path) and work.is_symlink()
     if linked or (not places.is_empty(work) and atomic.appended(work / NAME) is None):
@@ -37,7 +40,9 @@ def begin(work: Location, head: Mapping[str, Any]) -> None:
         remove(work)
         places.make_folder(work)
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", file=str(work)) from error
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}", file=str(work)
+        ) from error
     record(work, 0, head)
 
 
@@ -52,7 +57,9 @@ def resumed(work: Location, head: Mapping[str, Any]) -> list[dict[str, Any]]:
     Raises ResumeError for a manifest that cannot be read, or that begins with another head.
     """
     try:
-        entries = [orjson.loads(line) for line in (atomic.appended(work / NAME) or b"").splitlines()]
+        entries = [
+            orjson.loads(line) for line in (atomic.appended(work / NAME) or b"").splitlines()
+        ]
     except orjson.JSONDecodeError as error:
         raise ResumeError(f"{work}: cannot resume, its {NAME} cannot be read: {error}") from error
     if not entries:
@@ -73,12 +80,16 @@ def is_intact(work: Location, entry: Mapping[str, Any]) -> bool:
 
 
 def remove(work: Location) -> None:
-    """Remove the folder of a run; the manifest goes last, so that whoever is killed at it leaves a run's folder."""
+    """Remove the folder of a run; the manifest goes last, so that whoever is killed at it leaves a
+    run's folder.
+    """
     places.remove_folder(work, NAME)
 
 
 def fingerprint(path: Location) -> dict[str, Any]:
-    """What tells an input from another: its digest, or what a store knows of it, which needs no download."""
+    """What tells an input from another: its digest, or what a store knows of it, which needs no
+    download.
+    """
     if isinstance(path, Remote):
         return {"path": str(path), "version": path.version()}
     return {"path": str(path), "sha256": sha256(path)}

@@ -1,4 +1,6 @@
-"""Work on several processes of this machine, which leave Ctrl-C to the run that started them and end with it."""
+"""Work on several processes of this machine, which leave Ctrl-C to the run that started them and
+end with it.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +24,22 @@ def each(
     first: Callable[..., None] | None = None,
     given: tuple[Any, ...] = (),
 ) -> Iterator[R]:
-    """What `function` returns for the arguments of each task, as they are done, on `count` processes (0: all cores).
+    """What `function` returns for the arguments of each task, as they are done, on `count`
+    processes (0: all cores).
 
-    Work begins with the call. Each process calls `first` with what is `given` before its tasks; where processes can be
-    forked they share that with this one, as all that is loaded here. The first error of a task stops the others, and so
-    does giving up the results: then every process that was started since the call ends.
-    Raises ToolkitError where a process is killed.
+    Work begins with the call. Each process calls `first` with what is `given` before its tasks;
+    where processes can be forked they share that with this one, as all that is loaded here. The
+    first error of a task stops the others, and so does giving up the results: then every process
+    that was started since the call ends. Raises ToolkitError where a process is killed.
     """
     from concurrent.futures import ProcessPoolExecutor
 
     before = set(multiprocessing.active_children())
     count = min(count or cores(), max(len(tasks), 1))
     context = multiprocessing.get_context("fork" if forks() else "spawn")
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(os.getpid(), first, given))
+    pool = ProcessPoolExecutor(
+        count, context, initializer=_begin, initargs=(os.getpid(), first, given)
+    )
     results = _results(pool, [pool.submit(function, *task) for task in tasks], before)
     next(results)  # from here on, results that nobody wants any more stop the workers
     return results
@@ -50,7 +55,9 @@ def _results(pool: Any, running: Sequence[Any], before: set[Any]) -> Iterator[An
             for task in as_completed(running):
                 yield task.result()
         except BrokenProcessPool as error:
-            raise ToolkitError("a worker process was killed; run the same command with --resume") from error
+            raise ToolkitError(
+                "a worker process was killed; run the same command with --resume"
+            ) from error
         except BaseException:  # Ctrl-C among them: nobody waits for what the workers are at
             for worker in set(multiprocessing.active_children()) - before:
                 worker.kill()
@@ -81,7 +88,9 @@ def _begin(parent: int, first: Callable[..., None] | None, given: tuple[Any, ...
 
 
 def _end_with(parent: int) -> None:
-    """Stop when the run is killed: nobody waits for this process, which would wait for work for ever."""
+    """Stop when the run is killed: nobody waits for this process, which would wait for work for
+    ever.
+    """
     while os.getppid() == parent:
         time.sleep(0.1)
     os._exit(1)

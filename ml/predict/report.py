@@ -1,8 +1,9 @@
 """Predictions → one self-contained HTML page: totals, charts and a table to search, for people.
 
-Everything the page shows is gathered here and embedded as JSON; how it looks is `data/report.html`. The page
-asks for nothing from outside and takes no markup from the data: its script writes text nodes only, and the
-content security policy allows that one script by its digest. Predicting is `batch`.
+Everything the page shows is gathered here and embedded as JSON; how it looks is
+`data/report.html`. The page asks for nothing from outside and takes no markup from the data: its
+script writes text nodes only, and the content security policy allows that one script by its
+digest. Predicting is `batch`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5
 
 
 def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
-    """The page for prediction records, error records among them; a record's `text`, if any, is shown marked.
+    """The page for prediction records, error records among them; a record's `text`, if any, is
+    shown marked.
 
     Raises InputError with the row, counted from 1, of a record that is neither.
     """
@@ -41,7 +43,8 @@ def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
 def write(predictions: Location, target: Location) -> int:
     """Read prediction JSONL, plain or .gz, and write the page; returns how many articles it shows.
 
-    Nothing is written unless all can be read. Raises InputError with file and row for what is no prediction.
+    Nothing is written unless all can be read. Raises InputError with file and row for what is no
+    prediction.
     """
     try:
         data = _gather(_rows(predictions))
@@ -76,7 +79,9 @@ def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for row, record in enumerate(records, 1):
         try:
             if _failed(record):
-                errors.append({"id": _id(record), "row": record.get("row", row), "error": record["error"]})
+                errors.append(
+                    {"id": _id(record), "row": record.get("row", row), "error": record["error"]}
+                )
                 continue
             articles.append(_article(record))
         except InputError as error:
@@ -95,7 +100,9 @@ def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "models": list(models),
         "names": names,
         "topics": topics,
-        "labels": dict(Counter(span[2] for a in articles for span in a.get("spans", ())).most_common()),
+        "labels": dict(
+            Counter(span[2] for a in articles for span in a.get("spans", ())).most_common()
+        ),
         "money": _money(articles),
         "doubt": DOUBT,
     }
@@ -109,7 +116,9 @@ def _failed(record: Any) -> bool:
 
 
 def _article(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A prediction without the parts it does not have; each span as a list, in the order of the contract."""
+    """A prediction without the parts it does not have; each span as a list, in the order of the
+    contract.
+    """
     if not record.keys() & set(PREDICTED):
         raise InputError("no prediction: it has neither topics nor scores nor spans, and no error")
     article: dict[str, Any] = {"id": _id(record), "title": _text(record, "title", "")}
@@ -119,7 +128,9 @@ def _article(record: Mapping[str, Any]) -> dict[str, Any]:
         article["topics"] = [_text({"a topic": t}, "a topic") for t in _as(list, record, "topics")]
         article["primary"] = _text(record, "primary", "")
     if record.get("scores") is not None:
-        article["scores"] = {name: _probability(name, p) for name, p in _as(dict, record, "scores").items()}
+        article["scores"] = {
+            name: _probability(name, p) for name, p in _as(dict, record, "scores").items()
+        }
         if article["scores"]:
             article["doubt"] = round(min(abs(p - 0.5) for p in article["scores"].values()), 4)
     if record.get("spans") is not None:
@@ -171,7 +182,11 @@ def _number(span: Mapping[str, Any], key: str) -> float | int | None:
 
 
 def _probability(name: Any, value: Any) -> float:
-    if isinstance(name, str) and isinstance(value, int | float) and 0 <= (p := round(float(value), 4)) <= 1:
+    if (
+        isinstance(name, str)
+        and isinstance(value, int | float)
+        and 0 <= (p := round(float(value), 4)) <= 1
+    ):
         return p
     raise InputError(f"the score of {name!r:.40} must be a probability, got {value!r:.80}")
 
@@ -189,7 +204,8 @@ def _topics(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _money(articles: list[dict[str, Any]]) -> dict[str, Any]:
-    """Amounts of money by currency and, within it, by topic: how many, and the sum of value or midpoint.
+    """Amounts of money by currency and, within it, by topic: how many, and the sum of value or
+    midpoint.
 
     Prices per something (`CNY/吨`) and amounts that could not be read are counted, not added.
     """
@@ -205,7 +221,9 @@ def _money(articles: list[dict[str, Any]]) -> dict[str, Any]:
             elif "/" in unit:
                 apart["prices"] += 1
             else:
-                total = currencies.setdefault(unit, {"unit": unit, "count": 0, "sum": 0, "topics": {}})
+                total = currencies.setdefault(
+                    unit, {"unit": unit, "count": 0, "sum": 0, "topics": {}}
+                )
                 _add(total, worth, article.get("topics"))
     ranked = sorted(currencies.values(), key=lambda c: (-c["count"], c["unit"]))
     return {"currencies": ranked, "prices": apart["prices"], "unread": apart["unread"]}
@@ -251,4 +269,6 @@ def _embedded(data: Any) -> str:
     >>> _embedded("</script>")
     '"\\u003c/script\\u003e"'
     """
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_UNSAFE)
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(
+        _UNSAFE
+    )

@@ -1,7 +1,8 @@
 """Input files → shards: pieces of input that are read and predicted each by itself.
 
-A shard is a byte range of line-delimited JSON or some row groups of Parquet; whatever cannot be cut is spooled into
-lines first. Where files are, on this machine or behind a URL, is `io`; what a row means is `articles`.
+A shard is a byte range of line-delimited JSON or some row groups of Parquet; whatever cannot be
+cut is spooled into lines first. Where files are, on this machine or behind a URL, is `io`; what a
+row means is `articles`.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from ml.io.sources import FORMATS, Source, identify, reading
 SHARD_BYTES = 1 << 20
 PAGE = "page"  # the format of a source whose articles must be found first
 _ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
-Names = Mapping[Location, tuple[str, str]]  # of pages: what their source says, and what their ids begin with
+Names = Mapping[
+    Location, tuple[str, str]
+]  # of pages: what their source says, and what their ids begin with
 Line = bytes | InputError  # a row as a line of JSONL, or what keeps it from being read
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Bytes `start` to `stop` of a file of lines, or row groups of a Parquet file: `size` bytes of input.
+    """Bytes `start` to `stop` of a file of lines, or row groups of a Parquet file: `size` bytes of
+    input.
 
     Its first line or row is row `first_row` of the input it came from.
     """
@@ -42,7 +46,9 @@ class Shard:
 
 
 def sources(inputs: Sequence[str]) -> list[Source]:
-    """The input files, folders opened up. Raises InputError for a path that is missing or nothing we read."""
+    """The input files, folders opened up. Raises InputError for a path that is missing or nothing
+    we read.
+    """
     found: list[Source] = []
     for name in inputs:
         path = places.locate(name)
@@ -59,7 +65,9 @@ def sources(inputs: Sequence[str]) -> list[Source]:
             found.append(source)
         else:
             known = ", ".join([*FORMATS, *_pages().SUFFIXES])
-            raise InputError(f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name)
+            raise InputError(
+                f"unknown file ending {path.suffix or '(none)'}; known: {known}", file=name
+            )
     return found
 
 
@@ -72,7 +80,9 @@ def _source(path: Location) -> Source | None:
 
 
 def plan(found: Sequence[Source], work: Location, done: Collection[int] = ()) -> list[Shard]:
-    """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards that are `done`."""
+    """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards
+    that are `done`.
+    """
     shards: list[Shard] = []
     pages = called(found)
     for source in found:
@@ -150,14 +160,18 @@ def _ranges(path: Location, index: int) -> list[Shard]:
 
 
 def _row_groups(path: Location, index: int) -> list[Shard]:
-    """Runs of whole row groups of about SHARD_BYTES each; a larger row group is a shard, read bit by bit."""
+    """Runs of whole row groups of about SHARD_BYTES each; a larger row group is a shard, read bit
+    by bit.
+    """
     shards: list[Shard] = []
     start, size, row, rows = 0, 0, 1, 0
     groups = parquet.row_group_sizes(path)
     for number, (count, size_of_group) in enumerate(groups, 1):
         size, rows = size + size_of_group, rows + count
         if size >= SHARD_BYTES or number == len(groups):
-            shards.append(Shard(index + len(shards), str(path), start, number, row, size, "parquet"))
+            shards.append(
+                Shard(index + len(shards), str(path), start, number, row, size, "parquet")
+            )
             start, size, row, rows = number, 0, row + rows, 0
     return shards
 
@@ -171,8 +185,8 @@ def called(found: Iterable[Source]) -> Names:
 def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
     """The rows of an input as lines of JSONL, or what keeps a row from being read.
 
-    So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an input that cannot be
-    read as a whole.
+    So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an
+    input that cannot be read as a whole.
     """
     if source.format == "jsonl":
         for line in jsonl.lines(source):
@@ -203,7 +217,9 @@ def _line(row: dict[str, Any] | InputError) -> Line:
 
 
 def _pages() -> Any:
-    """The module that splits pages: its many patterns take a while to compile, which tables of articles can do without."""
+    """The module that splits pages: its many patterns take a while to compile, which tables of
+    articles can do without.
+    """
     from ml.pages import splitting
 
     return splitting

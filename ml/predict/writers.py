@@ -1,6 +1,7 @@
 """Prediction records → JSONL, CSV, TSV or Parquet, plain or gzipped, with the same fields in each.
 
-Which fields these are, and how they stand in a table or in Parquet, is `schema`. Making the records is `batch`.
+Which fields these are, and how they stand in a table or in Parquet, is `schema`. Making the
+records is `batch`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _ROWS = 2000  # records of a Parquet row group
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for of each article: `only` one part, and how many words that `explain` each of its topics.
+    """What is asked for of each article: `only` one part, and how many words that `explain` each
+    of its topics.
 
     `columns`: where the input has what, and which of its columns are carried through.
     """
@@ -42,7 +44,9 @@ def check(out: Location, predictions: Predictions) -> None:
 
 
 def assemble(parts: Iterable[Location], out: Location, predictions: Predictions) -> None:
-    """Put the shards' JSONL together in order, in the output's format, under its name only when whole."""
+    """Put the shards' JSONL together in order, in the output's format, under its name only when
+    whole.
+    """
     format = identify(out).format
     with atomic.open_write(out) as target:
         if format == "jsonl":

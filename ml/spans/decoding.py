@@ -1,4 +1,5 @@
-"""Positions ↔ spans: which positions are tagged, gold labels of positions, and the spans that labels spell.
+"""Positions ↔ spans: which positions are tagged, gold labels of positions, and the spans that
+labels spell.
 
 Label 0 is outside; 2k + 1 begins a span of kind k and 2k + 2 continues it.
 """
@@ -13,7 +14,10 @@ import numpy as np
 from ml.articles import Span
 from ml.text.numerals import BREAK, HALF, Positions, is_numeral
 
-BEFORE, AFTER = 3, 8  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
+BEFORE, AFTER = (
+    3,
+    8,
+)  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
 MARGIN = 16  # positions beside a part that its tags may depend on: more than any window or feature reaches
@@ -26,9 +30,11 @@ class Window:
 
 
 def parts(found: Positions) -> Iterator[tuple[Positions, slice]]:
-    """Positions in parts that end where a clause does, so that memory does not grow with the length of a text.
+    """Positions in parts that end where a clause does, so that memory does not grow with the
+    length of a text.
 
-    A part has as many positions of its neighbours as its tags can depend on; the slice says which are its own.
+    A part has as many positions of its neighbours as its tags can depend on; the slice says which
+    are its own.
     """
     breaks, size = np.flatnonzero(found.kinds == BREAK) + 1, len(found.starts)
     begin = 0
@@ -52,7 +58,9 @@ def parts(found: Positions) -> Iterator[tuple[Positions, slice]]:
 
 
 def window(found: Positions, own: slice = slice(None)) -> Window:
-    """The positions near a numeral, cut where a clause or a line ends; of a part those that are its own."""
+    """The positions near a numeral, cut where a clause or a line ends; of a part those that are
+    its own.
+    """
     anchor = np.flatnonzero(is_numeral(found.kinds) | (found.kinds == HALF))
     near = np.zeros(len(found.starts) + BEFORE + AFTER + 1, np.int32)
     np.add.at(near, np.maximum(anchor - BEFORE, 0), 1)
@@ -67,7 +75,8 @@ def window(found: Positions, own: slice = slice(None)) -> Window:
 
 
 def constraints(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which label may follow which, and which may begin: inside labels only continue their own kind.
+    """Which label may follow which, and which may begin: inside labels only continue their own
+    kind.
 
     Label 0 is outside; 2k + 1 begins kind k and 2k + 2 continues it.
     """
@@ -80,8 +89,12 @@ def constraints(size: int) -> tuple[np.ndarray, np.ndarray]:
     return allowed, first
 
 
-def encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labels: list[str]) -> np.ndarray:
-    """Gold labels of the tagged positions. A span that cuts a position or leaves the windows is left out."""
+def encode(
+    found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labels: list[str]
+) -> np.ndarray:
+    """Gold labels of the tagged positions. A span that cuts a position or leaves the windows is
+    left out.
+    """
     gold = np.zeros(len(found.starts), np.int64)
     for text, spans in enumerate(y):
         for span in spans:
@@ -98,7 +111,10 @@ def encode(found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labe
     gold[broken] = 0
     result = gold[rows]
     orphan = (
-        (result > 0) & (result % 2 == 0) & (np.roll(result, 1) != result) & (np.roll(result, 1) != result - 1)
+        (result > 0)
+        & (result % 2 == 0)
+        & (np.roll(result, 1) != result)
+        & (np.roll(result, 1) != result - 1)
     )
     result[orphan] = 0
     return result
@@ -119,7 +135,9 @@ def decode(
     sure: np.ndarray,
     labels: list[str],
 ) -> Iterator[tuple[int, Span, float]]:
-    """Stretches of tagged positions → the number of a text, a span of it, and the span's probability."""
+    """Stretches of tagged positions → the number of a text, a span of it, and the span's
+    probability.
+    """
     begins, ends = stretches
     starts_at = found.starts[rows[begins]]
     ends_at = found.ends[rows[ends - 1]]

@@ -1,9 +1,10 @@
 """Hashed features of tagged positions: named templates over the characters around a numeral.
 
-A template is a conjunction of columns, and its name is their names: `s-1 s0` is the pair of a position's own
-shape and that of the position before it. Each is hashed under its own name, so that adding one or taking one
-away leaves the others' rows of the weight table where they are. A model names the templates it was trained
-with; `digest` says whether they still compute what they did then.
+A template is a conjunction of columns, and its name is their names: `s-1 s0` is the pair of a
+position's own shape and that of the position before it. Each is hashed under its own name, so that
+adding one or taking one away leaves the others' rows of the weight table where they are. A model
+names the templates it was trained with; `digest` says whether they still compute what they did
+then.
 """
 
 from __future__ import annotations
@@ -38,11 +39,12 @@ TEMPLATES_1: tuple[str, ...] = (
 )  # fmt: skip
 FORMAT_1 = {name: np.uint64(number) for number, name in enumerate(TEMPLATES_1, 1)}
 
-#: Templates by name. `s` is a position's shape (blind to which digits it has) and `k` its class, at the distance
-#: that follows; `x` is its exact text. Of the numeral that a position stands behind, or is: `d` the distance, `w`
-#: what is written between, `numeral` its shape, `before` and `before2` what stands before it, `place` distance and
-#: the known unit behind it. `lead` is the currency before a numeral, `range` the unit of the other end where a
-#: connector and a second numeral follow, `gap` a blank before the position, `cue` what the clause counts.
+#: Templates by name. `s` is a position's shape (blind to which digits it has) and `k` its class,
+#: at the distance that follows; `x` is its exact text. Of the numeral that a position stands
+#: behind, or is: `d` the distance, `w` what is written between, `numeral` its shape, `before` and
+#: `before2` what stands before it, `place` distance and the known unit behind it. `lead` is the
+#: currency before a numeral, `range` the unit of the other end where a connector and a second
+#: numeral follow, `gap` a blank before the position, `cue` what the clause counts.
 TEMPLATES: tuple[str, ...] = (
     *TEMPLATES_1,
     "lead s0", "lead s1", "lead place", "lead k-1 k0 k1",
@@ -66,9 +68,11 @@ def seeds(templates: Sequence[str]) -> list[np.uint64]:
 
 
 def digest(templates: Sequence[str]) -> str:
-    """What templates compute, as a sha256 over their names and over the features of a few sentences.
+    """What templates compute, as a sha256 over their names and over the features of a few
+    sentences.
 
-    It changes with the code of the features as well as with their names. Raises ModelError for an unknown one.
+    It changes with the code of the features as well as with their names. Raises ModelError for an
+    unknown one.
     """
     found = positions(_PROBE)
     total = hashlib.sha256("\n".join(templates).encode())
@@ -84,7 +88,8 @@ def features(
     templates: Sequence[str],
     seeds: Sequence[np.uint64],
 ) -> list[np.ndarray]:
-    """Rows of a table of 2^`bits` weights, for each template those of the positions `rows`, as int64.
+    """Rows of a table of 2^`bits` weights, for each template those of the positions `rows`, as
+    int64.
 
     Raises ModelError for a template that this version does not know.
     """
@@ -101,33 +106,31 @@ def features(
 
 def _columns(found: Positions, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Every column that a template may name, at the tagged positions."""
-    pad = 5
     shape, exact = _identity(found)
-    kind = found.kinds.astype(np.uint64)
-    distance, written, unit, unit_length = _behind(found, shape)
-    shape_ = shape
-    shape, exact = np.pad(shape, pad), np.pad(exact, pad)
-    kind = np.pad(kind, pad, constant_values=BREAK)  # before and behind the batch as between its texts
+    behind = _behind(found, shape)
+    distance, written, unit, length = (array[rows] for array in behind)
+    # Windows reach beyond both ends of the batch, where there is what is between its texts.
+    pad = 5
+    around, kind = np.pad(shape, pad), np.pad(found.kinds, pad, constant_values=BREAK)
     at = rows + pad
-    d = distance[rows]
-    numeral = is_numeral(found.kinds)
-    left = at - d.astype(np.int64)  # the numeral that this position stands behind (or is)
-    before = shape[left - 1]
-    columns = {f"s{k}": shape[at + k] for k in range(-3, 5)}
-    columns |= {f"k{k}": kind[at + k] for k in range(-2, 3)}
-    columns |= {"x0": exact[at], "d": d, "w": written[rows]}
-    columns |= {"numeral": shape[left], "before": before}
-    columns["before2"] = _pair(shape[left - 2], before)
-    columns["place"] = unit_length[rows] * np.uint64(16) + d + unit[rows] * np.uint64(256)
-    columns["lead"] = _lead(shape_, numeral)[rows]
-    columns["range"] = _range(found, shape_, (distance, written, unit, unit_length))[rows]
+    left = at - distance.astype(np.int64)  # the numeral that this position stands behind (or is)
+    before = around[left - 1]
+    columns = {f"s{k}": around[at + k] for k in range(-3, 5)}
+    columns |= {f"k{k}": kind[at + k].astype(np.uint64) for k in range(-2, 3)}
+    columns |= {"x0": exact[rows], "d": distance, "w": written, "numeral": around[left]}
+    columns |= {"before": before, "before2": _pair(around[left - 2], before)}
+    columns["place"] = length * np.uint64(16) + distance + unit * np.uint64(256)
+    columns["lead"] = _lead(shape, is_numeral(found.kinds))[rows]
+    columns["range"] = _range(found, shape, behind)[rows]
     columns["gap"] = found.gaps[rows].astype(np.uint64)
     columns["cue"] = _cue(found)[rows]
     return columns
 
 
 def _combine(seed: np.uint64, parts: list[np.ndarray]) -> np.ndarray:
-    first = np.full(1, seed, np.uint64) * _MIX  # an array, whose products wrap round without a warning
+    first = (
+        np.full(1, seed, np.uint64) * _MIX
+    )  # an array, whose products wrap round without a warning
     value = first ^ parts[0]
     value *= _MIX
     for part in parts[1:]:
@@ -145,8 +148,8 @@ def _pair(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _identity(found: Positions) -> tuple[np.ndarray, np.ndarray]:
     """Two hashes of each position's text: one blind to which digits it has, one exact.
 
-    Of a run of digits the first hash keeps how many there are, marks, magnitudes, and whether it could be a year;
-    一 at the beginning is itself, as in 一体 and 一带.
+    Of a run of digits the first hash keeps how many there are, marks, magnitudes, and whether it
+    could be a year; 一 at the beginning is itself, as in 一体 and 一带.
     """
     codes, begins = found.codes, found.begins
     digit = (codes >= 0x30) & (codes <= 0x39)
@@ -182,7 +185,8 @@ def _year(found: Positions, codes: np.ndarray, digit: np.ndarray) -> np.ndarray:
 
 @cache
 def _lexicon() -> tuple[np.ndarray, np.ndarray]:
-    """Hashes of the names of units (1), currencies (2) and people (3), sorted, and which of these each is.
+    """Hashes of the names of units (1), currencies (2) and people (3), sorted, and which of these
+    each is.
 
     A name is hashed as `_behind` hashes what it finds written, by the same code.
     """
@@ -200,7 +204,9 @@ def _hashes(names: list[str]) -> list[int]:
     shape, _ = _identity(found)
     text = np.searchsorted(found.offsets, found.starts, side="right") - 1
     written = [0] * len(names)
-    for number, place, value in zip(text.tolist(), found.starts.tolist(), shape.tolist(), strict=True):
+    for number, place, value in zip(
+        text.tolist(), found.starts.tolist(), shape.tolist(), strict=True
+    ):
         if place < found.offsets[number] + len(names[number]):
             written[number] = (written[number] * int(_STEP) + value + 1) & 0xFFFFFFFFFFFFFFFF
     return written
@@ -209,8 +215,9 @@ def _hashes(names: list[str]) -> list[int]:
 def _behind(found: Positions, shape: np.ndarray) -> tuple[np.ndarray, ...]:
     """What stands between a position and the numeral before it.
 
-    Returns, for each position: its distance to that numeral (0 at one, 10 where there is none in reach), the
-    hash of the text between, the kind of the longest known unit right behind the numeral, and its length.
+    Returns, for each position: its distance to that numeral (0 at one, 10 where there is none in
+    reach), the hash of the text between, the kind of the longest known unit right behind the
+    numeral, and its length.
     """
     size = len(shape)
     keys, kinds = _lexicon()
@@ -237,7 +244,9 @@ def _behind(found: Positions, shape: np.ndarray) -> tuple[np.ndarray, ...]:
 
 @cache
 def _currencies() -> tuple[np.ndarray, ...]:
-    """Hashes of the names, signs and codes of currencies, sorted, by how many positions they have (from 1)."""
+    """Hashes of the names, signs and codes of currencies, sorted, by how many positions they have
+    (from 1).
+    """
     names = sorted(CURRENCIES)
     sizes = _sizes(names)
     keys = np.array(_hashes(names), np.uint64)
@@ -252,7 +261,9 @@ def _sizes(names: list[str]) -> np.ndarray:
 
 
 def _lead(shape: np.ndarray, numeral: np.ndarray) -> np.ndarray:
-    """The currency right before a numeral: at the numeral its length in positions, and 8 and more in the name itself."""
+    """The currency right before a numeral: at the numeral its length in positions, and 8 and more
+    in the name itself.
+    """
     result = np.zeros(len(shape), np.uint64)
     at = np.flatnonzero(numeral)
     for size, keys in enumerate(_currencies(), 1):
@@ -271,10 +282,10 @@ def _lead(shape: np.ndarray, numeral: np.ndarray) -> np.ndarray:
 def _range(found: Positions, shape: np.ndarray, behind: tuple[np.ndarray, ...]) -> np.ndarray:
     """What unit the other end has, where a connector and a numeral follow a numeral or its unit.
 
-    At the first numeral, and up to the connector, a hash of what is written behind the second numeral and of how the
-    first has its unit; 1 at the second numeral.
+    At the first numeral, and up to the connector, a hash of what is written behind the second
+    numeral and of how the first has its unit; 1 at the second numeral.
     """
-    distance, _, unit, length = behind
+    _, _, unit, length = behind
     result = np.zeros(len(shape), np.uint64)
     numeral = is_numeral(found.kinds)
     joint = np.isin(shape, _CONNECTORS)
@@ -294,7 +305,9 @@ def _range(found: Positions, shape: np.ndarray, behind: tuple[np.ndarray, ...]) 
         ok = numeral[second] & (second < size - 1)
         chosen, link, second = chosen[ok], link[ok], second[ok]
         kind = unit[second] * np.uint64(8) + length[second]
-        tail = shape[np.minimum(second + 1, size - 1)]  # 月 and 日 are units of dates, 元 is one of money
+        tail = shape[
+            np.minimum(second + 1, size - 1)
+        ]  # 月 and 日 are units of dates, 元 is one of money
         value = (kind * _STEP ^ tail) * np.uint64(4) + np.uint64(2 + has_unit)
         result[chosen] = value
         result[link] = value
@@ -303,7 +316,9 @@ def _range(found: Positions, shape: np.ndarray, behind: tuple[np.ndarray, ...]) 
 
 
 def _cue(found: Positions) -> np.ndarray:
-    """The last word of `CUES` before a position in its clause: 1 for money, 2 for another count, 0 for none."""
+    """The last word of `CUES` before a position in its clause: 1 for money, 2 for another count, 0
+    for none.
+    """
     codes = found.codes
     pair = _pair_hash(codes[:-1], codes[1:])
     kind = np.zeros(len(codes), np.uint8)
@@ -326,7 +341,9 @@ def _pair_hash(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 @cache
 def _cues() -> np.ndarray:
-    """A table of 2^20 hashed pairs of characters: 1 for words of money, 2 for those of other counts."""
+    """A table of 2^20 hashed pairs of characters: 1 for words of money, 2 for those of other
+    counts.
+    """
     table = np.zeros(1 << 20, np.uint8)
     for word, kind in CUES.items():
         codes = np.array([ord(char) for char in word], np.uint32)

@@ -1,7 +1,8 @@
 """`SpanModel`: texts → labelled spans, with numpy alone.
 
-A linear-chain conditional random field over the positions of `ml.text.numerals`; only positions near a numeral
-are scored. How its weights are learned is `tagger`, what an amount is worth is `ml.amounts`.
+A linear-chain conditional random field over the positions of `ml.text.numerals`; only positions
+near a numeral are scored. How its weights are learned is `tagger`, what an amount is worth is
+`ml.amounts`.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ class SpanModel:
     ) -> SpanModel:
         """A model from what `arrays` gave.
 
-        Raises ModelError for arrays that do not fit the labels or the table, before room is made for the table.
+        Raises ModelError for arrays that do not fit the labels or the table, before room is made
+        for the table.
         """
         tags = 2 * len(labels) + 1
         rows, weights = arrays["rows"], arrays["weights"]

@@ -22,7 +22,8 @@ from ml.text.numerals import positions
 
 
 class SpanTagger(BaseEstimator):  # type: ignore[misc]
-    """Tag spans in texts with a linear-chain conditional random field over numerals and what is around them.
+    """Tag spans in texts with a linear-chain conditional random field over numerals and what is
+    around them.
 
     Parameters
     ----------
@@ -99,7 +100,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         tagged = window(found)
         gold = encode(found, tagged.rows, gold_spans, labels)
         templates = features.TEMPLATES
-        columns = features.features(found, tagged.rows, self.bits, templates, features.seeds(templates))
+        columns = features.features(
+            found, tagged.rows, self.bits, templates, features.seeds(templates)
+        )
         allowed, first = constraints(2 * len(labels) + 1)
         fitted = crf.train(
             np.stack(columns, 1),
@@ -113,7 +116,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         )
         self.labels_ = labels
         self.n_iter_ = fitted.iterations
-        self.model_ = SpanModel(labels, self.bits, fitted.weights, fitted.transition, fitted.start, templates)
+        self.model_ = SpanModel(
+            labels, self.bits, fitted.weights, fitted.transition, fitted.start, templates
+        )
         return self
 
     def predict(self, X: Iterable[Text]) -> list[list[Span]]:
@@ -146,7 +151,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _labelled(X: Iterable[Text], y: Iterable[Iterable[Any]]) -> tuple[list[str], list[tuple[Span, ...]]]:
+def _labelled(
+    X: Iterable[Text], y: Iterable[Iterable[Any]]
+) -> tuple[list[str], list[tuple[Span, ...]]]:
     """Texts and the spans of each, checked."""
     texts, rows = as_text(X), list(y)
     if len(texts) != len(rows):

@@ -1,9 +1,9 @@
 """Made training rows: sentences of labelled text with their amounts written in other ways.
 
-Real text of one kind never shows most ways of writing an amount: ranges whose unit stands at the end only, blanks
-between number and unit, Latin units, signs, currencies before the number, 元 left out. A made row is a real sentence
-in which one or all of the labelled amounts are rewritten so; what is around them stays. Labels follow the annotation
-guide.
+Real text of one kind never shows most ways of writing an amount: ranges whose unit stands at the
+end only, blanks between number and unit, Latin units, signs, currencies before the number, 元 left
+out. A made row is a real sentence in which one or all of the labelled amounts are rewritten so;
+what is around them stays. Labels follow the annotation guide.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from random import Random
 from ml.articles import Span
 from ml.text.vocabulary import CUES
 
-MONEY, QUANTITY = "MONEY", "QUANTITY"  # the labels that can be rewritten; others are left as they are
+MONEY, QUANTITY = (
+    "MONEY",
+    "QUANTITY",
+)  # the labels that can be rewritten; others are left as they are
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _AMOUNT = re.compile(
@@ -26,7 +29,21 @@ _AMOUNT = re.compile(
 _CONNECTORS = ("-", "–", "—", "——", "－", "~", "～", "到", "至")
 _BLANKS = (" ", " ", " ", "\u00a0", "\u3000", "\n")
 _SIGNS = ("-", "-", "－", "−", "负", "负", "+")
-_HEADS = ("数", "上", "好几", "几", "数十", "数百", "几十", "上百", "几百", "好几百", "数千", "上千", "几千")
+_HEADS = (
+    "数",
+    "上",
+    "好几",
+    "几",
+    "数十",
+    "数百",
+    "几十",
+    "上百",
+    "几百",
+    "好几百",
+    "数千",
+    "上千",
+    "几千",
+)
 _BEFORE = ("$", "＄", "€", "£", "¥", "￥", "RMB", "USD", "CNY", "EUR", "HKD", "US$", "HK$", "港币", "美元", "欧元",
            "人民币", "日元", "英镑", "新台币", "RMB ", "USD ", "CNY ", "$ ", "人民币 ", "港元")  # fmt: skip
 _AFTER = ("USD", "RMB", "CNY", "EUR", "HKD", "JPY", " USD", " 美元", "美圆", "日币", "日元", "韩元", "泰铢", "卢布", "港币",
@@ -103,7 +120,9 @@ def _sentences(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, list[Spa
     for match in _SENTENCE.finditer(text):
         begin, end = match.span()
         inside = [
-            Span(s.start - begin, s.end - begin, s.label) for s in spans if begin <= s.start and s.end <= end
+            Span(s.start - begin, s.end - begin, s.label)
+            for s in spans
+            if begin <= s.start and s.end <= end
         ]
         if inside:
             yield match[0], sorted(inside, key=lambda s: s.start)
@@ -174,7 +193,9 @@ def _ends(amount: _Amount, random: Random) -> tuple[str | None, str]:
     text = f"{lower:.{decimals}f}"
     if not decimals and lower > 100:
         text = f"{round(lower, 1 - len(str(int(lower)))):.0f}"
-    return (None, amount.number) if float(text) >= value or not float(text) else (text, amount.number)
+    return (
+        (None, amount.number) if float(text) >= value or not float(text) else (text, amount.number)
+    )
 
 
 def _blank(amount: _Amount, before: str, random: Random) -> _Pieces | None:
@@ -196,7 +217,12 @@ def _sign(amount: _Amount, before: str, random: Random) -> _Pieces | None:
     sign, text, value = random.choice(_SIGNS), amount.text, amount.value
     if amount.label == QUANTITY and random.random() < 0.1:
         sign = random.choice(("±", "正负"))
-    if sign == "负" and value is not None and value == int(value) < 10_000 and random.random() < 0.4:
+    if (
+        sign == "负"
+        and value is not None
+        and value == int(value) < 10_000
+        and random.random() < 0.4
+    ):
         text = _in_han(int(value)) + amount.scale + amount.unit
     lead: _Pieces = [(random.choice(("为", "同比", "")), None)] if random.random() < 0.4 else []
     return [*lead, (sign + text, amount.label)]
@@ -294,7 +320,11 @@ def _vague(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         scale = random.choice(("十", "百", "千", "万", "亿"))
         if head == "上" and scale == "十":
             scale = "百"
-    lead = "人民币" if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.2 else ""
+    lead = (
+        "人民币"
+        if amount.unit == "元" and head not in ("上", "好几") and random.random() < 0.2
+        else ""
+    )
     return [(lead + head + scale + amount.unit, amount.label)]
 
 
@@ -344,10 +374,17 @@ def _beside(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         verb = random.choice(_VERBS)
         share = f"{random.uniform(1, 60):.{random.choice((0, 1, 2))}f}%"
         change = amount.value * random.choice((0.01, 0.02, 0.1, 0.3, 1.5))
-        moved = f"{change:.{random.choice((0, 0, 1, 2))}f}{amount.scale}{amount.unit.partition('/')[0]}"
+        moved = (
+            f"{change:.{random.choice((0, 0, 1, 2))}f}{amount.scale}{amount.unit.partition('/')[0]}"
+        )
         step = share if form < 0.2 and "%" not in amount.unit else moved
         label = QUANTITY if step == share else amount.label
-        return [(verb, None), (step, label), (random.choice("至到"), None), (amount.text, amount.label)]
+        return [
+            (verb, None),
+            (step, label),
+            (random.choice("至到"), None),
+            (amount.text, amount.label),
+        ]
     if form < 0.55 and amount.label == MONEY and amount.scale:
         years = f"{random.randrange(1, 7)}年"
         tail = random.choice(("", "合同", "续约", "的顶薪"))
@@ -374,7 +411,15 @@ def _bracket(amount: _Amount, before: str, random: Random) -> _Pieces | None:
         return [(amount.number + amount.scale + first, MONEY), (opening + hedge, None), (other + second, MONEY),
                 (closing + random.choice(("", "，下同")), None)]  # fmt: skip
     note = random.choice(
-        ("(人民币，下同)", "（人民币，下同）", "(人民币)", "（约合港币）", "(美元，下同)", "整", "钱")
+        (
+            "(人民币，下同)",
+            "（人民币，下同）",
+            "(人民币)",
+            "（约合港币）",
+            "(美元，下同)",
+            "整",
+            "钱",
+        )
     )
     if note in ("整", "钱") and not amount.text.endswith(("元", "块")):
         return None

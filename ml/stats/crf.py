@@ -1,8 +1,9 @@
 """A linear-chain conditional random field over many short sequences at once, in numpy.
 
-Lafferty, McCallum and Pereira (2001). The sequences of a batch are processed time step by time step, all
-together, so that Python loops run over the longest sequence and not over the characters. What the features
-mean is for its users to know: this module sees rows of a weight table, emission scores, transitions and lengths.
+Lafferty, McCallum and Pereira (2001). The sequences of a batch are processed time step by time
+step, all together, so that Python loops run over the longest sequence and not over the characters.
+What the features mean is for its users to know: this module sees rows of a weight table, emission
+scores, transitions and lengths.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import numpy as np
 
 from ml.errors import DataError
 
-FORBIDDEN = np.float32(-1e4)  # a transition score that no path survives, and that float32 holds exactly
+FORBIDDEN = np.float32(
+    -1e4
+)  # a transition score that no path survives, and that float32 holds exactly
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Row numbers of a ragged batch by time step: `rows[t]` has the rows of all sequences longer than t.
+    """Row numbers of a ragged batch by time step: `rows[t]` has the rows of all sequences longer
+    than t.
 
-    Sequences are sorted longest first, so that those active at step t + 1 are a prefix of those at step t.
+    Sequences are sorted longest first, so that those active at step t + 1 are a prefix of those at
+    step t.
     """
 
     rows: list[np.ndarray]
@@ -41,7 +46,9 @@ def steps(lengths: np.ndarray) -> Steps:
     return Steps([starts[order[: active[t]]] + t for t in range(longest)], int(lengths.sum()))
 
 
-def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps) -> np.ndarray:
+def viterbi(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
+) -> np.ndarray:
     """The best label of each row, exactly (Viterbi, 1967).
 
     `emission` (rows, labels), `transition` (from, to), `start` (labels): scores to be added up.
@@ -71,12 +78,18 @@ def viterbi(emission: np.ndarray, transition: np.ndarray, start: np.ndarray, lay
 
 
 def path(
-    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, labels: np.ndarray
+    emission: np.ndarray,
+    transition: np.ndarray,
+    start: np.ndarray,
+    layout: Steps,
+    labels: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities along a labelling: of each row's label, and of it given the label of the row before.
+    """Probabilities along a labelling: of each row's label, and of it given the label of the row
+    before.
 
-    Given the text, the labels of a linear chain are a Markov chain: the probability of a stretch of the labelling is
-    that of its first label times the conditional ones of the others. At the head of a sequence both are the same.
+    Given the text, the labels of a linear chain are a Markov chain: the probability of a stretch
+    of the labelling is that of its first label times the conditional ones of the others. At the
+    head of a sequence both are the same.
     """
     _, node, _, beta, norm = _forward_backward(emission, transition, start, layout)
     rows = np.arange(len(labels))
@@ -116,7 +129,8 @@ def likelihood(
 def _forward_backward(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Sum of log partition functions, label marginals, expected transitions; backward values and norms of each row.
+    """Sum of log partition functions, label marginals, expected transitions; backward values and
+    norms of each row.
 
     Scaled, after Rabiner (1989).
     """
@@ -151,7 +165,9 @@ def _forward_backward(
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What `train` learned: `weights` (size, labels), `transition` (from, to), `start` (labels), as float32."""
+    """What `train` learned: `weights` (size, labels), `transition` (from, to), `start` (labels),
+    as float32.
+    """
 
     weights: np.ndarray
     transition: np.ndarray
@@ -184,8 +200,8 @@ def train(
         Which label may follow which, and which may begin.
     l2, min_count, max_iter : see `SpanTagger`
 
-    Weights are rounded to half precision, as they are saved. Raises DataError where the likelihood is not finite,
-    as for gold labels that `allowed` forbids.
+    Weights are rounded to half precision, as they are saved. Raises DataError where the likelihood
+    is not finite, as for gold labels that `allowed` forbids.
     """
     from scipy.optimize import minimize
 
@@ -208,7 +224,9 @@ def train(
         value, by_e, by_t, by_s = likelihood(X @ W, T, s, layout, gold)
         if not np.isfinite(value):
             raise DataError("training does not converge: the labels contradict each other")
-        gradient = np.concatenate([(XT @ by_e).ravel(), (by_t * allowed[0]).ravel(), by_s * allowed[1]])
+        gradient = np.concatenate(
+            [(XT @ by_e).ravel(), (by_t * allowed[0]).ravel(), by_s * allowed[1]]
+        )
         return 0.5 * l2 * theta @ theta - value, l2 * theta - gradient
 
     with np.errstate(all="ignore"):  # what overflows is not finite, and said above
@@ -228,7 +246,9 @@ def train(
 
 
 def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray, Any]:
-    """The rows of the weight table that are frequent enough, and which of them each position has, as a sparse matrix."""
+    """The rows of the weight table that are frequent enough, and which of them each position has,
+    as a sparse matrix.
+    """
     from scipy.sparse import csr_matrix
 
     count = np.bincount(columns.ravel(), minlength=size)

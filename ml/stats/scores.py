@@ -64,7 +64,9 @@ def article_counts(
 def matrix_counts(truth: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Counts of each label, (labels, 3), from two (rows, labels) matrices of truth values."""
     truth, chosen = np.asarray(truth, bool), np.asarray(chosen, bool)
-    return np.stack([(truth & chosen).sum(0), (~truth & chosen).sum(0), (truth & ~chosen).sum(0)], -1)
+    return np.stack(
+        [(truth & chosen).sum(0), (~truth & chosen).sum(0), (truth & ~chosen).sum(0)], -1
+    )
 
 
 def precision(counts: np.ndarray) -> np.ndarray:
@@ -144,10 +146,14 @@ def count_metrics(
 def label_scores(counts: np.ndarray) -> dict[str, float]:
     """Precision, recall, F1 and support of one label, from its three counts."""
     ratios = {"precision": precision, "recall": recall, "f1": f1}
-    return {name: float(ratio(counts)) for name, ratio in ratios.items()} | {"support": int(support(counts))}
+    return {name: float(ratio(counts)) for name, ratio in ratios.items()} | {
+        "support": int(support(counts))
+    }
 
 
-def score_table(counts: np.ndarray, labels: Sequence[str], articles: int, kind: str) -> dict[str, Any]:
+def score_table(
+    counts: np.ndarray, labels: Sequence[str], articles: int, kind: str
+) -> dict[str, Any]:
     """Totals and scores of each label, as `ml evaluate` reports them.
 
     Parameters

@@ -64,13 +64,16 @@ def paired_bootstrap(
     True
     """
     if first.shape != second.shape:
-        raise ValueError(f"counts of shape {first.shape} and {second.shape} are not of the same articles")
+        raise ValueError(
+            f"counts of shape {first.shape} and {second.shape} are not of the same articles"
+        )
     known, new = score(first.sum(0)), score(second.sum(0))
     delta = {name: float(new[name] - known[name]) for name in new}
     drawn = _drawn_differences(first, second, score, rounds, seed) if len(first) else {}
     ends = (1 - level) / 2, (1 + level) / 2
     return {
-        name: Difference(d, *map(float, np.quantile(drawn.get(name, [d]), ends))) for name, d in delta.items()
+        name: Difference(d, *map(float, np.quantile(drawn.get(name, [d]), ends)))
+        for name, d in delta.items()
     }
 
 

@@ -93,7 +93,9 @@ def label_matrix(y: Any, labels: Sequence[Any] | None = None) -> np.ndarray:
         return y.astype(bool)
     sets = [_labels_of(row) for row in y]
     names = sorted(set().union(*sets), key=str) if labels is None else labels
-    return np.array([[name in s for name in names] for s in sets], bool).reshape(len(sets), len(names))
+    return np.array([[name in s for name in names] for s in sets], bool).reshape(
+        len(sets), len(names)
+    )
 
 
 def _labels_of(row: Any) -> set[Any]:

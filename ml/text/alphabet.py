@@ -1,4 +1,6 @@
-"""The characters that numerals are written with, and what each is worth: one place for everyone who reads them."""
+"""The characters that numerals are written with, and what each is worth: one place for everyone
+who reads them.
+"""
 
 from __future__ import annotations
 
@@ -26,4 +28,6 @@ MAGNITUDES: dict[str, int] = {
 }
 
 #: Digits of cheques and the like → the everyday digit, one for one.
-EVERYDAY: dict[int, int] = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇俩仨", "一二三四五六七八九十百千零两三")
+EVERYDAY: dict[int, int] = str.maketrans(
+    "壹贰叁肆伍陆柒捌玖拾佰仟〇俩仨", "一二三四五六七八九十百千零两三"
+)

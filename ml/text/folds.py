@@ -1,7 +1,7 @@
 """Variants of characters → the plain one, one for one, so that every offset holds.
 
-Traditional characters become simplified ones, radicals that a PDF gives in place of characters become these, and
-full-width digits, letters and a few marks become half-width.
+Traditional characters become simplified ones, radicals that a PDF gives in place of characters
+become these, and full-width digits, letters and a few marks become half-width.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Where the numerals of a batch of texts are, found with array operations over code points.
 
-A *position* is one unit of tagging: a whole numeral run (`2000多亿`, `三百五十六点八亿`, `1,234.5`), a whole run of
-Latin letters, or any other single character. A tagger that sees a numeral run as one position cannot cut one in
-half. Variants of characters count as their plain ones, and blanks are no positions: `3.5 亿元` has those of
-`3.5亿元`. Reading a numeral's value is `ml.amounts`; deciding what is a span is `ml.spans`.
+A *position* is one unit of tagging: a whole numeral run (`2000多亿`, `三百五十六点八亿`, `1,234.5`), a whole
+run of Latin letters, or any other single character. A tagger that sees a numeral run as one
+position cannot cut one in half. Variants of characters count as their plain ones, and blanks are
+no positions: `3.5 亿元` has those of `3.5亿元`. Reading a numeral's value is `ml.amounts`; deciding
+what is a span is `ml.spans`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ _TABLE = _TABLE[_FOLD]
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """The positions of a batch, in one array each; texts are joined by NULs that no position run crosses.
+    """The positions of a batch, in one array each; texts are joined by NULs that no position run
+    crosses.
 
     Attributes
     ----------
@@ -71,7 +73,9 @@ class Positions:
 
 
 def code_points(texts: Sequence[str], gap: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Code points of the texts joined by `gap` NULs, as uint32, and the offset at which each text begins."""
+    """Code points of the texts joined by `gap` NULs, as uint32, and the offset at which each text
+    begins.
+    """
     codes = np.frombuffer(("\0" * gap).join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     offsets = np.zeros(len(texts) + 1, np.int64)
@@ -156,14 +160,21 @@ def _word_one(codes: np.ndarray) -> np.ndarray:
 
 
 def _inner_marks(codes: np.ndarray, kind: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """Marks inside a number: a decimal point, a comma before a group of three, 点 and 分之 between numerals."""
+    """Marks inside a number: a decimal point, a comma before a group of three, 点 and 分之 between
+    numerals.
+    """
     digit = kind == DIGIT
     after = [_shift(digit, -k) for k in range(1, 5)]
     point = (codes == ord(".")) & _shift(digit, 1) & after[0]
     point |= (codes == ord(".")) & after[0] & _shift(kind == OTHER, 1)  # .5元
     comma = _one_of(codes, ",，") & _shift(digit, 1) & after[0] & after[1] & after[2] & ~after[3]
     point_word = (codes == ord("点")) & _shift(number, 1) & (_shift(kind == HAN, -1) | after[0])
-    of = (codes == ord("分")) & _shift(number, 1) & _shift(codes == ord("之"), -1) & _shift(number, -2)
+    of = (
+        (codes == ord("分"))
+        & _shift(number, 1)
+        & _shift(codes == ord("之"), -1)
+        & _shift(number, -2)
+    )
     return point | comma | point_word | of | _shift(of, 1)
 
 

@@ -44,7 +44,9 @@ CURRENCIES: dict[str, str] = {
 }
 
 #: Measure words and units of quantity.
-MEASURES: frozenset[str] = frozenset(name for names in _entries(_DATA["measures"]) for name in names)
+MEASURES: frozenset[str] = frozenset(
+    name for names in _entries(_DATA["measures"]) for name in names
+)
 
 #: Nouns of people, which a number often stands directly before, with no measure word between.
 PEOPLE: frozenset[str] = frozenset(name for names in _entries(_DATA["people"]) for name in names)

@@ -1,7 +1,7 @@
 """Text → jieba words, by one engine or the other, the same words from both.
 
-`rjieba` (compiled) where it is installed, `jieba` (Python) otherwise; the hidden Markov model is off, with which the
-two engines differ. Knows nothing of what the words are used for.
+`rjieba` (compiled) where it is installed, `jieba` (Python) otherwise; the hidden Markov model is
+off, with which the two engines differ. Knows nothing of what the words are used for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ Cut = Callable[[str], list[str]]
 
 
 def cutter(words: tuple[tuple[str, int | None], ...] = ()) -> Cut:
-    """A function that cuts a text into words. `words` are added to the dictionary, with a frequency or without.
+    """A function that cuts a text into words. `words` are added to the dictionary, with a
+    frequency or without.
 
     >>> cutter()("青岛港开通新航线")
     ['青岛港', '开通', '新', '航线']
@@ -26,7 +27,9 @@ def cutter(words: tuple[tuple[str, int | None], ...] = ()) -> Cut:
 
 
 class _Cutter:
-    """An engine with words added to it. Copies and pickles hold the words alone: engines are not to be pickled."""
+    """An engine with words added to it. Copies and pickles hold the words alone: engines are not
+    to be pickled.
+    """
 
     def __init__(self, words: tuple[tuple[str, int | None], ...], cut: Cut) -> None:
         self._words, self._cut = words, cut
@@ -34,7 +37,9 @@ class _Cutter:
     def __call__(self, text: str) -> list[str]:
         try:
             return self._cut(text)
-        except UnicodeEncodeError:  # a lone surrogate is no character, and compiled code does not take it
+        except (
+            UnicodeEncodeError
+        ):  # a lone surrogate is no character, and compiled code does not take it
             return self._cut(text.encode("utf-8", "replace").decode())
 
     def __reduce__(self) -> tuple[Callable[..., Cut], tuple[Any, ...]]:
@@ -68,7 +73,9 @@ def _jieba(words: tuple[tuple[str, int | None], ...]) -> Cut:
 
 
 def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
-    """A user dictionary in jieba's format: a word a line, then optionally a frequency and a part of speech."""
+    """A user dictionary in jieba's format: a word a line, then optionally a frequency and a part
+    of speech.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -81,5 +88,7 @@ def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
                 f"the second field must be a frequency, got {parts[1]!r}", file=str(path), row=row
             )
         if parts:
-            words.append((parts[0], int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None))
+            words.append(
+                (parts[0], int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None)
+            )
     return tuple(words)

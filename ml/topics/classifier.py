@@ -153,14 +153,18 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         features = text_features(params)
         matrix = features.fit(texts, background)
         if not matrix.shape[1]:
-            raise DataError(f"no word or n-gram is in {self.min_df} texts or more: nothing to learn from")
+            raise DataError(
+                f"no word or n-gram is in {self.min_df} texts or more: nothing to learn from"
+            )
         projection = self._projection(matrix[len(texts) :, : len(features.words)])
         matrix = _projected(matrix[: len(texts)], projection)
         weights, bias = self._train(matrix, y.truth, weight)
         decisions, rows = self._out_of_fold(matrix, y.truth, weight)
         truth, weight = y.truth[rows], None if weight is None else weight[rows]
         labels = [str(label) for label in y.classes.tolist()]
-        model = TopicModel(params, labels, y.form, features, _folded(weights, projection), bias, bias)
+        model = TopicModel(
+            params, labels, y.form, features, _folded(weights, projection), bias, bias
+        )
         probability = self._calibrate(model, decisions, truth, weight)
         self.classes_, self.form_, self.model_ = y.classes, y.form, model
         self.out_of_fold_ = {"rows": kept[rows], "probability": probability, "truth": truth}
@@ -174,7 +178,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         score = self.model_.decisions(X)
-        return score[:, 1] - score[:, 0] if self.model_.multiclass and score.shape[1] == 2 else score
+        return (
+            score[:, 1] - score[:, 0] if self.model_.multiclass and score.shape[1] == 2 else score
+        )
 
     def predict_proba(self, X: Sequence[Text]) -> np.ndarray:
         """Calibrated probabilities, (texts, labels)."""
@@ -196,11 +202,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         truth = (
-            np.asarray(y, bool) if self.form_ == "multilabel-indicator" else targets(y, self.classes_).truth
+            np.asarray(y, bool)
+            if self.form_ == "multilabel-indicator"
+            else targets(y, self.classes_).truth
         )
         if self.form_ == "multiclass":
             return float(np.average((truth & chosen).any(1), weights=sample_weight))
-        return float(f1_score(truth, chosen, average="macro", zero_division=0, sample_weight=sample_weight))
+        return float(
+            f1_score(truth, chosen, average="macro", zero_division=0, sample_weight=sample_weight)
+        )
 
     def strongest(self, count: int = 20) -> dict[Any, list[tuple[str, float]]]:
         """For each label the `count` words that speak most for it, with their weights."""
@@ -267,7 +277,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if truth[:, k].all() or not truth[:, k].any():
                 bias[k] = 1.0 if truth[:, k].all() else -1.0
                 continue
-            machine = LinearSVC(C=self.C, class_weight=self.class_weight, random_state=self.random_state)
+            machine = LinearSVC(
+                C=self.C, class_weight=self.class_weight, random_state=self.random_state
+            )
             machine.fit(matrix, truth[:, k], weight)
             weights[:, k], bias[k] = machine.coef_[0], machine.intercept_[0]
         return weights, bias
@@ -281,7 +293,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         parts = range(1) if len(truth) > _CALIBRATE_ON else range(self.cv)
         for fold in parts:
             seen = part != fold
-            weights, bias = self._train(matrix[seen], truth[seen], None if weight is None else weight[seen])
+            weights, bias = self._train(
+                matrix[seen], truth[seen], None if weight is None else weight[seen]
+            )
             decisions[~seen] = matrix[~seen] @ weights + bias
         rows = np.flatnonzero(np.isin(part, list(parts)))
         return decisions[rows], rows
@@ -312,7 +326,9 @@ def _weights(given: Any, size: int) -> tuple[np.ndarray, np.ndarray | None]:
         return np.arange(size), None
     weight = np.asarray(given, float)
     if weight.shape != (size,):
-        raise InputError(f"sample_weight must be a number for each of {size} texts, got shape {weight.shape}")
+        raise InputError(
+            f"sample_weight must be a number for each of {size} texts, got shape {weight.shape}"
+        )
     if not (np.isfinite(weight) & (weight >= 0)).all():
         raise InputError("sample_weight must be finite numbers from 0")
     kept = np.flatnonzero(weight > 0)

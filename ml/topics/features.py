@@ -20,7 +20,9 @@ from ml.text.words import Cut
 GRAM_BITS = 20  # log2 of the number of buckets that character n-grams are hashed into
 CUT_AT_ONCE = 1 << 16  # characters, and on to the end of the line: bounds the words held in memory
 _MOST_COMMON = 0.2  # n-grams in more than this share of the documents tell nothing apart
-_FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_FACTORS = np.random.default_rng(0).integers(1 << 63, size=64, dtype=np.uint64) * np.uint64(
+    2
+) + np.uint64(1)
 
 
 class TextFeatures:
@@ -51,7 +53,9 @@ class TextFeatures:
         documents = len(pieces) // 2
         tokens = [self.cut(piece) for piece in pieces]
         seen: dict[str, int] = {}
-        ids = np.fromiter((seen.setdefault(w, len(seen)) for w in chain.from_iterable(tokens)), np.int32)
+        ids = np.fromiter(
+            (seen.setdefault(w, len(seen)) for w in chain.from_iterable(tokens)), np.int32
+        )
         counts = self._counts(ids, np.cumsum([len(t) for t in tokens], dtype=np.int64), len(seen))
         frequency = np.diff(counts.indptr)
         names = list(seen)
@@ -61,7 +65,9 @@ class TextFeatures:
         blocks = [_weigh(counts[:, kept], self.word_idf)]
         if self.ngram_range:
             every = np.arange(1 << GRAM_BITS, dtype=np.int32)
-            counts = self._counts(*_grams(*code_points(pieces), self.ngram_range, every), len(every))
+            counts = self._counts(
+                *_grams(*code_points(pieces), self.ngram_range, every), len(every)
+            )
             frequency = np.diff(counts.indptr)
             common = max(documents * _MOST_COMMON, 20)  # of few documents any are a large share
             telling = np.flatnonzero((frequency >= self.min_df) & (frequency <= common))
@@ -120,7 +126,9 @@ class TextFeatures:
         from scipy.sparse import csr_matrix
 
         pieces = np.diff(ends, prepend=0)
-        weights = np.repeat(np.tile(np.array([self.title_weight, 1], np.float32), len(ends) // 2), pieces)
+        weights = np.repeat(
+            np.tile(np.array([self.title_weight, 1], np.float32), len(ends) // 2), pieces
+        )
         pointer = np.concatenate([[0], ends[1::2]]).astype(np.int32)
         matrix = csr_matrix((weights, ids, pointer), shape=(len(ends) // 2, columns)).tocsc()
         matrix.has_sorted_indices = True

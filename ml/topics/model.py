@@ -142,7 +142,9 @@ class TopicModel:
             words: dict[str, list[tuple[str, float]]] = {}
             for k, label in enumerate(self.labels_):
                 first = np.argsort(-sign * share[:, k], kind="stable")[:count]
-                words[label] = [(names[here[i]], float(share[i, k])) for i in first if sign * share[i, k] > 0]
+                words[label] = [
+                    (names[here[i]], float(share[i, k])) for i in first if sign * share[i, k] > 0
+                ]
             result.append(words)
         return result
 
@@ -160,7 +162,11 @@ class TopicModel:
 
     @classmethod
     def restore(
-        cls, params: Mapping[str, Any], labels: Sequence[str], form: str, arrays: Mapping[str, np.ndarray]
+        cls,
+        params: Mapping[str, Any],
+        labels: Sequence[str],
+        form: str,
+        arrays: Mapping[str, np.ndarray],
     ) -> Self:
         """A model from what `arrays` gave; ValueError for arrays that do not belong together."""
         features = text_features(params)
@@ -172,7 +178,9 @@ class TopicModel:
             arrays["gram_idf"],
         )
         weights = arrays["weights"].astype(np.float32)
-        model = cls(params, list(labels), form, features, weights, arrays["bias"], arrays["thresholds"])
+        model = cls(
+            params, list(labels), form, features, weights, arrays["bias"], arrays["thresholds"]
+        )
         model._check_shapes()
         return model
 
@@ -185,7 +193,10 @@ class TopicModel:
         if self.weights_.shape != (size, labels) or not one_each:
             shape = self.weights_.shape
             raise ValueError(f"{labels} labels and {size} features, but weights of shape {shape}")
-        if (len(features.word_idf), len(features.gram_idf)) != (len(features.words), len(features.buckets)):
+        if (len(features.word_idf), len(features.gram_idf)) != (
+            len(features.words),
+            len(features.buckets),
+        ):
             raise ValueError("as many frequencies as features are needed")
 
 

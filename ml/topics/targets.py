@@ -41,7 +41,9 @@ def targets(y: Any, classes: np.ndarray | None = None) -> Targets:
     for number, row in enumerate(rows):
         if row is None or isinstance(row, float) and row != row:
             raise DataError(f"label {number} of {len(rows)} is missing ({row})")
-    one = bool(rows) and not isinstance(rows[0], Collection) or any(isinstance(r, str) for r in rows)
+    one = (
+        bool(rows) and not isinstance(rows[0], Collection) or any(isinstance(r, str) for r in rows)
+    )
     sets = [{r} if one else set(r) for r in rows]
     names = _names([v for values in sets for v in values]) if classes is None else classes
     return Targets(_matrix(sets, names), names, "multiclass" if one else "multilabel")

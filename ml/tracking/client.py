@@ -147,7 +147,9 @@ def unmark(run_id: str, tag: str) -> None:
 
 def begin(name: str, tags: Mapping[str, str]) -> str:
     """Begin a run that others become children of; it runs until `end` is called. Returns its id."""
-    return _create({"name": name, "start": recording.now(), "tags": {**tags, **recording.origin()}}, None)
+    return _create(
+        {"name": name, "start": recording.now(), "tags": {**tags, **recording.origin()}}, None
+    )
 
 
 def reopen(run_id: str) -> None:
@@ -170,7 +172,9 @@ def artifact(run_id: str, name: str) -> Any:
         if name not in {a.path for a in mlflow.MlflowClient().list_artifacts(run_id)}:
             return None
         with tempfile.TemporaryDirectory() as folder:
-            path = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=name, dst_path=folder)
+            path = mlflow.artifacts.download_artifacts(
+                run_id=run_id, artifact_path=name, dst_path=folder
+            )
             return orjson.loads(Path(path).read_bytes())
 
 
@@ -197,7 +201,9 @@ def runs(experiment: str | None = None) -> list[dict[str, Any]]:
         if experiment is not None and mlflow.get_experiment_by_name(experiment) is None:
             known = ", ".join(e.name for e in mlflow.search_experiments())
             raise TrackingError(f"no experiment {experiment!r} in {store()}; there are: {known}")
-        found = mlflow.search_runs(experiment_names=[experiment or EXPERIMENT], output_format="list")
+        found = mlflow.search_runs(
+            experiment_names=[experiment or EXPERIMENT], output_format="list"
+        )
     return [_row(run) for run in found]
 
 
@@ -219,7 +225,10 @@ def exists(run_id: str) -> bool:
     mlflow = open_mlflow()
     with translated():
         try:
-            return run_id != "" and mlflow.MlflowClient().get_run(run_id).info.lifecycle_stage == "active"
+            return (
+                run_id != ""
+                and mlflow.MlflowClient().get_run(run_id).info.lifecycle_stage == "active"
+            )
         except mlflow.exceptions.MlflowException as error:
             if error.error_code == "RESOURCE_DOES_NOT_EXIST":
                 return False
@@ -316,7 +325,9 @@ def _log_model(directory: Path) -> None:
             artifacts={"model": str(directory.absolute())},
             pip_requirements=[f"newsdesk-ml=={metadata.version('newsdesk-ml')}"],
             signature=ModelSignature(inputs=wanted, outputs=answer),
-            input_example=pandas.DataFrame({"title": ["港口开通新航线"], "text": ["首航货值约1200万元。"]}),
+            input_example=pandas.DataFrame(
+                {"title": ["港口开通新航线"], "text": ["首航货值约1200万元。"]}
+            ),
         )
     open_mlflow().set_tag(MODEL_DIGEST, hashlib.sha256(manifest).hexdigest())
 

@@ -42,7 +42,9 @@ def compare(ids: list[str]) -> dict[str, Any]:
     found = [client.pick(known, i) for i in ids]
     keys = sorted({k for r in found for k in r["params"]})
     differ = {
-        k: [r["params"].get(k) for r in found] for k in keys if len({r["params"].get(k) for r in found}) > 1
+        k: [r["params"].get(k) for r in found]
+        for k in keys
+        if len({r["params"].get(k) for r in found}) > 1
     }
     names = sorted({k for r in found for k in r["metrics"]})
     return {
@@ -76,7 +78,9 @@ def compare_tests(first: str, second: str) -> tuple[str | None, dict[str, Differ
 def _link(found: list[dict[str, Any]]) -> str:
     """MLflow's own page for these runs; for a local store as `ml ui` shows it."""
     base = stores.store().rstrip("/") if stores.is_server() else stores.UI
-    return stores.compare_url(base, [r["run_id"] for r in found], sorted({r["experiment"] for r in found}))
+    return stores.compare_url(
+        base, [r["run_id"] for r in found], sorted({r["experiment"] for r in found})
+    )
 
 
 def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple[str, str]:
@@ -117,20 +121,28 @@ def promote(run_id: str, name: str, alias: str, *, force: bool = False) -> tuple
         return held[0], "as it was"
     is_worse, verdict = _verdict(*held, found, name, alias)
     if is_worse and not force:
-        raise TrackingError(f"{name}@{alias} stays as it is: {verdict}; --force promotes it all the same")
+        raise TrackingError(
+            f"{name}@{alias} stays as it is: {verdict}; --force promotes it all the same"
+        )
     return registry.register(found["run_id"], name, alias), verdict
 
 
-def _verdict(version: str, holder: str, found: Mapping[str, Any], name: str, alias: str) -> tuple[bool, str]:
+def _verdict(
+    version: str, holder: str, found: Mapping[str, Any], name: str, alias: str
+) -> tuple[bool, str]:
     """Whether a run is significantly worse than a registered version's, and how it compares."""
     there = client.exists(holder)
     why, differences = compare_tests(holder, found["run_id"]) if there else ("its run is gone", {})
     if why is not None:
-        both = f"ml evaluate FILE --model models:/{name}/{version}, and --model models:/{name}@{alias}"
+        both = (
+            f"ml evaluate FILE --model models:/{name}/{version}, and --model models:/{name}@{alias}"
+        )
         back = f"; back with ml promote {holder[:8]} --name {name} --alias {alias}" if there else ""
         return False, f"not compared with version {version}: {why}; score both with {both}{back}"
     metric, d = next(iter(differences.items()))
-    verdict = "no significant difference" if not d.significant else "worse" if d.delta < 0 else "better"
+    verdict = (
+        "no significant difference" if not d.significant else "worse" if d.delta < 0 else "better"
+    )
     new = found["metrics"].get(metric, float("nan"))
     return verdict == "worse", (
         f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {version} on the same test "
@@ -141,6 +153,10 @@ def _verdict(version: str, holder: str, found: Mapping[str, Any], name: str, ali
 def _no_model(known: list[dict[str, Any]], found: Mapping[str, Any]) -> str:
     """The error for a run without a model, which names the run of its sweep that has one."""
     family = {found["run_id"], found["parent"]} - {None}
-    of_sweep = [r["run_id"] for r in known if r["parent"] in family and client.MODEL_DIGEST in r["tags"]]
-    instead = f"; of its sweep, the run with the best trial's model is {of_sweep[0]}" if of_sweep else ""
+    of_sweep = [
+        r["run_id"] for r in known if r["parent"] in family and client.MODEL_DIGEST in r["tags"]
+    ]
+    instead = (
+        f"; of its sweep, the run with the best trial's model is {of_sweep[0]}" if of_sweep else ""
+    )
     return f"run {found['run_id'][:8]} ({found['name']}, {found['status']}) has no model{instead}"

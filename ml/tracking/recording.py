@@ -80,7 +80,9 @@ class FolderRun(Run):
         self.content["metrics"] |= {metric_name(k): float(v) for k, v in values.items()}
 
     def dataset(self, name: str, digest: str, rows: int, context: str) -> None:
-        self.content["datasets"].append({"name": name, "digest": digest, "rows": rows, "context": context})
+        self.content["datasets"].append(
+            {"name": name, "digest": digest, "rows": rows, "context": context}
+        )
 
     def file(self, name: str, make: Callable[[], bytes | None]) -> None:
         content = make()
@@ -104,7 +106,9 @@ def read_run(folder: Path) -> dict[str, Any]:
     try:
         content = orjson.loads((folder / RUN_FILE).read_bytes())
     except OSError as error:
-        raise TrackingError(f"{folder} holds no kept result: {RUN_FILE}: {error.strerror}") from error
+        raise TrackingError(
+            f"{folder} holds no kept result: {RUN_FILE}: {error.strerror}"
+        ) from error
     except orjson.JSONDecodeError as error:
         raise TrackingError(f"{folder}: {RUN_FILE} is not JSON: {error}") from error
     wanted = {"format", "name", "start", "end", "tags", "params", "metrics", "datasets"}
@@ -131,7 +135,9 @@ def _check(folder: Path, content: Mapping[str, Any]) -> None:
         "params": is_table(str, content["params"]),
         "metrics": is_table((int, float), content["metrics"]),
         "datasets": isinstance(sets, list)
-        and all(isinstance(d, dict) and set(d) == {"name", "digest", "rows", "context"} for d in sets),
+        and all(
+            isinstance(d, dict) and set(d) == {"name", "digest", "rows", "context"} for d in sets
+        ),
     }
     wrong = [key for key, good in sound.items() if not good]
     if wrong:
@@ -150,7 +156,9 @@ def kept(model: Path) -> Path:
 
 def fresh(folder: Path) -> Path:
     """The folder, or the first numbered one beside it, that is free: nothing is overwritten."""
-    names = itertools.chain([folder], (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2)))
+    names = itertools.chain(
+        [folder], (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(2))
+    )
     return next(f for f in names if not os.path.lexists(f))
 
 
@@ -174,7 +182,8 @@ def origin() -> dict[str, str]:
     try:
         call = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
         commit, status = (
-            subprocess.run(c, capture_output=True, text=True, timeout=5, check=True).stdout for c in call
+            subprocess.run(c, capture_output=True, text=True, timeout=5, check=True).stdout
+            for c in call
         )
         return tags | {"git.commit": commit.strip(), "git.dirty": str(bool(status.strip())).lower()}
     except (OSError, subprocess.SubprocessError):

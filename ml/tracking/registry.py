@@ -83,7 +83,9 @@ def fetch(uri: str) -> tuple[Path, str | None]:
             raise TrackingError(f"{uri} holds no model of this toolkit")
         logged = mlflow.get_run(logged_by).data.tags.get(MODEL_DIGEST) if logged_by else None
     if logged not in (None, hashlib.sha256(found[0].read_bytes()).hexdigest()):
-        raise TrackingError(f"{uri}: {found[0]} is not the file that run {logged_by} logged (altered)")
+        raise TrackingError(
+            f"{uri}: {found[0]} is not the file that run {logged_by} logged (altered)"
+        )
     return found[0].parent, registered
 
 
@@ -101,7 +103,9 @@ def _source(uri: str) -> tuple[str, str | None, str | None]:
     if match := re.fullmatch(r"runs:/([0-9a-f]+)(?:/model)?", uri):
         run_id = run(match[1])["run_id"]
         return f"runs:/{run_id}/model", None, run_id
-    raise TrackingError(f"{uri!r}: a model is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID")
+    raise TrackingError(
+        f"{uri!r}: a model is a folder, models:/NAME@ALIAS, models:/NAME/VERSION or runs:/ID"
+    )
 
 
 def fetch_from(address: str, uri: str) -> Path:

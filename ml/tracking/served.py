@@ -36,7 +36,9 @@ class NewsdeskModel(PythonModel):  # type: ignore[misc]
             "text" not in table
         ):  # this error is answered with status 400 and its message; others with a traceback
             known = ", ".join(map(str, table)) or "none"
-            raise MlflowException.invalid_parameter_value(f"the column text is missing; columns: {known}")
+            raise MlflowException.invalid_parameter_value(
+                f"the column text is missing; columns: {known}"
+            )
         given = table[[c for c in ("title", "text") if c in table]].astype(object)
         read = [_article(row) for row in given.where(given.notna(), None).to_dict("records")]
         found = iter(self.model.predict([a for a in read if isinstance(a, Article)]))

@@ -199,7 +199,11 @@ def ui_command(port: int) -> list[str]:
 
 def ui_environment() -> dict[str, str]:
     """Settings that keep the UI light and quiet."""
-    return {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
+    return {
+        **os.environ,
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+    }
 
 
 def compare_url(base: str, runs: list[str], experiments: list[str]) -> str:

@@ -41,7 +41,8 @@ def _log_topic_plots(run: Run, tested: Examined) -> None:
         run.file("pictures/confusion.png", lambda: plots.confusion(labels, counts, len(truth)))
     marked = None if one else tested.thresholds
     run.file(
-        "pictures/precision_recall.png", lambda: plots.precision_recall(labels, truth, probability, marked)
+        "pictures/precision_recall.png",
+        lambda: plots.precision_recall(labels, truth, probability, marked),
     )
     error = scores.calibration_error(probability, truth)
     run.file("pictures/reliability.png", lambda: plots.reliability(truth, probability, error))
@@ -58,7 +59,9 @@ def log_words(run: Run, topics: TopicClassifier) -> list[str]:
     return [] if plots.drawable(named) else [plots.NO_FONT]
 
 
-def log_learning_curve(run: Run, points: list[tuple[int, float, float, float]], metric: str) -> None:
+def log_learning_curve(
+    run: Run, points: list[tuple[int, float, float, float]], metric: str
+) -> None:
     """Log a learning curve; points: (training articles, score, low, high)."""
     table = [dict(zip(("articles", metric, "low", "high"), p, strict=True)) for p in points]
     run.json("learning_curve.json", table)

@@ -75,8 +75,8 @@ _TOPICS, _SPANS = of_topics.PARAMETERS, of_spans.PARAMETERS
 class Data(_Section):
     """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
-    `archive`: the broadcast archive or the wide news as articles, or both; those that the package has
-    labels for are added to `train`.
+    `archive`: the broadcast archive or the wide news as articles, or both; those that the package
+    has labels for are added to `train`.
     """
 
     train: Annotated[
@@ -112,18 +112,26 @@ class Features(_Section):
     ngram_range: Annotated[tuple[int, int] | None, _read_as(_TOPICS, "ngram_range")] = _setting(
         _TOPICS, "ngram_range"
     )
-    title_weight: Annotated[float, _read_as(_TOPICS, "title_weight")] = _setting(_TOPICS, "title_weight")
+    title_weight: Annotated[float, _read_as(_TOPICS, "title_weight")] = _setting(
+        _TOPICS, "title_weight"
+    )
     min_df: Annotated[int, _read_as(_TOPICS, "min_df")] = _setting(_TOPICS, "min_df")
-    max_features: Annotated[int, _read_as(_TOPICS, "max_features")] = _setting(_TOPICS, "max_features")
+    max_features: Annotated[int, _read_as(_TOPICS, "max_features")] = _setting(
+        _TOPICS, "max_features"
+    )
     background: _File = None
-    n_components: Annotated[int, _read_as(_TOPICS, "n_components")] = _setting(_TOPICS, "n_components")
+    n_components: Annotated[int, _read_as(_TOPICS, "n_components")] = _setting(
+        _TOPICS, "n_components"
+    )
 
 
 class LinearModel(_Section):
     """See `TopicClassifier`; "none" is None."""
 
     C: Annotated[float, _read_as(_TOPICS, "C")] = _setting(_TOPICS, "C")
-    class_weight: Annotated[str | None, _read_as(_TOPICS, "class_weight")] = _setting(_TOPICS, "class_weight")
+    class_weight: Annotated[str | None, _read_as(_TOPICS, "class_weight")] = _setting(
+        _TOPICS, "class_weight"
+    )
 
 
 class ChainModel(_Section):
@@ -139,7 +147,9 @@ class ChainModel(_Section):
 class Thresholds(_Section):
     """See `TopicClassifier`."""
 
-    threshold: Annotated[float | str, _read_as(_TOPICS, "threshold")] = _setting(_TOPICS, "threshold")
+    threshold: Annotated[float | str, _read_as(_TOPICS, "threshold")] = _setting(
+        _TOPICS, "threshold"
+    )
     cv: Annotated[int, _read_as(_TOPICS, "cv")] = _setting(_TOPICS, "cv")
 
 

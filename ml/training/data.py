@@ -60,17 +60,24 @@ def _load_training(data: Data, task: str) -> Dataset:
     loaded += [dataset.labelled_archive(places.locate(archive)) for archive in archives]
     one = loaded[0].one_of_many
     if task == "topics" and any(d.one_of_many != one for d in loaded):
-        raise DataError("some training files have one label a row and others several; they cannot be mixed")
+        raise DataError(
+            "some training files have one label a row and others several; they cannot be mixed"
+        )
     missed = tuple(m for d in loaded for m in d.missed)
-    return Dataset([a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one, missed)
+    return Dataset(
+        [a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one, missed
+    )
 
 
 def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Dataset, Dataset]:
     held = splits.holdout(_label_matrix(training.articles, task), share, seed)
     if held.all() or not held.any():
-        raise DataError(f"{len(training.articles)} articles are too few to hold out a share of {share}")
+        raise DataError(
+            f"{len(training.articles)} articles are too few to hold out a share of {share}"
+        )
     kept, tested = (
-        [a for a, h in zip(training.articles, held, strict=True) if h == wanted] for wanted in (False, True)
+        [a for a, h in zip(training.articles, held, strict=True) if h == wanted]
+        for wanted in (False, True)
     )
     test = Dataset(tested, f"{training.name} (held out)", training.one_of_many)
     return replace(training, articles=kept), test

@@ -87,7 +87,9 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     run.json("experiment.json", experiment.model_dump())
     training, test = load_data(experiment.data, experiment.task)
     if curve and test is None:
-        raise ExperimentError(f"{experiment.name}: a learning curve needs test data, and data.test is 0")
+        raise ExperimentError(
+            f"{experiment.name}: a learning curve needs test data, and data.test is 0"
+        )
     _log_data(run, training, "train")
     _log_data(run, test, "test")
     estimator, seconds = fitted(experiment, training)
@@ -129,7 +131,9 @@ def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier |
     return estimator, time.perf_counter() - begin
 
 
-def measured(experiment: Experiment, data: tuple[Dataset, Dataset | None] | None = None) -> Measured:
+def measured(
+    experiment: Experiment, data: tuple[Dataset, Dataset | None] | None = None
+) -> Measured:
     """Fit and score without saving or logging, as a trial of a sweep does.
 
     Parameters
@@ -152,9 +156,14 @@ def _log_data(run: Run, data: Dataset | None, context: str) -> None:
 
 
 def _save(
-    out: Path, estimator: TopicClassifier | SpanTagger, training: Dataset, metrics: Mapping[str, float]
+    out: Path,
+    estimator: TopicClassifier | SpanTagger,
+    training: Dataset,
+    metrics: Mapping[str, float],
 ) -> None:
-    about = {"data": {"name": training.name, "digest": training.digest, "rows": len(training.articles)}}
+    about = {
+        "data": {"name": training.name, "digest": training.digest, "rows": len(training.articles)}
+    }
     told = {k: round(v, 6) for k, v in metrics.items() if not _is_cost(k)}
     models.save(out, estimator, name=out.name, about=about, scores=told)
 
@@ -167,7 +176,9 @@ def _metrics(
     tested: Examined | None,
 ) -> dict[str, float]:
     """Scores and costs by dotted name: seconds, articles per second, peak memory in MB."""
-    metrics = {f"{part}.{k}": v for part, values in found.items() for k, v in _flatten(values).items()}
+    metrics = {
+        f"{part}.{k}": v for part, values in found.items() for k, v in _flatten(values).items()
+    }
     if isinstance(estimator, TopicClassifier):
         metrics |= _cross_validated(estimator)
     size = len(training.articles)
@@ -188,7 +199,9 @@ def _peak() -> float:
     return used / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def _learning_curve(run: Run, experiment: Experiment, training: Dataset, test: Dataset) -> list[str]:
+def _learning_curve(
+    run: Run, experiment: Experiment, training: Dataset, test: Dataset
+) -> list[str]:
     """Log scores after training on 1/8, 1/4, 1/2 and all of the data; returns notes."""
     part = stratified_parts(training, experiment.task, _CURVE, experiment.data.seed)
     points, notes = [], []

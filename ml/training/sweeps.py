@@ -69,7 +69,9 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
     rng = np.random.default_rng(seed)
     lists = {k: v for k, v in experiment.sweep.items() if isinstance(v, list)}
     if len(lists) == len(experiment.sweep):
-        grid = [dict(zip(lists, values, strict=True)) for values in itertools.product(*lists.values())]
+        grid = [
+            dict(zip(lists, values, strict=True)) for values in itertools.product(*lists.values())
+        ]
         if count is None or count >= len(grid):
             return grid
         return [grid[i] for i in sorted(rng.choice(len(grid), count, replace=False))]
@@ -78,7 +80,11 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
 
 def headline(task: str, metrics: Mapping[str, float]) -> float:
     """The metric that trials are compared by: cross-validated if there is one, else of the test."""
-    order = ["cv.macro_f1", "cv.accuracy", "topics.macro_f1"] if task == "topics" else ["spans.micro_f1"]
+    order = (
+        ["cv.macro_f1", "cv.accuracy", "topics.macro_f1"]
+        if task == "topics"
+        else ["spans.micro_f1"]
+    )
     return next((metrics[k] for k in order if k in metrics), float("nan"))
 
 
@@ -201,7 +207,9 @@ def _finish(
         client.unmark(other, BEST)
     client.mark(trial_id, {BEST: "trial"})
     tags = {"task": experiment.task, BEST: "model"}
-    with client.start(f"{experiment.name} best", tags=tags, parent=parent, keep=recording.kept(out)) as run:
+    with client.start(
+        f"{experiment.name} best", tags=tags, parent=parent, keep=recording.kept(out)
+    ) as run:
         outcome = train(with_settings(experiment, changed), out, run)
     return Swept(parent, trial_id, changed, score, outcome)
 
@@ -224,13 +232,18 @@ def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
 
 def sweep_digest(experiment: Experiment, settings: Sequence[Mapping[str, Any]]) -> str:
     """A sha256 over all that a sweep depends on: settings of the file and the trials, and data."""
-    data = [d.digest if d is not None else None for d in load_data(experiment.data, experiment.task)]
+    data = [
+        d.digest if d is not None else None for d in load_data(experiment.data, experiment.task)
+    ]
     whole = [experiment.model_dump(mode="json", exclude={"sweep"}), list(settings), data]
     return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def run_trials(
-    experiment: Experiment, settings: Mapping[int, Mapping[str, Any]], jobs: int | None, digest: str = ""
+    experiment: Experiment,
+    settings: Mapping[int, Mapping[str, Any]],
+    jobs: int | None,
+    digest: str = "",
 ) -> Iterator[Trial]:
     """Run trials, and yield each as it ends; work begins with the call.
 

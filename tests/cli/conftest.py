@@ -20,7 +20,11 @@ def call(tmp_path, monkeypatch):
 def labelled(tmp_path, articles):
     path = tmp_path / "labelled.jsonl"
     path.write_bytes(
-        b"".join(orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) + b"\n" for k in range(2) for a in articles)
+        b"".join(
+            orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) + b"\n"
+            for k in range(2)
+            for a in articles
+        )
     )
     return path
 
@@ -31,5 +35,7 @@ def tiny(tmp_path):
     (tmp_path / "t.toml").write_text(
         'task = "topics"\nname = "tiny"\n[thresholds]\ncv = 2\n[sweep]\n"model.C" = [0.5, 1.0]\n'
     )
-    (tmp_path / "s.toml").write_text('task = "spans"\nname = "tiny"\n[model]\nbits = 14\nmin_count = 1\n')
+    (tmp_path / "s.toml").write_text(
+        'task = "spans"\nname = "tiny"\n[model]\nbits = 14\nmin_count = 1\n'
+    )
     return tmp_path

@@ -26,7 +26,9 @@ def test_a_full_disk_behind_help_is_one_line():
     if not full.exists():
         pytest.skip("no /dev/full")
     with full.open("w") as out:
-        done = subprocess.run([sys.executable, "-m", "ml", "--help"], stdout=out, stderr=subprocess.PIPE)
+        done = subprocess.run(
+            [sys.executable, "-m", "ml", "--help"], stdout=out, stderr=subprocess.PIPE
+        )
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == ["error: No space left on device"]
 
@@ -102,7 +104,9 @@ def test_work_without_a_measure_has_a_spinner(rows):
     assert "convert 0:00:0" in plain(shown)
 
 
-@pytest.mark.parametrize("args", [("predict", "a.jsonl", "-o", "o.jsonl"), ("convert", "a.jsonl", "a.csv")])
+@pytest.mark.parametrize(
+    "args", [("predict", "a.jsonl", "-o", "o.jsonl"), ("convert", "a.jsonl", "a.csv")]
+)
 def test_quiet_shows_no_progress(rows, args):
     shown, _ = on_a_terminal(*args, "--quiet", folder=rows)
     assert shown == "END\r\n"

@@ -11,7 +11,9 @@ def test_convert_and_check(call, labelled, tmp_path):
 
 
 def test_convert_and_check_columns_of_other_names(call, tmp_path):
-    (tmp_path / "a.csv").write_text("nr,head,body,desks\n1,题,投资3亿元,a|b\n1,目,晴,a\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        "nr,head,body,desks\n1,题,投资3亿元,a|b\n1,目,晴,a\n", encoding="utf-8"
+    )
     names = [
         "--text-column",
         "body",
@@ -23,7 +25,9 @@ def test_convert_and_check_columns_of_other_names(call, tmp_path):
         "desks",
     ]
     assert call("convert", "a.csv", "b.jsonl", *names).exit_code == 0
-    rows = [json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line) for line in (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert [(r["id"], r["title"], r["topics"]) for r in rows] == [
         ("1", "题", ["a", "b"]),
         ("1", "目", ["a"]),
@@ -49,7 +53,9 @@ def test_archive(call, tmp_path):
 
 def test_the_archive_is_fetched_where_none_is_named(call, monkeypatch, tmp_path):
     """With a bar, and a word on how many of the labels find their article."""
-    day = "## 详细新闻\n### 港口开通新航线\n\n" + "港口开通一条新航线，首航船舶满载出港。" * 12 + "\n"
+    day = (
+        "## 详细新闻\n### 港口开通新航线\n\n" + "港口开通一条新航线，首航船舶满载出港。" * 12 + "\n"
+    )
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "20300101.md").write_text(day, encoding="utf-8")
 

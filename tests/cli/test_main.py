@@ -72,7 +72,9 @@ def test_wrong_usage_is_one_line_with_its_exit_code(call, args, code, message):
         assert result.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("args", [("--debug", "split", "none.txt"), ("split", "none.txt", "--debug")])
+@pytest.mark.parametrize(
+    "args", [("--debug", "split", "none.txt"), ("split", "none.txt", "--debug")]
+)
 def test_debug_shows_the_traceback_before_and_after_the_command(call, args):
     result = call(*args)
     assert isinstance(result.exception, InputError)

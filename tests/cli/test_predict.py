@@ -48,7 +48,9 @@ def test_predict_counts_the_rows_that_failed(call, model_dir, tmp_path):
         (OutputError("cannot be written: x", file="o.jsonl"), "error: o.jsonl: cannot be written: x; finished work is kept: once this is resolved, run with --resume\n"),
     ],
 )  # fmt: skip
-def test_a_run_that_stops_names_the_way_to_continue(call, model_dir, tmp_path, monkeypatch, error, message):
+def test_a_run_that_stops_names_the_way_to_continue(
+    call, model_dir, tmp_path, monkeypatch, error, message
+):
     def stops(job, cut):
         yield next(batch.in_process(job, cut))
         raise error

@@ -1,11 +1,14 @@
 import json
 from pathlib import Path
 
+import pytest
+
 import ml.data
 
 PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
 
 
+@pytest.mark.slow
 def test_from_training_to_a_promoted_model(call, tiny, labelled):
     ids = []
     for c in (0.5, 1.0):
@@ -49,6 +52,7 @@ def test_from_training_to_a_promoted_model(call, tiny, labelled):
     assert "no experiment 'x'" in unknown.stderr
 
 
+@pytest.mark.slow
 def test_a_store_without_runs_is_noted(call):
     result = call("runs")
     assert (result.exit_code, result.stdout) == (0, "")

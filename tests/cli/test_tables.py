@@ -66,8 +66,12 @@ def test_runs_that_cannot_be_compared_come_with_the_reason():
 
 def test_only_totals_get_a_verdict():
     d = {"delta": 0.1, "low": 0.05, "high": 0.2, "significant": True}
-    lines = tables.verdicts({"comparable": True, "metrics": {"topics.macro_f1": d, "topics.trade.f1": d}})
-    assert list(lines) == ["topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): significant"]
+    lines = tables.verdicts(
+        {"comparable": True, "metrics": {"topics.macro_f1": d, "topics.trade.f1": d}}
+    )
+    assert list(lines) == [
+        "topics.macro_f1 +0.1000 (95 % interval +0.0500 to +0.2000): significant"
+    ]
 
 
 @pytest.mark.parametrize(

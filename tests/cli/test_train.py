@@ -11,12 +11,17 @@ PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
 
 
 def test_train_without_tracking(call, tiny, labelled):
-    result = call("train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_df=1")
+    result = call(
+        "train", "t.toml", "--data", labelled, "--no-track", "--json", "--set", "features.min_df=1"
+    )
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["run_id"] is None
     assert "topics.macro_f1" in found["metrics"]
-    assert call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code == 0
+    assert (
+        call("train", "s.toml", "--data", labelled, "--no-track", "--out", found["model"]).exit_code
+        == 0
+    )
     assert {p.name for p in Path(found["model"]).iterdir()} == {
         "model.json",
         "topics.npz",
@@ -43,6 +48,7 @@ def test_train_names_the_new_key_for_an_old_one(call, tiny, labelled, quiet):
     assert result.stderr.count(line) == (0 if quiet else 1)
 
 
+@pytest.mark.slow
 def test_training_without_tracking_imports_no_mlflow(tiny, labelled):
     code = "import sys\nfrom ml.cli.main import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\nprint('mlflow' in sys.modules)"
     args = ["train", "t.toml", "--data", str(labelled), "--no-track", "--out", "m"]
@@ -63,9 +69,13 @@ def test_an_interrupted_sweep_names_the_command_to_continue(call, tiny, labelled
     result = call("sweep", "t.toml", "--trials", "2", "--jobs", "2")
     assert result.exit_code == 1
     assert "trial 1 of 2, model.C=0.5: 0.5" in result.stderr
-    assert "after 1 of 2 trials; continue with: ml sweep t.toml --trials 2 --jobs 2 --resume" in result.stderr
+    assert (
+        "after 1 of 2 trials; continue with: ml sweep t.toml --trials 2 --jobs 2 --resume"
+        in result.stderr
+    )
 
 
+@pytest.mark.slow
 def test_without_a_store_training_is_kept_and_logged_later(call, tiny, labelled, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
     result = call("train", "t.toml", "--data", labelled, "--out", "m")
@@ -82,6 +92,7 @@ def test_without_a_store_training_is_kept_and_logged_later(call, tiny, labelled,
     assert call("log", "m.run").exit_code == 1
 
 
+@pytest.mark.slow
 def test_train_draws_a_learning_curve(call, tiny, labelled):
     args = ["train", "t.toml", "--data", labelled, "--set", "features.min_df=1", "--learning-curve"]
     result = call(*args)

@@ -18,7 +18,9 @@ from ml.corpus import archive
 from ml.errors import InputError
 
 LEAD = "<p><strong>央视网消息</strong>（新闻联播）："
-LONG = "湖边新修的木栈道今天向游人开放，沿途设有观鸟亭和休息点，清早就有不少居民带着孩子前来散步。" * 3
+LONG = (
+    "湖边新修的木栈道今天向游人开放，沿途设有观鸟亭和休息点，清早就有不少居民带着孩子前来散步。" * 3
+)
 BRIEF = (
     "山村小学的新图书室今天启用，书架上摆满了各地读者寄来的旧书，孩子们放学后可以在这里读到傍晚，周末也照常开放。"
     * 2
@@ -47,7 +49,11 @@ def found(*sections: str) -> list[tuple[str | int | None, str]]:
 
 
 def test_sections_are_numbered_from_zero() -> None:
-    made = [section("湖边栈道开放", LONG), section("太短", "晴。"), section("【走基层】山路通车", LONG)]
+    made = [
+        section("湖边栈道开放", LONG),
+        section("太短", "晴。"),
+        section("【走基层】山路通车", LONG),
+    ]
     assert found(*made) == [("20310102-00", "湖边栈道开放"), ("20310102-02", "山路通车")]
 
 
@@ -76,7 +82,9 @@ def test_titles(title: str, plain: str) -> None:
     ],
 )
 def test_bodies(body: str, text: str) -> None:
-    first, *_ = archive.parse_day(day(section("湖边栈道开放", body), section("末尾", LONG)), "20310102")
+    first, *_ = archive.parse_day(
+        day(section("湖边栈道开放", body), section("末尾", LONG)), "20310102"
+    )
     assert first.text == text
 
 
@@ -141,14 +149,18 @@ def test_a_day_without_news(markdown: str) -> None:
 
 def test_line_ends_of_another_system() -> None:
     made = day(section("湖边栈道开放", LONG), section("末尾", ""))
-    assert archive.parse_day(made.replace("\n", "\r\n"), "20310102") == archive.parse_day(made, "20310102")
+    assert archive.parse_day(made.replace("\n", "\r\n"), "20310102") == archive.parse_day(
+        made, "20310102"
+    )
 
 
 # Folders, tarballs and zip files ----------------------------------------------------------------------------
 
 DAYS = {
     "news/20310103.md": day(section("湖边栈道开放", LONG), section("江上新桥合龙", LONG)).encode(),
-    "news/2031/20310102.md": day(section("湖边栈道开放", LONG), section("末尾", "")).encode("utf-8-sig"),
+    "news/2031/20310102.md": day(section("湖边栈道开放", LONG), section("末尾", "")).encode(
+        "utf-8-sig"
+    ),
     "README.md": b"\xff",
     "news/20310104.md.bak": b"\xff",
     "news/120310104.md": b"\xff",
@@ -215,7 +227,9 @@ def test_reads_every_container_by_date(name: str, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_inside(name: str, files: dict[str, bytes], message: str, tmp_path: Path) -> None:
+def test_what_is_wrong_inside(
+    name: str, files: dict[str, bytes], message: str, tmp_path: Path
+) -> None:
     with pytest.raises(InputError, match=message):
         ids(packed(tmp_path, name, files))
 
@@ -237,7 +251,9 @@ def test_a_container_that_unpacks_without_end(
         ids(packed(tmp_path, name, many))
 
 
-def test_members_with_other_names_count_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_with_other_names_count_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(archive, "ALL_BYTES", 100_000)
     with pytest.raises(InputError, match="holds more than"):
         ids(packed(tmp_path, "a.tar.gz", {"filler": b"a" * 200_000, **DAYS}))
@@ -391,7 +407,9 @@ def test_a_server_that_says_no(serve: Server, tmp_path: Path) -> None:
 
 def test_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(archive, "URL", "http://127.0.0.1:9/x")  # the discard port, where nothing listens
+    monkeypatch.setattr(
+        archive, "URL", "http://127.0.0.1:9/x"
+    )  # the discard port, where nothing listens
     with pytest.raises(InputError, match="cannot be fetched: .*refused.*; offline, name a copy"):
         archive.download(tmp_path / "a.tar.gz", lambda done, total: None)
 

@@ -59,7 +59,9 @@ def test_tables_with_one_label(tmp_path, name, sep):
     assert data.articles[0] == Article("甲", "乙,丙", None, ("财经",), "财经")
 
 
-@pytest.mark.parametrize("cell", ["trade|culture", "trade, culture", '["trade","culture"]', "trade；culture"])
+@pytest.mark.parametrize(
+    "cell", ["trade|culture", "trade, culture", '["trade","culture"]', "trade；culture"]
+)
 def test_tables_with_several_labels(tmp_path, cell):
     path = tmp_path / "a.tsv"
     path.write_text(f"text\tlabels\n甲\t{cell}\n乙\t\n", encoding="utf-8")
@@ -71,7 +73,10 @@ def test_parquet(tmp_path):
         pa.Table.from_pylist([{"text": "甲", "topics": ["trade"]}, {"text": "乙", "topics": []}]),
         tmp_path / "a.parquet",
     )
-    assert [a.topics for a in dataset.load(str(tmp_path / "a.parquet")).articles] == [("trade",), ()]
+    assert [a.topics for a in dataset.load(str(tmp_path / "a.parquet")).articles] == [
+        ("trade",),
+        (),
+    ]
 
 
 @pytest.mark.parametrize(

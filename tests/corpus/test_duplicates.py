@@ -21,7 +21,9 @@ def members(*texts: str) -> list[list[int]]:
 
 
 def test_groups_in_the_order_of_their_first_texts() -> None:
-    found = near_duplicates([TEXT, OTHER, TEXT + "又讯。", "别的什么都没有发生。", OTHER, "又讯。" + TEXT])
+    found = near_duplicates(
+        [TEXT, OTHER, TEXT + "又讯。", "别的什么都没有发生。", OTHER, "又讯。" + TEXT]
+    )
     assert [group.members for group in found] == [[0, 2, 5], [1, 4]]
     assert 0.6 < found[0].cosine < 1 == found[1].cosine
 
@@ -30,7 +32,9 @@ def test_equal_texts_are_one_group() -> None:
     assert near_duplicates([TEXT] * 1000) == [Group([*range(1000)], 1.0)]
 
 
-@pytest.mark.parametrize("texts", [[], [TEXT], ["一", TEXT], [" ", " ", "\u3000"], ["一", "二", "三"]])
+@pytest.mark.parametrize(
+    "texts", [[], [TEXT], ["一", TEXT], [" ", " ", "\u3000"], ["一", "二", "三"]]
+)
 def test_no_near_duplicates(texts: list[str]) -> None:
     assert near_duplicates(texts) == []
 
@@ -59,17 +63,23 @@ def test_groups_are_those_of_every_pair_compared(
     """The shortcuts join the same texts as the whole matrix, with blocks of any size and groups larger than one."""
     texts = varied((0.02, 0.05, 0.1, 0.15, 0.2, 0.3), seeds, 40)
     vectors = duplicates._vectors(texts)
-    count, wanted = connected_components((vectors @ vectors.T).toarray() > duplicates.ALIKE, directed=False)
+    count, wanted = connected_components(
+        (vectors @ vectors.T).toarray() > duplicates.ALIKE, directed=False
+    )
     assert 5 < count < len(texts) - 10
     monkeypatch.setattr(duplicates, "_ROWS", rows)
     monkeypatch.setattr(duplicates, "_PAIRS", pairs)
     group, weakest = duplicates._Grouping(texts).result()
     assert connected_components(np.equal.outer(group, group))[0] == count
-    assert all(len({g for g, w in zip(group, wanted, strict=True) if w == n}) == 1 for n in range(count))
+    assert all(
+        len({g for g, w in zip(group, wanted, strict=True) if w == n}) == 1 for n in range(count)
+    )
     assert all(duplicates.ALIKE < cosine <= 1.000001 for cosine in weakest.values())
 
 
-def test_rows_of_one_template_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_of_one_template_are_not_compared_with_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Products over all rows took the square of their number: here they stay within a few of the first blocks."""
     template = "".join(random.Random(0).choices([chr(0x4E00 + n) for n in range(3000)], k=300))
     compared = 0

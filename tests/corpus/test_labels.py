@@ -40,7 +40,9 @@ def saved(folder: Path, kind: str, values: list[Any]) -> str:
         (['["trade", "a|b"]', "trade", "[]"], [("trade", "a|b"), ("trade",), ()]),
     ],
 )
-def test_text_in_a_column_of_any_name(kind: str, values: list[str], topics: Any, tmp_path: Path) -> None:
+def test_text_in_a_column_of_any_name(
+    kind: str, values: list[str], topics: Any, tmp_path: Path
+) -> None:
     data = dataset.load(saved(tmp_path, kind, values), Columns(label="desks"))
     assert data.one_of_many == (topics is None)
     assert [a.topics for a in data.articles] == (topics or [(v,) for v in values])
@@ -48,7 +50,9 @@ def test_text_in_a_column_of_any_name(kind: str, values: list[str], topics: Any,
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet"])
 def test_lists_in_a_column_of_any_name(kind: str, tmp_path: Path) -> None:
-    data = dataset.load(saved(tmp_path, kind, [["trade", "culture"], [], ["a, b|c"]]), Columns(label="desks"))
+    data = dataset.load(
+        saved(tmp_path, kind, [["trade", "culture"], [], ["a, b|c"]]), Columns(label="desks")
+    )
     assert not data.one_of_many
     assert [a.topics for a in data.articles] == [("trade", "culture"), (), ("a, b|c",)]
 
@@ -62,7 +66,10 @@ def test_a_list_in_one_row_makes_several_of_all(tmp_path: Path) -> None:
 
 def test_numbers_and_truth_values_are_labels(tmp_path: Path) -> None:
     data = dataset.load(saved(tmp_path, "jsonl", [1, 0, True]), Columns(label="desks"))
-    assert ([a.topics for a in data.articles], data.one_of_many) == ([("1",), ("0",), ("True",)], True)
+    assert ([a.topics for a in data.articles], data.one_of_many) == (
+        [("1",), ("0",), ("True",)],
+        True,
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ from ml.text.vocabulary import CURRENCIES, SUBUNITS
 def test_the_embedded_corpus_is_sound():
     articles = dataset.embedded()
     assert len(articles) >= 240
-    known = {"topics": {"trade", "logistics", "industry", "culture"}, "spans": {"MONEY", "QUANTITY"}}
+    known = {
+        "topics": {"trade", "logistics", "industry", "culture"},
+        "spans": {"MONEY", "QUANTITY"},
+    }
     assert lint.check(articles, known) == []
 
 
@@ -28,7 +31,10 @@ def test_the_embedded_corpus_is_sound():
         (Article("甲", "共 5个", spans=(Span(3, 5, "Q"),)), "begins or ends with a blank"),
         (Article("甲", " "), "the text is empty"),
         (Article("甲", "乙", topics=("x",)), "unknown topic 'x'; known: trade"),
-        (Article("甲", "乙", topics=("trade",), primary="culture"), "primary 'culture' is not among"),
+        (
+            Article("甲", "乙", topics=("trade",), primary="culture"),
+            "primary 'culture' is not among",
+        ),
         (Article("甲", "共5个", spans=(Span(3, 5, "NUM"),)), "unknown label 'NUM'"),
     ],
 )
@@ -41,7 +47,9 @@ def test_check_finds(article, finding):
 def test_every_known_currency_is_one(name):
     for text in (f"5{name}", f"{name}5"):
         money = Article("甲", f"共{text}", spans=(Span(3, 3 + len(text), "MONEY"),))
-        assert lint.check([money]) == ["span label 'MONEY' has 1 examples; training needs 5 at least"]
+        assert lint.check([money]) == [
+            "span label 'MONEY' has 1 examples; training needs 5 at least"
+        ]
 
 
 @pytest.mark.parametrize("numeral", [*ARABIC, *FULL_WIDTH, *HAN_DIGITS, *MAGNITUDES, *"貳陸半数几"])
@@ -68,7 +76,9 @@ def test_near_duplicates_and_double_ids():
 
 
 def test_near_duplicates_have_a_line_for_each_group():
-    found = near_duplicates(TEXT, OTHER, TEXT + "又讯。", "别的什么事情都没有发生。", OTHER, "又讯。" + TEXT)
+    found = near_duplicates(
+        TEXT, OTHER, TEXT + "又讯。", "别的什么事情都没有发生。", OTHER, "又讯。" + TEXT
+    )
     assert [f.partition(" (")[0] for f in found] == [
         "rows 1, 3 and 6 are near-duplicates",
         "rows 2 and 5 are near-duplicates",
@@ -78,4 +88,6 @@ def test_near_duplicates_have_a_line_for_each_group():
 
 def test_a_thousand_equal_rows_are_one_line():
     (found,) = near_duplicates(*[TEXT] * 1000)
-    assert found == ("rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 990 more are near-duplicates (cosine ≥ 1.00)")
+    assert found == (
+        "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 990 more are near-duplicates (cosine ≥ 1.00)"
+    )

@@ -65,7 +65,10 @@ def test_wrong_topics_are_listed_with_their_probabilities(model, articles):
 
 def test_no_formula_reaches_a_spreadsheet(model, articles):
     other = [replace(articles[0], title="=HYPERLINK(1)", topics=("culture",))]
-    assert table(examine_model(model, Dataset(other, "x"), "topics")[0])[0]["title"] == "'=HYPERLINK(1)"
+    assert (
+        table(examine_model(model, Dataset(other, "x"), "topics")[0])[0]["title"]
+        == "'=HYPERLINK(1)"
+    )
 
 
 def test_wrong_spans_are_listed_in_their_sentence():
@@ -84,7 +87,9 @@ def test_wrong_spans_are_listed_in_their_sentence():
 
 
 def test_the_most_confident_errors_come_with_the_words_that_led_to_them(model, articles):
-    swapped = [replace(a, topics=("culture",) if a.topics == ("trade",) else a.topics) for a in articles]
+    swapped = [
+        replace(a, topics=("culture",) if a.topics == ("trade",) else a.topics) for a in articles
+    ]
     (tested,) = examine_model(model, Dataset(swapped, "swapped"), "topics")
     found = errors.confident_errors(model.topics, tested, 2)
     trade, culture = found["errors"]["trade"], found["errors"]["culture"]

@@ -60,6 +60,7 @@ def test_degenerate_figures():
     assert plots.strongest_words({"a": []}) is None
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_many_labels_stay_a_picture():
     labels = [f"topic {n} with a rather long name" for n in range(30)]
@@ -67,11 +68,15 @@ def test_many_labels_stay_a_picture():
     truth, probability = rng.random((50, 30)) < 0.2, rng.random((50, 30))
     assert shape(plots.precision_recall(labels, truth, probability, np.full(30, 0.5)))[1] < 1800
     assert shape(plots.confusion(labels, rng.integers(0, 9, (30, 3)), 50))[0] < 1800
-    assert max(shape(plots.strongest_words({label: [("word", 1.0)] * 15 for label in labels}))) < 1800
+    assert (
+        max(shape(plots.strongest_words({label: [("word", 1.0)] * 15 for label in labels}))) < 1800
+    )
 
 
 def test_the_curve_ends_where_everything_is_found():
-    recall, precision = plots._curve(np.array([1, 0, 1, 0, 0], bool), np.array([0.9, 0.8, 0.7, 0.2, 0.1]))
+    recall, precision = plots._curve(
+        np.array([1, 0, 1, 0, 0], bool), np.array([0.9, 0.8, 0.7, 0.2, 0.1])
+    )
     assert recall.tolist() == [0.5, 0.5, 1.0]
     assert precision.tolist() == [1.0, 0.5, pytest.approx(2 / 3)]
     recall, precision = plots._curve(np.array([1, 0], bool), np.array([0.3, 0.3]))
@@ -90,13 +95,17 @@ def crowded(figure):
             if text.get_visible() and text.get_text() and axes.axison:
                 texts.append((text.get_text(), text.get_window_extent(renderer)))
     return [
-        (a, b) for n, (a, box) in enumerate(texts) for b, other in texts[:n] if box.padded(-1).overlaps(other)
+        (a, b)
+        for n, (a, box) in enumerate(texts)
+        for b, other in texts[:n]
+        if box.padded(-1).overlaps(other)
     ]
 
 
 LONG = [f"关于进一步优化营商环境推进政务服务便利化改革的意见{n}" for n in range(5)]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     "labels",
@@ -107,7 +116,9 @@ def test_no_words_lie_over_one_another(labels, monkeypatch):
     if not plots.drawable(labels):
         pytest.skip("no font with Chinese characters here")
     drawn, png = [], plots._png
-    monkeypatch.setattr(plots, "_png", lambda figure, *a, **k: drawn.append(figure) or png(figure, *a, **k))
+    monkeypatch.setattr(
+        plots, "_png", lambda figure, *a, **k: drawn.append(figure) or png(figure, *a, **k)
+    )
     size, rng = len(labels), np.random.default_rng(0)
     truth, probability = rng.random((20, size)) < 0.3, rng.random((20, size))
     thresholds = np.full(size, 0.5)
@@ -115,7 +126,9 @@ def test_no_words_lie_over_one_another(labels, monkeypatch):
     plots.confusion_matrix(labels, rng.integers(0, size, 20), rng.integers(0, size, 20))
     plots.precision_recall(labels, truth, probability, thresholds)
     plots.reliability(truth, probability, 0.1)
-    plots.strongest_words({label: [("港口", 0.0012), ("跨境电商综合试验区", 0.0011)] for label in labels})
+    plots.strongest_words(
+        {label: [("港口", 0.0012), ("跨境电商综合试验区", 0.0011)] for label in labels}
+    )
     plots.span_errors({label: {"missed": 2, "spurious": 0} for label in labels[:3]})
     assert len(drawn) == 6
     assert [pair for figure in drawn for pair in crowded(figure)] == []

@@ -34,7 +34,9 @@ def test_evaluate_without_gold(model, articles):
 
 
 def test_evaluate_with_an_unknown_topic(model, articles):
-    with pytest.raises(DataError, match="does not know the topic 'sport'; it knows: culture, trade"):
+    with pytest.raises(
+        DataError, match="does not know the topic 'sport'; it knows: culture, trade"
+    ):
         scoring.evaluate(model, Dataset([replace(articles[0], topics=("sport",))], "x"))
 
 
@@ -57,9 +59,18 @@ def test_counts_article_by_article_add_up_to_the_scores(model, articles):
 
 
 def test_a_test_is_compared_with_itself_and_with_none_other(model, articles):
-    topics, spans = (scoring.per_article(t, "d") for t in examine_model(model, Dataset(articles, "x")))
+    topics, spans = (
+        scoring.per_article(t, "d") for t in examine_model(model, Dataset(articles, "x"))
+    )
     why, found = scoring.compare_tests(topics, topics)
-    assert why is None and found["topics.macro_f1"].delta == 0 and not found["topics.macro_f1"].significant
+    assert (
+        why is None
+        and found["topics.macro_f1"].delta == 0
+        and not found["topics.macro_f1"].significant
+    )
     assert scoring.compare_tests(topics, spans) == ("one is of topics, the other of spans", {})
-    assert scoring.compare_tests(topics, {**topics, "digest": "e"}) == ("not the same test data", {})
+    assert scoring.compare_tests(topics, {**topics, "digest": "e"}) == (
+        "not the same test data",
+        {},
+    )
     assert scoring.compare_tests(topics, {**topics, "kind": "one"}) == ("not the same labels", {})

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import orjson
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from ml.io import readers
 from ml.io.sources import identify
 from ml.pages import splitting
 
+pytestmark = pytest.mark.slow
+
 # Pages ----------------------------------------------------------------------------------------------------------
 
 BODY = "本报讯 昨日,全市重点项目集中开工,总投资达到{}亿元,涉及港口、机场、铁路和高速公路等多个方面,建成后将方便沿线群众出行,也将带动沿线产业的发展和就业。据了解,项目明年完工。"
@@ -31,10 +34,26 @@ LINES = st.sampled_from(
     ]
 )  # fmt: skip
 TAGS = st.sampled_from(
-    ["<p>", "</p>", "<h1>", "</h1>", "<div>", "<td>", "<title>", "<!--", "<br><br>", "<", "&#xD800;"]
+    [
+        "<p>",
+        "</p>",
+        "<h1>",
+        "</h1>",
+        "<div>",
+        "<td>",
+        "<title>",
+        "<!--",
+        "<br><br>",
+        "<",
+        "&#xD800;",
+    ]
 )
 PIECES = st.one_of(
-    st.text(max_size=40), LINES, TAGS, st.just(BODY), st.sampled_from(["![", "](", "# ", "**", "```"])
+    st.text(max_size=40),
+    LINES,
+    TAGS,
+    st.just(BODY),
+    st.sampled_from(["![", "](", "# ", "**", "```"]),
 )
 
 
@@ -54,7 +73,9 @@ def test_any_page_becomes_articles_with_text_from_its_lines(page: str, kind: str
 @given(st.lists(st.one_of(LINES, st.integers(10, 99)), min_size=1, max_size=14))
 def test_no_finished_paragraph_is_lost_or_told_twice(lines: list[str | int]) -> None:
     """Whatever stands around it: a paragraph of several sentences belongs to exactly one article, whole."""
-    paragraphs = [BODY.format(f"{n}{line}") for n, line in enumerate(lines) if isinstance(line, int)]
+    paragraphs = [
+        BODY.format(f"{n}{line}") for n, line in enumerate(lines) if isinstance(line, int)
+    ]
     page = "\n".join(
         BODY.format(f"{n}{line}") if isinstance(line, int) else line for n, line in enumerate(lines)
     )
@@ -65,7 +86,9 @@ def test_no_finished_paragraph_is_lost_or_told_twice(lines: list[str | int]) -> 
 # Rows -----------------------------------------------------------------------------------------------------------
 
 VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=8)),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=8)
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
     ),
@@ -83,7 +106,9 @@ def _large(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_large, value.values()))
     return (
-        any(map(_large, value)) if isinstance(value, list) else isinstance(value, int) and abs(value) >= 2**63
+        any(map(_large, value))
+        if isinstance(value, list)
+        else isinstance(value, int) and abs(value) >= 2**63
     )
 
 
@@ -130,7 +155,9 @@ FIELDS = st.sampled_from(["text", "data", "label", "labels", "cats", "entities",
                           "result", "value", "start", "end", "type", "choices", "meta", "id", "title"])  # fmt: skip
 TREES = st.recursive(
     st.one_of(VALUES, st.sampled_from(["labels", "choices", "港口3亿元"]), st.integers(0, 9)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(FIELDS, inner, max_size=4)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(FIELDS, inner, max_size=4)
+    ),
     max_leaves=12,
 )
 EXPORTS = st.one_of(

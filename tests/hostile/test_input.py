@@ -56,7 +56,9 @@ def refused(result: Any, *parts: str, code: int = 1) -> None:
     assert result.exit_code == code, result.output
     assert result.stderr.count("\n") == 1, result.stderr
     assert result.stderr.startswith("error: ")
-    assert "Traceback" not in result.stderr and "unexpected" not in result.stderr.split("expected")[0]
+    assert (
+        "Traceback" not in result.stderr and "unexpected" not in result.stderr.split("expected")[0]
+    )
     for part in parts:
         assert part in result.stderr
 
@@ -75,7 +77,10 @@ FIELDS = [
     (j(text={"x": 1}), "text must be a string, not an object"),
     (j(text=1), "text must be a string, not a number"),
     (j(title="x"), "the field text is missing"),
-    (j(text="x", spans=7, topics="s", primary=[], source="here"), None),  # what prediction does not read
+    (
+        j(text="x", spans=7, topics="s", primary=[], source="here"),
+        None,
+    ),  # what prediction does not read
     (b"{}\n", "the field text is missing"),
     (b"[]\n", "must be a JSON object"),
     (b'"x"\n', "must be a JSON object"),
@@ -126,7 +131,9 @@ JSONL: dict[str, list[tuple[bytes, str | None]]] = {
 }  # fmt: skip
 
 
-def check_rows(call: Callable[..., Any], model_dir: Path, name: str, wanted: list[str | None]) -> None:
+def check_rows(
+    call: Callable[..., Any], model_dir: Path, name: str, wanted: list[str | None]
+) -> None:
     """To standard output and to a file the same records, one for each row, errors in their place."""
     code = 3 if any(wanted) else 0
     shown = call("predict", name, "--model", model_dir)
@@ -143,6 +150,7 @@ def check_rows(call: Callable[..., Any], model_dir: Path, name: str, wanted: lis
         assert what is None or what in record["error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", JSONL)
 def test_no_row_of_jsonl_is_lost(call, model_dir, tmp_path, name):
     rows = JSONL[name]
@@ -184,6 +192,7 @@ TABLES: dict[str, tuple[str, bytes, list[str | None]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_no_row_of_a_table_or_page_is_lost(call, model_dir, tmp_path, name):
     file, data, wanted = TABLES[name]
@@ -231,7 +240,11 @@ def zipped() -> bytes:
 
 UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "gzip cut off": ("a.jsonl.gz", gzip.compress(GOOD * 2000)[:-30], "ended before the end"),
-    "gzip altered": ("a.jsonl.gz", gzip.compress(GOOD)[:-8] + bytes(8), "cannot be read: CRC check failed"),
+    "gzip altered": (
+        "a.jsonl.gz",
+        gzip.compress(GOOD)[:-8] + bytes(8),
+        "cannot be read: CRC check failed",
+    ),
     "rubbish behind gzip": ("a.jsonl.gz", gzip.compress(GOOD) + b"rubbish", "Not a gzipped file"),
     "a zip file named .gz": ("a.jsonl.gz", zipped(), "Not a gzipped file"),
     "plain text named .gz": ("a.csv.gz", b"id,text\n1,x\n", "Not a gzipped file"),
@@ -243,7 +256,11 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     ),
     "nothing named .parquet": ("a.parquet", b"", "cannot be read as Parquet"),
     "UTF-16 table": ("a.csv", "id,text\n1,x\n".encode("utf-16"), "the header is not UTF-8 text"),
-    "UTF-16 table without a mark": ("a.tsv", "id\ttext\n1\tx\n".encode("utf-16-le"), "not UTF-8 text"),
+    "UTF-16 table without a mark": (
+        "a.tsv",
+        "id\ttext\n1\tx\n".encode("utf-16-le"),
+        "not UTF-8 text",
+    ),
     "a header in GBK": ("a.csv", "编号,text\n1,x\n".encode("gbk"), "the header is not UTF-8 text"),
     "a column named twice": ("a.csv", b"id,text,text\n1,x,y\n", "names the column 'text' twice"),
     "a quoted header that is never closed": ("a.csv", b'id,"text\n1,x\n', "the header is not CSV"),
@@ -321,7 +338,9 @@ def test_a_folder_that_may_not_be_looked_into(call, model_dir, tmp_path, monkeyp
         return look(place)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    refused(call("predict", "in", "--model", model_dir, "-o", "out.jsonl"), "closed: Permission denied")
+    refused(
+        call("predict", "in", "--model", model_dir, "-o", "out.jsonl"), "closed: Permission denied"
+    )
     refused(call("split", "in"), "closed: Permission denied")
 
 
@@ -390,7 +409,9 @@ def test_a_run_refuses_a_pipe_before_it_predicts(model_dir, tmp_path):
         raise AssertionError("predicts")
 
     with pytest.raises(OutputError, match="is not a regular file"):
-        batch.run(loaded, model_dir, [str(tmp_path / "a.jsonl")], tmp_path / "o.jsonl", execute=execute)
+        batch.run(
+            loaded, model_dir, [str(tmp_path / "a.jsonl")], tmp_path / "o.jsonl", execute=execute
+        )
     assert not (tmp_path / "o.jsonl.parts").exists()
 
 
@@ -402,7 +423,10 @@ def test_a_run_leaves_planted_links_alone(call, model_dir, tmp_path):
     assert call("predict", "a.jsonl", "--model", model_dir, "-o", "o.jsonl").exit_code == 0
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "o.jsonl.parts").symlink_to("elsewhere")
-    refused(call("predict", "a.jsonl", "--model", model_dir, "-o", "o.jsonl"), "o.jsonl.parts: is in the way")
+    refused(
+        call("predict", "a.jsonl", "--model", model_dir, "-o", "o.jsonl"),
+        "o.jsonl.parts: is in the way",
+    )
     (tmp_path / "o.jsonl.parts").unlink()
     (tmp_path / "o.jsonl.parts").mkdir()
     (tmp_path / "o.jsonl.parts" / "manifest.jsonl").symlink_to("../victim")
@@ -421,8 +445,20 @@ OTHERS: list[tuple[str, str, bytes, int, str]] = [
     ("evaluate", "a.jsonl", GOOD, 1, "no article is labelled"),
     ("evaluate", "a.jsonl", j(text="x", spans="wrong"), 1, "row 1: spans is not JSON"),
     ("evaluate", "a.jsonl", j(text="x", spans=[5]), 1, "row 1: a span must be an object"),
-    ("evaluate", "a.jsonl", j(text="x", spans=[{"start": 0, "end": 99, "label": "M"}]), 1, "lies outside"),
-    ("evaluate", "a.jsonl", j(text="x", spans=[{"start": "0", "end": 1, "label": "M"}]), 1, "needs integers"),
+    (
+        "evaluate",
+        "a.jsonl",
+        j(text="x", spans=[{"start": 0, "end": 99, "label": "M"}]),
+        1,
+        "lies outside",
+    ),
+    (
+        "evaluate",
+        "a.jsonl",
+        j(text="x", spans=[{"start": "0", "end": 1, "label": "M"}]),
+        1,
+        "needs integers",
+    ),
     ("evaluate", "a.jsonl", j(text="x", topics={"a": 1}), 1, "row 1: topics must be"),
     ("evaluate", "a.jsonl", j(text="x", topics=[]) + b"\xff\n", 1, "row 2: not JSON"),
     ("evaluate", "a.csv", "text,label\n投资,x\n".encode("gbk"), 1, "row 1: is not UTF-8 text"),
@@ -431,8 +467,20 @@ OTHERS: list[tuple[str, str, bytes, int, str]] = [
     ("train", "a.jsonl", GOOD, 1, "no article is labelled with topics"),
     ("train", "a.jsonl", j(text="x", label="a") * 5, 1, "one label only"),
     ("train", "a.jsonl", j(text="", topics=["a"]) * 4, 1, "nothing to learn"),
-    ("train", "a.jsonl", j(text="x", topics=["a"]) + j(text="y", topics=[]) * 9, 1, "too few of: a ("),
-    ("train", "a.jsonl", j(text="x", label="a") + j(text="y", topics=["b"]), 1, "one label where other rows"),
+    (
+        "train",
+        "a.jsonl",
+        j(text="x", topics=["a"]) + j(text="y", topics=[]) * 9,
+        1,
+        "too few of: a (",
+    ),
+    (
+        "train",
+        "a.jsonl",
+        j(text="x", label="a") + j(text="y", topics=["b"]),
+        1,
+        "one label where other rows",
+    ),
     ("train", "a.jsonl", j(text="x", label=None) * 3, 1, "no article is labelled"),
     ("train", "a.jsonl", j(text="x", label={"a": 1}), 1, "label must be a label"),
     ("train", "a.parquet", b"PAR1", 1, "cannot be read as Parquet"),
@@ -478,7 +526,8 @@ def test_every_command_refuses_in_one_line(call, model_dir, tmp_path, case):
 
 @pytest.mark.parametrize("command", ["evaluate", "train", "convert", "check", "report", "split"])
 @pytest.mark.parametrize(
-    "place", ["a FIFO", "a link to a device", "a link to itself", "a folder with the name of a file"]
+    "place",
+    ["a FIFO", "a link to a device", "a link to itself", "a folder with the name of a file"],
 )
 def test_no_command_waits_for_what_is_no_file(call, model_dir, tmp_path, command, place):
     PLACES[place][0](tmp_path)
@@ -488,8 +537,14 @@ def test_no_command_waits_for_what_is_no_file(call, model_dir, tmp_path, command
         "evaluate": ["evaluate", "a.jsonl", "--model", model_dir],
         "check": ["corpus", "check", "a.jsonl"],
     }
-    test |= {"train": ["train", "t.toml", "--data", "a.jsonl", "--no-track"], "split": ["split", "a.txt"]}
-    test |= {"convert": ["convert", "a.jsonl", "b.csv"], "report": ["report", "a.jsonl", "-o", "r.html"]}
+    test |= {
+        "train": ["train", "t.toml", "--data", "a.jsonl", "--no-track"],
+        "split": ["split", "a.txt"],
+    }
+    test |= {
+        "convert": ["convert", "a.jsonl", "b.csv"],
+        "report": ["report", "a.jsonl", "-o", "r.html"],
+    }
     (tmp_path / "t.toml").write_text(TOPICS)
     refused(call(*test[command]))
 
@@ -514,5 +569,7 @@ def test_streams_and_bytes_of_a_shell(model_dir, tmp_path, arguments, code, mess
     (tmp_path / "a.jsonl").write_bytes(GOOD)
     command, _, rest = arguments.partition(" ")
     line = f"{sys.executable} -m ml {command} --model {model_dir} {rest}"
-    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=tmp_path, capture_output=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stderr.decode()) == (code, message)

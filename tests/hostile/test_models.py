@@ -124,7 +124,10 @@ class Runs:
 
 def encrypted(folder: Path) -> None:
     data = bytearray((folder / "spans.npz").read_bytes())
-    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):  # the flag in each local header and in the directory
+    for mark, place in (
+        (b"PK\3\4", 6),
+        (b"PK\1\2", 8),
+    ):  # the flag in each local header and in the directory
         at = data.find(mark)
         while at >= 0:
             data[at + place] |= 1
@@ -267,6 +270,7 @@ def test_names_of_labels_stay_text(copy, tmp_path, monkeypatch):
     assert "<script>alert" not in (tmp_path / "r.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_registered_model_that_was_altered_is_refused(model_dir, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")

@@ -46,7 +46,9 @@ def test_no_cell_is_a_formula(call, model_dir, tmp_path, name):
     rows = [{"id": f, "title": f, "text": "投资3亿元。", "desk": f, "tags": [f]} for f in FORMULAS]
     rows += [{"id": f, "text": 5, "desk": f} for f in FORMULAS]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    result = call("predict", "a.jsonl", "--model", model_dir, "--keep", "desk", "--keep", "tags", "-o", name)
+    result = call(
+        "predict", "a.jsonl", "--model", model_dir, "--keep", "desk", "--keep", "tags", "-o", name
+    )
     assert result.exit_code == 3
     data = (tmp_path / name).read_bytes()
     text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig")
@@ -68,14 +70,20 @@ def test_no_converted_cell_is_a_formula_and_all_come_back(call, tmp_path, name):
     assert call("convert", "a.jsonl", name).exit_code == 0
     data = (tmp_path / name).read_bytes()
     text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig")
-    cells = [c for r in csv.reader(io.StringIO(text, newline=""), delimiter=",\t"[".tsv" in name]) for c in r]
+    cells = [
+        c
+        for r in csv.reader(io.StringIO(text, newline=""), delimiter=",\t"[".tsv" in name])
+        for c in r
+    ]
     begin = tuple("=+-@＝＋－＠\t\r\n")
     assert [cell for cell in cells if cell.startswith(begin) and cell != "-3.2"] == []
     assert call("convert", name, "back.jsonl").exit_code == 0
     assert [json.loads(line) for line in (tmp_path / "back.jsonl").open()] == rows
 
 
-def test_a_table_of_predictions_is_reported_as_it_was_before_it_was_defused(call, model_dir, tmp_path):
+def test_a_table_of_predictions_is_reported_as_it_was_before_it_was_defused(
+    call, model_dir, tmp_path
+):
     rows = [{"id": f, "title": f, "text": "投资3亿元。"} for f in FORMULAS]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     pages = []
@@ -113,6 +121,7 @@ def test_no_label_or_finding_steers_the_terminal(call, tmp_path):
     assert "\\x1b[2J" in checked.output
 
 
+@pytest.mark.slow
 def test_no_run_steers_the_terminal(call, tmp_path):
     with client.start(STEERING) as run:
         run.params({"a": STEERING})

@@ -86,7 +86,10 @@ def named(request):
 
 SPECIAL = {
     "a FIFO": lambda folder: os.mkfifo(folder / "out"),
-    "a link to a FIFO": lambda folder: (os.mkfifo(folder / "pipe"), (folder / "out").symlink_to("pipe")),
+    "a link to a FIFO": lambda folder: (
+        os.mkfifo(folder / "pipe"),
+        (folder / "out").symlink_to("pipe"),
+    ),
     "a link to a device": lambda folder: (folder / "out").symlink_to("/dev/null"),
     "a link over a link to a device": lambda folder: (
         (folder / "null").symlink_to("/dev/null"),
@@ -101,7 +104,9 @@ SPECIAL = {
 def test_what_is_no_regular_file_is_not_replaced(named, tmp_path, what):
     SPECIAL[what](tmp_path)
     before = {p.name: (p.lstat().st_mode, p.lstat().st_ino) for p in tmp_path.iterdir()}
-    with pytest.raises(OutputError, match="out: exists and is not a regular file, so it is not replaced"):
+    with pytest.raises(
+        OutputError, match="out: exists and is not a regular file, so it is not replaced"
+    ):
         atomic.check_output(named(tmp_path / "out"))
     with pytest.raises(OutputError, match="is not a regular file"):
         fill(named(tmp_path / "out"), b"x")
@@ -115,7 +120,10 @@ def test_a_device_is_not_replaced():
 
 
 def test_what_comes_in_the_way_while_writing_is_not_replaced(tmp_path):
-    with pytest.raises(OutputError, match="not a regular file"), atomic.writing(tmp_path / "out") as file:
+    with (
+        pytest.raises(OutputError, match="not a regular file"),
+        atomic.writing(tmp_path / "out") as file,
+    ):
         file.write(b"x")
         os.mkfifo(tmp_path / "out")
     assert stat.S_ISFIFO((tmp_path / "out").lstat().st_mode)

@@ -71,7 +71,9 @@ def test_names(tmp_path):
 
 
 def test_unknown_scheme():
-    with pytest.raises(InputError, match="^nowhere://x: nowhere:// is no known protocol; allowed: a path"):
+    with pytest.raises(
+        InputError, match="^nowhere://x: nowhere:// is no known protocol; allowed: a path"
+    ):
         places.locate("nowhere://x")
 
 
@@ -120,7 +122,11 @@ def test_the_web_can_only_be_read(web):
 
 @pytest.mark.parametrize(
     ("url", "module", "extra"),
-    [("s3://b/k", "s3fs", "s3"), ("gs://b/k", "gcsfs", "gs"), ("memory://k", "fsspec.core", "remote")],
+    [
+        ("s3://b/k", "s3fs", "s3"),
+        ("gs://b/k", "gcsfs", "gs"),
+        ("memory://k", "fsspec.core", "remote"),
+    ],
 )
 def test_a_missing_extra_is_named(url, module, extra, monkeypatch):
     monkeypatch.setitem(sys.modules, module, None)
@@ -157,7 +163,9 @@ def test_folders_are_walked_but_for_what_is_hidden_or_half_done(folder):
         elif folder.url.startswith("file"):
             Path(places.plain(folder / name).parent).mkdir(parents=True, exist_ok=True)
         fill(folder / name, b"x")
-    assert places.walk(folder) == [folder / name for name in ("b.TXT", "c.csv", "z/a.txt", "z/y/x.md")]
+    assert places.walk(folder) == [
+        folder / name for name in ("b.TXT", "c.csv", "z/a.txt", "z/y/x.md")
+    ]
 
 
 def test_no_pipe_is_found_in_a_folder_and_a_missing_folder_is_named(tmp_path):

@@ -15,14 +15,20 @@ from ml.io.sources import identify
 ROWS = [{"id": "a", "text": "投资3亿元。"}, {"id": "b", "text": "无"}]
 
 
-@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv", "a.tsv", "a.csv.gz", "a.parquet"])
+@pytest.mark.parametrize(
+    "name", ["a.jsonl", "a.jsonl.gz", "a.csv", "a.tsv", "a.csv.gz", "a.parquet"]
+)
 def test_every_format_reads_alike(tmp_path, name):
     if name == "a.parquet":
         pq.write_table(pa.Table.from_pylist(ROWS), tmp_path / name)
     else:
         comma = "\t" if "tsv" in name else ","
-        table = "".join(comma.join(cells) + "\n" for cells in (ROWS[0], *(r.values() for r in ROWS)))
-        text = b"".join(orjson.dumps(r) + b"\n" for r in ROWS) if "jsonl" in name else table.encode()
+        table = "".join(
+            comma.join(cells) + "\n" for cells in (ROWS[0], *(r.values() for r in ROWS))
+        )
+        text = (
+            b"".join(orjson.dumps(r) + b"\n" for r in ROWS) if "jsonl" in name else table.encode()
+        )
         (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith("gz") else text)
     source = identify(tmp_path / name)
     assert list(readers.rows(source)) == ROWS

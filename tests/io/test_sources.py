@@ -23,7 +23,8 @@ def test_a_name_tells_format_and_compression(name, format, zipped):
 
 
 @pytest.mark.parametrize(
-    ("name", "ending"), [("a", "(none)"), ("a.xlsx", ".xlsx"), ("a.gz", ".gz"), ("a.txt.gz", ".txt")]
+    ("name", "ending"),
+    [("a", "(none)"), ("a.xlsx", ".xlsx"), ("a.gz", ".gz"), ("a.txt.gz", ".txt")],
 )
 def test_an_unknown_ending_is_named_with_those_known(name, ending):
     with pytest.raises(InputError) as caught:

@@ -62,7 +62,9 @@ def test_only_csv_begins_with_a_byte_order_mark():
 def written(folder, name, columns, rows):
     path = Path(folder) / name
     format = identify(path).format
-    path.write_bytes(tables.header(columns, format) + b"".join(tables.line(r, format) for r in rows))
+    path.write_bytes(
+        tables.header(columns, format) + b"".join(tables.line(r, format) for r in rows)
+    )
     return identify(path)
 
 

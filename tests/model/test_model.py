@@ -118,7 +118,9 @@ def put(folder, name, data):
     (folder / name).write_bytes(data)
     edit(
         folder,
-        lambda a: a["files"].update({name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}),
+        lambda a: a["files"].update(
+            {name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
+        ),
     )
 
 
@@ -127,10 +129,14 @@ BREAKS = {
     "it has no model.json": lambda f: (f / "model.json").unlink(),
     "is not JSON": lambda f: (f / "model.json").write_text("{"),
     "does not describe a model": lambda f: (f / "model.json").write_text("[]"),
-    "model format 3; this version reads the formats 1 and 2": lambda f: edit(f, lambda a: a.update(format=3)),
+    "model format 3; this version reads the formats 1 and 2": lambda f: edit(
+        f, lambda a: a.update(format=3)
+    ),
     "must have exactly the keys": lambda f: edit(f, lambda a: a.update(hook="x")),
     "names parts other than": lambda f: edit(f, lambda a: a["parts"].update(other={})),
-    "altered or truncated": lambda f: (f / "topics.npz").write_bytes((f / "topics.npz").read_bytes()[:-1]),
+    "altered or truncated": lambda f: (f / "topics.npz").write_bytes(
+        (f / "topics.npz").read_bytes()[:-1]
+    ),
     "missing or not a regular file": lambda f: (f / "topics.npz").unlink(),
     "unknown file 'run.py'": lambda f: (f / "run.py").write_text("x"),
     "unknown file '../x'": lambda f: edit(f, lambda a: a["files"].update({"../x": {}})),
@@ -230,7 +236,9 @@ def test_a_table_is_read_row_by_row(model):
     assert model.predict(table.convert_dtypes()) == model.predict(given)  # pandas.NA is no NaN
     with pytest.raises(InputError, match="row 1 of 2: text must be a string, not null"):
         model.predict(pd.DataFrame({"text": [text, float("nan")]}))
-    with pytest.raises(InputError, match="a table of articles needs a column text; columns: desk, title"):
+    with pytest.raises(
+        InputError, match="a table of articles needs a column text; columns: desk, title"
+    ):
         model.predict(table[["desk", "title"]])
     with pytest.raises(InputError, match=r"not an array of shape \(3, 1\)"):
         model.predict(table[["text"]].to_numpy())

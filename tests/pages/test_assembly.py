@@ -4,9 +4,7 @@ from ml.pages import assembly
 from ml.pages.lines import Line
 from ml.pages.splitting import split
 
-PARAGRAPH = (
-    "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
-)
+PARAGRAPH = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
 
 
 def test_kicker_headline_and_deck_are_the_title():
@@ -32,7 +30,9 @@ def test_a_short_rest_of_a_quotation_is_joined():
 
 
 def test_marked_sub_headings_stay_and_start_nothing():
-    text = f"示范区建设见成效\n{PARAGRAPH}\n>>>取得扎实成效\n{PARAGRAPH}\n>>>下一步打算\n{PARAGRAPH}"
+    text = (
+        f"示范区建设见成效\n{PARAGRAPH}\n>>>取得扎实成效\n{PARAGRAPH}\n>>>下一步打算\n{PARAGRAPH}"
+    )
     found = split(text)
     assert len(found) == 1
     assert found[0].text.split("\n")[1::2] == ["取得扎实成效", "下一步打算"]
@@ -381,7 +381,10 @@ LAYOUTS = {
         "港口吞吐量再创新高|A|记者 王芳|点赞|收藏|评论|小橘子|真好。|港口的人辛苦，我们都看到了。",
         ["港口吞吐量再创新高|A"],
     ),
-    "a page that ends with the heading of a box": ("港口吞吐量再创新高|A|相关链接", ["港口吞吐量再创新高|A"]),
+    "a page that ends with the heading of a box": (
+        "港口吞吐量再创新高|A|相关链接",
+        ["港口吞吐量再创新高|A"],
+    ),
     "a sentence that alone is not indented": (
         "港口吞吐量再创新高|　　AP|　　A|旅客在车站自助取票。|　　A",
         ["港口吞吐量再创新高|AP|A|A"],
@@ -415,7 +418,8 @@ def test_layout(name):
 
 def written(page):
     return "\n".join(
-        line if line == "打开APP" else line.replace("A", A).replace("P", P) for line in page.split("|")
+        line if line == "打开APP" else line.replace("A", A).replace("P", P)
+        for line in page.split("|")
     )
 
 

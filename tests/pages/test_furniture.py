@@ -26,7 +26,8 @@ def test_what_a_line_is(text, rule):
 
 
 @pytest.mark.parametrize(
-    "text", ["港口吞吐量再创新高", "登录科创板", "阅读：让乡村更有书香", "转载小说未付酬 网站被判赔3万元"]
+    "text",
+    ["港口吞吐量再创新高", "登录科创板", "阅读：让乡村更有书香", "转载小说未付酬 网站被判赔3万元"],
 )
 def test_headlines_are_none_of_it(text):
     rules = [getattr(furniture, name) for name in vars(furniture) if name.startswith("is_")]

@@ -88,7 +88,9 @@ PLAIN = """全市港口今年以来完成货物吞吐量稳
 
 
 def test_columns_without_indents_are_known_by_full_lines():
-    paragraphs = [p.replace("\n", "") for p in (PLAIN[: PLAIN.index("昨日")], PLAIN[PLAIN.index("昨日") :])]
+    paragraphs = [
+        p.replace("\n", "") for p in (PLAIN[: PLAIN.index("昨日")], PLAIN[PLAIN.index("昨日") :])
+    ]
     page = f"港口再创新高\n{PLAIN}春耕有序推进\n本报讯 {PLAIN[:14]}\n{PLAIN * 2}"
     found = [(a.title, a.text) for a in split(page)]
     assert found[0] == ("港口再创新高", "\n".join(paragraphs))
@@ -97,7 +99,9 @@ def test_columns_without_indents_are_known_by_full_lines():
 
 def test_a_dateline_begins_a_paragraph_though_the_line_above_is_full():
     lines = reading.read_plain(
-        PLAIN.replace("续压缩，企业说很好。", "续压缩，企业说很好，很好很好。").replace("昨日，", "本报讯")
+        PLAIN.replace("续压缩，企业说很好。", "续压缩，企业说很好，很好很好。").replace(
+            "昨日，", "本报讯"
+        )
         * 2
     )
     assert [li.text[:3] for li in reading.unwrap(lines)] == ["全市港", "本报讯"] * 2

@@ -24,9 +24,7 @@ GOLD = [
 # its place tells from a sub-heading.
 LIMITS = {"20_wechat.txt", "25_oldscan.txt"}
 
-PARAGRAPH = (
-    "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
-)
+PARAGRAPH = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
 
 
 def page(name):
@@ -46,7 +44,9 @@ def test_known_limits_still_give_the_first_article(name):
 
 @pytest.mark.parametrize("name", sorted({g["file"] for g in GOLD if "title_lines" in g} - LIMITS))
 def test_source_has_the_lines(name):
-    for g, article in zip([g for g in GOLD if g["file"] == name], split_file(page(name)), strict=True):
+    for g, article in zip(
+        [g for g in GOLD if g["file"] == name], split_file(page(name)), strict=True
+    ):
         assert article.source == {"file": name, "lines": [g["title_lines"][0], g["body_lines"][-1]]}
 
 
@@ -144,7 +144,9 @@ def test_the_ending_decides_how_a_page_is_read(tmp_path, name, page):
 
 
 def test_pages_are_called_by_as_much_of_their_path_as_tells_them_apart():
-    paths = [Path(p) for p in ("x/0501/A01.txt", "x/0502/A01.txt", "x/0502/A02.txt", "y/b.md", "y/b.txt")]
+    paths = [
+        Path(p) for p in ("x/0501/A01.txt", "x/0502/A01.txt", "x/0502/A02.txt", "y/b.md", "y/b.txt")
+    ]
     assert list(splitting.name_pages(paths).values()) == [
         ("0501/A01.txt", "0501/A01"),
         ("0502/A01.txt", "0502/A01"),

@@ -16,7 +16,9 @@ P = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条�
 def laid_out(page: str) -> str:
     tree = parse(f"<body>{page}</body>")
     without_layout_tables(tree)
-    return html.tostring(tree.body, encoding="unicode").removeprefix("<body>").removesuffix("</body>")
+    return (
+        html.tostring(tree.body, encoding="unicode").removeprefix("<body>").removesuffix("</body>")
+    )
 
 
 def test_a_table_that_lays_out_a_page():
@@ -30,9 +32,15 @@ def test_a_table_that_lays_out_a_page():
     [
         ("<p>一<br><br>二</p>", "<p>一</p><p>二</p>"),
         ("<p>一<br> <br>\n<br>二<br>三</p>四", "<p>一</p><p>二<br>三</p>四"),
-        ("<p>一<b>二<br><br>三</b>四<i>五</i>六</p>七", "<p>一<b>二</b></p><p>三四<i>五</i>六</p>七"),
+        (
+            "<p>一<b>二<br><br>三</b>四<i>五</i>六</p>七",
+            "<p>一<b>二</b></p><p>三四<i>五</i>六</p>七",
+        ),
         ("<p>一<br><br>二<br><br>三</p>", "<p>一</p><p>二</p><p>三</p>"),
-        ("<div>一<br><br>二<b>三</b><p>四</p>五</div>", "<div>一<p>二<b>三</b></p><p>四</p>五</div>"),
+        (
+            "<div>一<br><br>二<b>三</b><p>四</p>五</div>",
+            "<div>一<p>二<b>三</b></p><p>四</p>五</div>",
+        ),
         (f"<div>{P}<b>一</b><p>二</p></div>", f"<div><p>{P}<b>一</b></p><p>二</p></div>"),
         (f"<div>{P}<br><br>一</div>", f"<div><p>{P}</p><p>一</p></div>"),
     ],

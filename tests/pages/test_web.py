@@ -28,7 +28,8 @@ def test_main_part_of_a_page():
 
 
 @pytest.mark.parametrize(
-    ("size", "beside", "taken"), [(200, 0, True), (199, 0, False), (300, 300, True), (300, 301, False)]
+    ("size", "beside", "taken"),
+    [(200, 0, True), (199, 0, False), (300, 300, True), (300, 301, False)],
 )
 def test_main_part_holds_half_of_the_text(size, beside, taken):
     rest = "".join(f"<div><p>{'字' * (beside // 3 + (n < beside % 3))}</p></div>" for n in range(3))
@@ -44,7 +45,11 @@ WEB = "<html><head><title>{}</title></head><body>{}<div><p>{}</p><p>{}</p></div>
     ("name", "above", "title"),
     [
         ("港口吞吐量再创新高_海州日报", "<h1>港口吞吐量再创新高</h1>", "港口吞吐量再创新高"),
-        ("海州日报", "<p>大省挑大梁</p><h1>港口吞吐量再创新高</h1>", "大省挑大梁 港口吞吐量再创新高"),
+        (
+            "海州日报",
+            "<p>大省挑大梁</p><h1>港口吞吐量再创新高</h1>",
+            "大省挑大梁 港口吞吐量再创新高",
+        ),
         ("海州日报", "<p>首页</p><h1> 港口  吞吐量<br>再创新高 </h1>", "港口 吞吐量 再创新高"),
         ("港口吞吐量再创新高 - 海州日报", "", "港口吞吐量再创新高"),
     ],
@@ -73,7 +78,9 @@ def test_headlines_lose_the_name_of_the_site(known, title):
 def test_figure_captions_of_a_web_page_are_left_out():
     caption = "昨日,码头一片忙碌,集装箱装卸不停,货轮整装待发。"
     body = f"<figure><figcaption>{caption}</figcaption></figure><p>{A}</p><p>{caption}</p>"
-    found = split(f"<html><body><div><h1>港口</h1>{body}\n<p>{P * 4}</p></div></body></html>", "html")
+    found = split(
+        f"<html><body><div><h1>港口</h1>{body}\n<p>{P * 4}</p></div></body></html>", "html"
+    )
     assert found[0].text == f"{A}\n{P * 4}"
     assert found[0].source["lines"] == [1, 2]
 
@@ -164,7 +171,9 @@ def test_source_that_is_broken_over_lines():
         piece("article", f"\n  {t}\n  ", f"\n  {broken(A)}全年投入\n  30\n  亿元。\n")
         for t in ("港口\n开航", "春耕")
     ]
-    page = "<?xml version='1.0' encoding='UTF-8'?>\n<html><body>" + "".join(pieces) + "</body></html>"
+    page = (
+        "<?xml version='1.0' encoding='UTF-8'?>\n<html><body>" + "".join(pieces) + "</body></html>"
+    )
     assert [(d.title, d.text) for d in web.articles(page)] == [
         ("港口开航", f"{A}全年投入 30 亿元。"),
         ("春耕", f"{A}全年投入 30 亿元。"),
@@ -181,7 +190,9 @@ def test_many_elements_deep_in_a_page_take_no_longer(piece):
 LAST = "记者了解到,码头还将新添十台岸桥,装卸效率将提高一成,预计明年春天全部投入使用,届时工人也会更轻松。"
 
 
-@pytest.mark.parametrize("hidden", ["hidden", "style='color:red; display: none'", "style=visibility:hidden"])
+@pytest.mark.parametrize(
+    "hidden", ["hidden", "style='color:red; display: none'", "style=visibility:hidden"]
+)
 def test_hidden_text_is_no_part_of_an_article(hidden):
     secret = f"<p {hidden}>下载客户端后可以继续阅读这篇报道的其余部分,并且参加抽奖活动。</p>"
     page = WEB.format(
@@ -190,4 +201,6 @@ def test_hidden_text_is_no_part_of_an_article(hidden):
         A * 2,
         f"{P * 2}</p>{secret}<p>{LAST}",
     )
-    assert [(a.title, a.text) for a in split(page, "html")] == [("港口开航", f"{A * 2}\n{P * 2}\n{LAST}")]
+    assert [(a.title, a.text) for a in split(page, "html")] == [
+        ("港口开航", f"{A * 2}\n{P * 2}\n{LAST}")
+    ]

@@ -28,7 +28,10 @@ from ml.predict import batch, manifest, shards
 from ml.predict.batch import in_process, in_processes
 from ml.predict.writers import Request
 
-ROWS = [{"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元，同比增长{i}%。"} for i in range(1, 60)]
+ROWS = [
+    {"id": i, "title": f"第{i}篇", "text": f"港口完成投资{i}亿元，同比增长{i}%。"}
+    for i in range(1, 60)
+]
 
 
 def jsonl(rows):
@@ -72,7 +75,15 @@ def test_bad_rows_stand_in_their_place(model, model_dir, tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_bytes(
         jsonl(
-            [ROWS[0], b"{broken\n", b"\n", b"[1]\n", {"id": "x", "text": 5}, b'{"text": "\xff"}\n', ROWS[1]]
+            [
+                ROWS[0],
+                b"{broken\n",
+                b"\n",
+                b"[1]\n",
+                {"id": "x", "text": 5},
+                b'{"text": "\xff"}\n',
+                ROWS[1],
+            ]
         )
     )
     totals = run(model, model_dir, [path], tmp_path / "o.jsonl")
@@ -131,7 +142,13 @@ def test_column_names(model, model_dir, tmp_path):
         request=Request(columns=Columns(text="content", id="nr")),
     )
     assert records(tmp_path / "o.jsonl")[0]["id"] == "7"
-    run(model, model_dir, [path], tmp_path / "p.jsonl", request=Request(columns=Columns(text="body")))
+    run(
+        model,
+        model_dir,
+        [path],
+        tmp_path / "p.jsonl",
+        request=Request(columns=Columns(text="body")),
+    )
     assert "no column 'body'; columns: nr, content" in records(tmp_path / "p.jsonl")[0]["error"]
 
 
@@ -317,7 +334,13 @@ def test_a_run_behind_urls_is_resumed(model, model_dir, source, place, tmp_path)
 def test_urls_on_several_processes(model, model_dir, source, tmp_path):
     pytest.importorskip("fsspec")
     run(model, model_dir, [source], tmp_path / "a.jsonl")
-    run(model, model_dir, [source.as_uri()], places.locate((tmp_path / "b.jsonl").as_uri()), in_processes(2))
+    run(
+        model,
+        model_dir,
+        [source.as_uri()],
+        places.locate((tmp_path / "b.jsonl").as_uri()),
+        in_processes(2),
+    )
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
 
@@ -341,6 +364,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz"])
 def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_path, name):
     source, out = tmp_path / name, small_disk / "o.jsonl"
@@ -348,7 +372,9 @@ def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_pa
     run(model, model_dir, [source], tmp_path / "whole.jsonl")
     (small_disk / "ballast").write_bytes(b"x" * 200_000)
     for _ in range(2):
-        with pytest.raises(OutputError, match=r"/o\.jsonl.*: cannot be written: No space left on device"):
+        with pytest.raises(
+            OutputError, match=r"/o\.jsonl.*: cannot be written: No space left on device"
+        ):
             run(model, model_dir, [source], out, resume=True)
         assert not out.exists()
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
@@ -360,7 +386,9 @@ def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_pa
 
     run(model, model_dir, [source], out, watches, resume=True)
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
-    assert not name.endswith(".jsonl") or len(begun) < len(shards.plan([identify(source)], tmp_path))
+    assert not name.endswith(".jsonl") or len(begun) < len(
+        shards.plan([identify(source)], tmp_path)
+    )
     assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "o.jsonl"]
 
 
@@ -393,14 +421,24 @@ def test_resume_refuses_what_changed(model, model_dir, source, tmp_path):
     with pytest.raises(Killed):
         run(model, model_dir, [source], tmp_path / "o.jsonl", dies)
     with pytest.raises(ResumeError, match="the settings changed"):
-        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True, request=Request("topics"))
+        run(
+            model, model_dir, [source], tmp_path / "o.jsonl", resume=True, request=Request("topics")
+        )
     with pytest.raises(ResumeError, match="the settings changed"):
-        run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True, request=Request(explain=2))
+        run(
+            model,
+            model_dir,
+            [source],
+            tmp_path / "o.jsonl",
+            resume=True,
+            request=Request(explain=2),
+        )
     source.write_bytes(source.read_bytes() + jsonl([ROWS[0]]))
     with pytest.raises(ResumeError, match="the inputs changed"):
         run(model, model_dir, [source], tmp_path / "o.jsonl", resume=True)
 
 
+@pytest.mark.slow
 def test_killed_for_real_and_resumed(model_dir, tmp_path):
     source, out = tmp_path / "in.jsonl", tmp_path / "o.jsonl"
     source.write_bytes(jsonl(ROWS) * 500)
@@ -451,7 +489,9 @@ def test_an_input_that_is_gone_when_it_is_read(model, model_dir, source, tmp_pat
         run(model, model_dir, [source], tmp_path / "o.jsonl", never)
 
 
-def test_an_output_of_unknown_format_is_told_before_anything_is_done(model, model_dir, source, tmp_path):
+def test_an_output_of_unknown_format_is_told_before_anything_is_done(
+    model, model_dir, source, tmp_path
+):
     with pytest.raises(InputError, match=r"unknown file ending \.xlsx"):
         run(model, model_dir, [source], tmp_path / "o.xlsx", never)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl"]
@@ -477,7 +517,9 @@ def test_stream_reads_standard_input(model):
 
 def test_columns_are_carried_through(model, model_dir, tmp_path):
     path = tmp_path / "in.jsonl"
-    path.write_bytes(jsonl([{"text": "投资3亿元。", "desk": "=1+1", "n": 3}, {"text": 5, "desk": "x"}]))
+    path.write_bytes(
+        jsonl([{"text": "投资3亿元。", "desk": "=1+1", "n": 3}, {"text": 5, "desk": "x"}])
+    )
     keep = Columns(keep=("desk", "n"))
     run(model, model_dir, [path], tmp_path / "o.jsonl", request=Request(columns=keep))
     first, second = records(tmp_path / "o.jsonl")
@@ -570,7 +612,9 @@ def test_topics_are_explained_in_every_format(model, model_dir, tmp_path, articl
             topics, words = topics.split("|") if topics else [], orjson.loads(words)
         told = {topic: found for topic, found in words.items() if found is not None}
         assert told.keys() == set(topics)
-        assert all(0 < len(found) <= 3 and found[0].keys() == {"word", "weight"} for found in told.values())
+        assert all(
+            0 < len(found) <= 3 and found[0].keys() == {"word", "weight"} for found in told.values()
+        )
 
 
 class Counting:
@@ -593,7 +637,9 @@ def test_articles_are_predicted_some_at_a_time(monkeypatch):
     monkeypatch.setattr(batch, "BATCH_ROWS", 4)
     model = Counting()
     found = list(
-        batch.predict_lines(model, [jsonl([r]) for r in ROWS[:8]] + [b"x\n", b"x\n"], 1, Request("topics"))
+        batch.predict_lines(
+            model, [jsonl([r]) for r in ROWS[:8]] + [b"x\n", b"x\n"], 1, Request("topics")
+        )
     )
     assert model.sizes == [4, 4]
     assert [r.get("id") for r in found] == [1, 2, 3, 4, 5, 6, 7, 8, None, None]
@@ -612,7 +658,9 @@ def test_batches_are_bounded():
     assert (batch.BATCH_ROWS, batch.BATCH_CHARACTERS) == (512, 524_288)
 
 
-@pytest.mark.parametrize(("id_", "kept"), [("x", "x"), (3, 3), (True, None), (1.5, None), (None, None)])
+@pytest.mark.parametrize(
+    ("id_", "kept"), [("x", "x"), (3, 3), (True, None), (1.5, None), (None, None)]
+)
 def test_ids_of_bad_rows(id_, kept):
     (found,) = batch.predict_lines(Counting(), jsonl([{"id": id_, "text": 5}]).splitlines(), 7)
     assert found == {"id": kept, "row": 7, "error": "text must be a string, not a number"}
@@ -620,7 +668,10 @@ def test_ids_of_bad_rows(id_, kept):
 
 def test_the_byte_order_mark_belongs_to_the_first_row():
     line = BOM + jsonl([ROWS[0]])
-    assert [("error" in r) for r in batch.predict_lines(Counting(), [line, line], 1)] == [False, True]
+    assert [("error" in r) for r in batch.predict_lines(Counting(), [line, line], 1)] == [
+        False,
+        True,
+    ]
     assert [("error" in r) for r in batch.predict_lines(Counting(), [line], 2)] == [True]
 
 
@@ -689,7 +740,10 @@ def test_what_a_killed_run_left_beside_the_output_goes(model, model_dir, source,
 
 def test_half_a_line_of_the_manifest_is_not_believed(model, model_dir, source, tmp_path, stopped):
     stopped.write_bytes(stopped.read_bytes()[:-5])
-    assert 0 not in (worked := worked_again(model, model_dir, source, tmp_path / "o.jsonl")) and 1 in worked
+    assert (
+        0 not in (worked := worked_again(model, model_dir, source, tmp_path / "o.jsonl"))
+        and 1 in worked
+    )
 
 
 @pytest.mark.parametrize(
@@ -750,7 +804,9 @@ class Dying(Counting):
 
 
 def test_a_worker_that_is_killed(model_dir, source, tmp_path):
-    with pytest.raises(ToolkitError, match="a worker process was killed; run the same command with --resume"):
+    with pytest.raises(
+        ToolkitError, match="a worker process was killed; run the same command with --resume"
+    ):
         run(Dying(), model_dir, [source], tmp_path / "o.jsonl", in_processes(2))
     assert (tmp_path / "o.jsonl.parts" / "manifest.jsonl").exists()
 
@@ -774,7 +830,9 @@ def test_streams_of_several_inputs(tmp_path):
     for name, rows in (("a.jsonl", ROWS[:2]), ("b.jsonl", [b"bad\n"])):
         (tmp_path / name).write_bytes(jsonl(rows))
     inputs = [str(tmp_path / "a.jsonl"), "-", str(tmp_path / "b.jsonl")]
-    found = batch.stream(Counting(), inputs, io.BytesIO(jsonl([ROWS[2], b"bad\n"])), Request("spans"))
+    found = batch.stream(
+        Counting(), inputs, io.BytesIO(jsonl([ROWS[2], b"bad\n"])), Request("spans")
+    )
     assert [(r.get("id"), r.get("row"), r.get("only")) for r in found] == [
         (1, None, "spans"),
         (2, None, "spans"),
@@ -818,7 +876,9 @@ def test_no_column_of_a_row_is_taken_for_an_error_of_ours(model, model_dir, tmp_
     run(model, model_dir, [tmp_path / name], tmp_path / "o.jsonl")
     first, *rest = records(tmp_path / "o.jsonl")
     assert "error" not in first and first["topics"] is not None
-    assert [r["error"] for r in rest] == ["a row must be a JSON object, one a line"] * ("jsonl" in name)
+    assert [r["error"] for r in rest] == ["a row must be a JSON object, one a line"] * (
+        "jsonl" in name
+    )
 
 
 def test_totals_add_up():
@@ -829,16 +889,29 @@ def test_totals_add_up():
 def test_text_and_title_are_kept_under_their_usual_names(model, model_dir, tmp_path):
     (tmp_path / "i.jsonl").write_bytes(jsonl([{"body": "港口", "head": "外贸", "desk": 1}]))
     columns = Columns(text="body", title="head", keep=("text", "title", "desk", "none"))
-    run(model, model_dir, [tmp_path / "i.jsonl"], tmp_path / "o.jsonl", request=Request(columns=columns))
+    run(
+        model,
+        model_dir,
+        [tmp_path / "i.jsonl"],
+        tmp_path / "o.jsonl",
+        request=Request(columns=columns),
+    )
     (record,) = records(tmp_path / "o.jsonl")
-    assert (record["text"], record["title"], record["desk"], record["none"]) == ("港口", "外贸", 1, None)
+    assert (record["text"], record["title"], record["desk"], record["none"]) == (
+        "港口",
+        "外贸",
+        1,
+        None,
+    )
 
 
 def test_shards_manifest_and_output_are_synced(model, model_dir, source, tmp_path, monkeypatch):
     if not Path("/proc/self/fd").exists():
         pytest.skip("tells open files by /proc")
     synced = []
-    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(f"/proc/self/fd/{file}")))
+    monkeypatch.setattr(
+        os, "fsync", lambda file: synced.append(os.readlink(f"/proc/self/fd/{file}"))
+    )
     run(model, model_dir, [source], tmp_path / "o.jsonl")
     names = [Path(name).name for name in synced]
     count = len(shards.plan([identify(source)], tmp_path))
@@ -865,6 +938,11 @@ def test_progress_adds_up(model, model_dir, source, tmp_path):
         run(model, model_dir, [source], tmp_path / "p.jsonl", dies)
     again = []
     run(
-        model, model_dir, [source], tmp_path / "p.jsonl", resume=True, progress=lambda *new: again.append(new)
+        model,
+        model_dir,
+        [source],
+        tmp_path / "p.jsonl",
+        resume=True,
+        progress=lambda *new: again.append(new),
     )
     assert again == [(0, told[2][1]), *told[3:]]  # what was found done is no speed

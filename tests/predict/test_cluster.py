@@ -14,6 +14,8 @@ from ml.predict import batch, cluster, shards
 
 distributed = pytest.importorskip("distributed")
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+
 
 @pytest.fixture(scope="module")
 def address():
@@ -27,10 +29,13 @@ def test_the_same_bytes_as_one_machine(address, model, model_dir, tmp_path, monk
     monkeypatch.setattr(shards, "SHARD_BYTES", 2000)
     source = tmp_path / "in.jsonl"
     source.write_bytes(
-        b"".join(orjson.dumps({"id": i, "text": f"投资{i}亿元。"}) + b"\n" for i in range(200)) + b"bad\n"
+        b"".join(orjson.dumps({"id": i, "text": f"投资{i}亿元。"}) + b"\n" for i in range(200))
+        + b"bad\n"
     )
     one = batch.run(model, model_dir, [str(source)], tmp_path / "a.jsonl", execute=batch.in_process)
-    two = batch.run(model, model_dir, [str(source)], tmp_path / "b.jsonl", execute=cluster.on(address))
+    two = batch.run(
+        model, model_dir, [str(source)], tmp_path / "b.jsonl", execute=cluster.on(address)
+    )
     assert (one, one.errors) == (two, 1)
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
@@ -40,7 +45,10 @@ def machines(tmp_path):
     """Starts a scheduler and workers, each a process of its own that nobody starts again; gives their address."""
     started = []
     # As by `dask scheduler` and `dask worker`, without the preloads and config of the machine at hand.
-    quiet = os.environ | {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "critical", "OMP_NUM_THREADS": "1"}
+    quiet = os.environ | {
+        "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "critical",
+        "OMP_NUM_THREADS": "1",
+    }
 
     def command(*arguments):
         process = subprocess.Popen(
@@ -55,7 +63,14 @@ def machines(tmp_path):
     def start(workers):
         note = tmp_path / "scheduler.json"
         start.scheduler = command(
-            "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", note
+            "dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            note,
         )
         while not note.exists():
             time.sleep(0.05)
@@ -79,7 +94,9 @@ def machines(tmp_path):
 
 def rows(path, count):
     path.write_bytes(
-        b"".join(orjson.dumps({"id": i, "text": f"投资{i}亿元。" * 40}) + b"\n" for i in range(count))
+        b"".join(
+            orjson.dumps({"id": i, "text": f"投资{i}亿元。" * 40}) + b"\n" for i in range(count)
+        )
     )
     return str(path)
 
@@ -94,7 +111,10 @@ def test_a_cluster_without_workers_is_told_and_waited_for(machines, model, model
 
     source = rows(tmp_path / "in.jsonl", 20)
     out = tmp_path / "o.jsonl"
-    assert batch.run(model, model_dir, [source], out, execute=cluster.on(address, told=told)).rows == 20
+    assert (
+        batch.run(model, model_dir, [source], out, execute=cluster.on(address, told=told)).rows
+        == 20
+    )
     assert heard == [f"no workers at {address} yet; waiting for the first"]
 
 
@@ -131,7 +151,10 @@ def test_a_lost_scheduler(machines, model, model_dir, tmp_path, monkeypatch):
 
     with pytest.raises(ToolkitError, match="scheduler at .* was lost; what is done is kept"):
         batch.run(model, model_dir, [source], out, execute=killing)
-    assert batch.run(model, model_dir, [source], out, execute=batch.in_process, resume=True).rows == 300
+    assert (
+        batch.run(model, model_dir, [source], out, execute=batch.in_process, resume=True).rows
+        == 300
+    )
 
 
 def test_urls_on_a_cluster(address, model, model_dir, tmp_path):
@@ -160,7 +183,9 @@ def test_a_worker_gets_the_model_from_the_registry(model_dir, model, tmp_path, m
 
 def test_a_worker_refuses_another_model(model_dir, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_loaded", {})
-    with pytest.raises(ModelError, match="holds another model than the one the run was started with"):
+    with pytest.raises(
+        ModelError, match="holds another model than the one the run was started with"
+    ):
         cluster._model(settings(model_dir, "f" * 64))
 
 

@@ -18,6 +18,8 @@ from ml.model import model
 from ml.model.model import Model
 from ml.predict import batch, shards
 
+pytestmark = pytest.mark.slow
+
 TRIALS = 50
 
 
@@ -31,7 +33,9 @@ def begin(loaded: Model, folder: Path, out: Path, jobs: int, resume: bool) -> in
         os.setsid()
         shards.SHARD_BYTES = 500
         inputs = [str(folder / "in.jsonl")]
-        batch.run(loaded, folder / "tiny", inputs, out, execute=batch.in_processes(jobs), resume=resume)
+        batch.run(
+            loaded, folder / "tiny", inputs, out, execute=batch.in_processes(jobs), resume=resume
+        )
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -81,7 +85,9 @@ def kill_and_resume(folder: Path, jobs: int, trials: int) -> None:
     print(orjson.dumps({"killed": killed, "same": same}).decode())
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for left processes in /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="looks for left processes in /proc"
+)
 @pytest.mark.parametrize(("jobs", "trials"), [(1, TRIALS), (2, 6)])
 def test_killed_at_random_moments_and_resumed(model_dir, tmp_path, jobs, trials):
     (tmp_path / "tiny").symlink_to(model_dir)
@@ -89,7 +95,9 @@ def test_killed_at_random_moments_and_resumed(model_dir, tmp_path, jobs, trials)
     (tmp_path / "in.jsonl").write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows) + b"bad\n")
     # In a process of its own that has loaded everything: forked from it, a run starts at once.
     done = subprocess.run(
-        [sys.executable, __file__, str(tmp_path), str(jobs), str(trials)], capture_output=True, text=True
+        [sys.executable, __file__, str(tmp_path), str(jobs), str(trials)],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     found = orjson.loads(done.stdout)

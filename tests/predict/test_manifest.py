@@ -17,7 +17,9 @@ ENTRY = {"index": 0, "sha256": hashlib.sha256(b"x").hexdigest(), "rows": 1, "err
 
 @pytest.fixture(params=["path", "memory"])
 def work(request, tmp_path):
-    place = tmp_path / "work" if request.param == "path" else places.locate(f"memory://{tmp_path}/work")
+    place = (
+        tmp_path / "work" if request.param == "path" else places.locate(f"memory://{tmp_path}/work")
+    )
     yield place
     manifest.remove(place)
 
@@ -33,7 +35,9 @@ def test_entries_come_back_after_the_head(work):
 
 def test_another_head_is_another_run(work):
     manifest.begin(work, HEAD)
-    with pytest.raises(ResumeError, match="work: cannot resume, the model and the settings changed since"):
+    with pytest.raises(
+        ResumeError, match="work: cannot resume, the model and the settings changed since"
+    ):
         manifest.resumed(work, HEAD | {"model": "n", "settings": {}})
 
 
@@ -58,7 +62,9 @@ def test_whose_folder_it_is(tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("x")
     for name in ("link", "full"):
-        with pytest.raises(InputError, match=f"{name}: is in the way: it is no folder of an earlier run"):
+        with pytest.raises(
+            InputError, match=f"{name}: is in the way: it is no folder of an earlier run"
+        ):
             manifest.begin(tmp_path / name, HEAD)
     assert (tmp_path / "full" / "mine.txt").exists()
     with pytest.raises(OutputError, match="work: cannot be written: No such file or directory"):

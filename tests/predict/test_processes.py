@@ -138,7 +138,9 @@ def children(process):
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()
 
 
-@pytest.mark.skipif(not Path(f"/proc/{os.getpid()}/task").exists(), reason="looks for processes in /proc")
+@pytest.mark.skipif(
+    not Path(f"/proc/{os.getpid()}/task").exists(), reason="looks for processes in /proc"
+)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_workers_end_with_the_run(tmp_path, how):
     (tmp_path / "run.py").write_text(RUN)

@@ -22,14 +22,22 @@ HOSTILE = '</script><script>alert(1)</script><img src=x onerror="x"> <!-- \' & \
 Row = dict[str, Any]
 
 
-def money(text: str, value: float | None, unit: str = "CNY", ends: tuple[float, float] | None = None) -> Row:
+def money(
+    text: str, value: float | None, unit: str = "CNY", ends: tuple[float, float] | None = None
+) -> Row:
     low, high = ends or (value, value)
     span = {"start": 0, "end": len(text), "label": "MONEY", "text": text}
     return span | {"value": value, "low": low, "high": high, "unit": unit, "modifier": "exact"}
 
 
 def prediction(*spans: Row, **fields: Any) -> Row:
-    record = {"id": "a", "title": "标题", "topics": ["trade"], "primary": "trade", "scores": {"trade": 0.9}}
+    record = {
+        "id": "a",
+        "title": "标题",
+        "topics": ["trade"],
+        "primary": "trade",
+        "scores": {"trade": 0.9},
+    }
     return record | {"spans": list(spans), "model": "m@1"} | fields
 
 
@@ -86,14 +94,18 @@ def test_policy_allows_the_one_script_and_no_request() -> None:
 
 def test_nothing_from_outside_is_referenced() -> None:
     page = report.build([prediction(text="正文")])
-    assert not re.search(r"https?:|//[a-z]|\bsrc=|\bhref=|@import|url\(|fetch\(|XMLHttp|import\(", page)
+    assert not re.search(
+        r"https?:|//[a-z]|\bsrc=|\bhref=|@import|url\(|fetch\(|XMLHttp|import\(", page
+    )
 
 
 def test_script_never_writes_markup() -> None:
     page = report.build([])
     markup = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function"
     assert not re.search(markup, page)
-    assert not re.search(r"<[^>]*\son\w+=", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL))
+    assert not re.search(
+        r"<[^>]*\son\w+=", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    )
 
 
 # Totals ---------------------------------------------------------------------------------------------------
@@ -145,7 +157,10 @@ def test_doubt_is_the_smallest_distance_to_a_half() -> None:
 
 
 def test_scores_follow_the_order_of_the_names() -> None:
-    records = [prediction(scores={"trade": 0.9, "culture": 0.25}), prediction(scores={"culture": 0.5})]
+    records = [
+        prediction(scores={"trade": 0.9, "culture": 0.25}),
+        prediction(scores={"culture": 0.5}),
+    ]
     data = embedded(report.build(records))
     assert [dict(zip(data["names"], a["scores"], strict=True)) for a in data["articles"]] == [
         {"trade": 0.9, "culture": 0.25},
@@ -169,7 +184,9 @@ def test_only_topics() -> None:
 
 
 def test_only_spans() -> None:
-    data = embedded(report.build([without(prediction(money("1元", 1)), "topics", "primary", "scores")]))
+    data = embedded(
+        report.build([without(prediction(money("1元", 1)), "topics", "primary", "scores")])
+    )
     span = [0, 2, "MONEY", "1元", 1, 1, 1, "CNY", "exact"]
     assert data["articles"] == [{"id": "a", "title": "标题", "spans": [span]}]
     assert data["topics"] == data["names"] == []
@@ -223,7 +240,10 @@ def test_same_predictions_same_page(tmp_path: Path) -> None:
         ('{"spans": [5]}', "a span must be an object"),
         ('{"spans": [{"start": 4, "end": 2, "label": "MONEY", "text": "x"}]}', "start < end"),
         ('{"spans": [{"start": 0, "end": 2, "label": "MONEY"}]}', "text must be a string"),
-        ('{"spans": [{"start": 0, "end": 2, "label": "M", "text": "x", "low": "5"}]}', "low must be"),
+        (
+            '{"spans": [{"start": 0, "end": 2, "label": "M", "text": "x", "low": "5"}]}',
+            "low must be",
+        ),
     ],
 )
 def test_a_line_that_is_no_prediction(tmp_path: Path, line: str, why: str) -> None:
@@ -240,7 +260,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         report.write(tmp_path / "p.jsonl", tmp_path / "report.html")
 
 
-def test_half_a_surrogate_pair_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_surrogate_pair_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(readers, "rows", lambda source: [prediction(title="a\ud83db")])
     report.write(tmp_path / "p.jsonl", tmp_path / "report.html")
     assert embedded((tmp_path / "report.html").read_text("utf-8"))["articles"][0]["title"] == "a?b"

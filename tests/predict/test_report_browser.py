@@ -13,6 +13,8 @@ from ml.predict import report
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
+
 expect = sync_api.expect
 
 HOSTILE = '<img src="https://example.org/x.png" onerror="document.title = `taken`"></script><script>document.title = "taken"</script>'
@@ -47,11 +49,16 @@ RECORDS = [
 def browser() -> Iterator[Any]:
     """Chromium, the system's or playwright's own."""
     with sync_api.sync_playwright() as tools:
-        path = shutil.which("chromium") or shutil.which("google-chrome") or tools.chromium.executable_path
+        path = (
+            shutil.which("chromium")
+            or shutil.which("google-chrome")
+            or tools.chromium.executable_path
+        )
         if not Path(path).exists():
             pytest.skip("no Chromium on this machine")
         found = tools.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield found
         found.close()
@@ -67,7 +74,10 @@ def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
     opened.asked, opened.complaints = [], []
     opened.on("request", lambda request: opened.asked.append(request.url))
     opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.on("console", lambda said: opened.complaints.append(said.text) if said.type == "error" else None)
+    opened.on(
+        "console",
+        lambda said: opened.complaints.append(said.text) if said.type == "error" else None,
+    )
     opened.goto(path.as_uri())
     yield opened
     assert opened.asked == [path.as_uri()]

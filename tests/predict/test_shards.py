@@ -47,7 +47,10 @@ def test_shards_of_other_inputs(tmp_path):
     ]
     assert [s.stop for s in found[:3]] == [600, 600, 200]
     assert found[4].stop == len(rows[0])
-    assert b"".join((work / f"in-00000{i}.jsonl").read_bytes() for i in range(3)).split(b"\n") == [*rows, b""]
+    assert b"".join((work / f"in-00000{i}.jsonl").read_bytes() for i in range(3)).split(b"\n") == [
+        *rows,
+        b"",
+    ]
 
 
 def test_files_in_the_order_given(tmp_path):
@@ -56,8 +59,12 @@ def test_files_in_the_order_given(tmp_path):
         (tmp_path / name).write_text("x")
     found = shards.sources([str(tmp_path / "x"), str(tmp_path / "b.csv")])
     wanted = [("x/a.jsonl", "jsonl"), ("x/z.txt", shards.PAGE), ("b.csv", "csv")]
-    assert [(s.path, s.format) for s in found] == [(tmp_path / name, format) for name, format in wanted]
-    with pytest.raises(InputError, match=r"unknown file ending \(none\); known: .*\.jsonl.*, .*\.txt, "):
+    assert [(s.path, s.format) for s in found] == [
+        (tmp_path / name, format) for name, format in wanted
+    ]
+    with pytest.raises(
+        InputError, match=r"unknown file ending \(none\); known: .*\.jsonl.*, .*\.txt, "
+    ):
         (tmp_path / "plain").write_text("x")
         shards.sources([str(tmp_path / "plain")])
 

@@ -39,7 +39,8 @@ def test_jsonl_in_order(parts, records, shape, tmp_path, name):
     writers.assemble(parts, tmp_path / name, shape)
     data = (tmp_path / name).read_bytes()
     assert [
-        json.loads(line) for line in (gzip.decompress(data) if name.endswith("gz") else data).splitlines()
+        json.loads(line)
+        for line in (gzip.decompress(data) if name.endswith("gz") else data).splitlines()
     ] == records
 
 

@@ -16,6 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OFFLINE = """
 import socket, sys
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 def refuse(*_): raise OSError("no network here")
 socket.socket.connect = socket.getaddrinfo = refuse
 import ml
@@ -39,10 +41,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("ml", "models"):
-        shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "source")
-    built = pip("wheel", str(folder / "source"), "--no-deps", "--no-build-isolation", "-w", str(folder))
+    built = pip(
+        "wheel", str(folder / "source"), "--no-deps", "--no-build-isolation", "-w", str(folder)
+    )
     assert built.returncode == 0, built.stderr
     (found,) = folder.glob("*.whl")
     return found
@@ -56,7 +62,7 @@ def test_the_wheel_holds_model_corpus_and_pages(wheel: Path) -> None:
     data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "pages/01_evening.txt"]
     data += ["model/topics.npz", "model/spans.npz"]
     assert {f"ml/data/{name}" for name in data} <= names
-    assert {f"ml/{path.name}" for path in (ROOT / "ml").glob("*.py")} <= names
+    assert {str(path.relative_to(ROOT)) for path in (ROOT / "ml").rglob("*.py")} <= names
     assert not [name for name in names if not name.startswith(("ml/", "newsdesk_ml-"))]
     assert wheel.stat().st_size < 12 << 20
 

@@ -1,16 +1,19 @@
-"""The README's promises: its commands run as they stand, its reference names every option.
+"""The promises of README and documentation: their commands run as they are, the options that they name exist.
 
-Blocks marked `sh` run in order in one folder, where the test has put what the README says the reader has. A command
-that cannot run so is in `OTHERWISE`, with what runs in its place, if anything, and why.
+The blocks marked `sh` of a page run in order in one folder, which holds what the page says the reader has. A block
+that cannot run has a comment right above it, `<!-- not run: REASON -->`; of that only the options are checked.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,35 +27,34 @@ from ml.corpus import dataset
 from ml.corpus.formats import conversion
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-# Beginning of a command → what runs in its place (None: nothing), and the reason.
-OTHERWISE: dict[str, tuple[str | None, str]] = {
-    "make run": (None, "builds an environment; .ci/run runs it"),
-    "make test": (None, "runs this test; .ci/run runs it"),
-    "ml sweep": (
-        "ml sweep experiments/topics.toml --trials 1 --out runs/best",
-        "the whole grid takes minutes",
-    ),
-    "mlflow models serve": (None, "starts a server; test_serving asks one"),
-    "curl": (None, "asks that server; test_serving does"),
-    "ml ui": (None, "starts a server; test_cli and test_tracking look at it"),
-}
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^(<!-- not run: [^\n]+ -->\n)?```(\w+)\n(.*?)^```", re.S | re.M)
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.S | re.M)
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
-def commands() -> list[str]:
-    """The commands of all shell blocks, in order; a line that ends in a backslash goes on in the next."""
-    lines = [line for block in blocks("sh") for line in block.replace("\\\n", " ").splitlines()]
+def blocks(page: Path, language: str) -> list[tuple[bool, str]]:
+    """The blocks of a page in a language, each with whether it runs."""
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [(not mark, text) for mark, of, text in found if of == language]
+
+
+def commands(page: Path, *, run: bool) -> list[str]:
+    """The commands of a page that run, or those that do not; a backslash joins a line with the next."""
+    texts = [text.replace("\\\n", " ") for runs, text in blocks(page, "sh") if runs == run]
+    lines = [line for text in texts for line in text.splitlines()]
     return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+RUN = [page for page in PAGES if commands(page, run=True)]
+MARKED = [(name(page), command) for page in PAGES for command in commands(page, run=False)]
 
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a reader who has the checkout's data and experiments, and files of his own."""
+    """The folder of a reader who has the checkout's data and experiments, and files of their own."""
     monkeypatch.chdir(tmp_path)
     # Where it is by default; but within one process MLflow keeps to the first folder it was used in.
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
@@ -77,69 +79,138 @@ def table(path: Path, articles: list[Article]) -> None:
         writer.writerows([a.title, a.text, a.primary or "none"] for a in articles)
 
 
-def run(command: str) -> Result:
+def invoke(command: str) -> Result:
     """A command of the toolkit, without a shell."""
     words = shlex.split(command, comments=True)
-    assert words[0] == "ml", (
-        f"{command}: only commands of the toolkit run here; the others belong in OTHERWISE"
-    )
-    assert not set(words) & {"|", ">", "<", "&&"}, f"{command}: needs a shell; put it into OTHERWISE"
+    assert words[0] == "ml", f"{command}: only commands of the toolkit run here; mark the others"
+    assert not set(words) & {"|", ">", "<", "&&"}, f"{command}: needs a shell; mark it"
     return CliRunner().invoke(main, words[1:])
 
 
 def with_runs(command: str) -> str:
     """The command with ids of runs in place of the word RUN: of the newest ones that logged a model."""
-    found = json.loads(run("ml runs --json").stdout)["runs"] if re.search(r"\bRUN\b", command) else []
-    ids = iter(r["run_id"] for r in found if r["status"] == "FINISHED" and "cv.accuracy" in r["metrics"])
+    if not re.search(r"\bRUN\b", command):
+        return command
+    found = json.loads(invoke("ml runs --json").stdout)["runs"]
+    trained = [r for r in found if any(name.startswith("cv.") for name in r["metrics"])]
+    ids = iter(r["run_id"] for r in trained if r["status"] == "FINISHED")
     return re.sub(r"\bRUN\b", lambda _: next(ids), command)
 
 
-def test_every_command_of_the_readme_runs(reader: Path) -> None:
-    for command in commands():
-        begin = next((known for known in OTHERWISE if command.startswith(known)), None)
-        stand_in = OTHERWISE[begin][0] if begin else command
-        if stand_in is not None:
-            result = run(with_runs(stand_in))
-            assert result.exit_code == 0, f"{command}\n{result.output}"
-    for made in ("articles.jsonl", "out.parquet", "report.html", "runs/mine/spans.npz", "mlflow.db"):
-        assert (reader / made).stat().st_size > 100
-    promoted = [json.loads(line)["model"] for line in (reader / "out.jsonl").read_text().splitlines()]
-    assert set(promoted) == {"newsdesk@1"}
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUN, ids=name)
+def test_commands_run(page: Path, reader: Path) -> None:
+    for command in commands(page, run=True):
+        result = invoke(with_runs(command))
+        assert result.exit_code == 0, f"{command}\n{result.output}"
+        out = re.search(r"(?:-o|--out) (\S+)", command)
+        assert out is None or (reader / out[1]).exists(), command
+    for _, block in blocks(page, "python"):
+        exec(compile(block, page.name, "exec"), {})
+    if "models:/newsdesk@champion" in page.read_text(encoding="utf-8") and page.stem == "runs":
+        promoted = [
+            json.loads(line)["model"] for line in Path("out.jsonl").read_text().splitlines()
+        ]
+        assert set(promoted) == {"newsdesk@1"}
 
 
-def test_the_exceptions_are_still_in_the_readme() -> None:
-    assert [known for known in OTHERWISE if not any(c.startswith(known) for c in commands())] == []
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if p not in RUN and blocks(p, "python")], ids=name
+)
+def test_python_runs(page: Path, reader: Path) -> None:
+    for runs, block in blocks(page, "python"):
+        if runs:
+            exec(compile(block, page.name, "exec"), {})
 
 
-def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    for block in blocks("python"):
-        exec(compile(block, "README.md", "exec"), {})
+def words_of(command: str) -> list[str]:
+    """The words of the toolkit's command in a line of shell."""
+    words = shlex.split(command, comments=True)
+    start = words.index("ml") if "ml" in words else len(words)
+    return words[start + 1 :]
 
 
-def options(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+@pytest.mark.parametrize(("page", "command"), MARKED)
+def test_what_does_not_run_names_what_there_is(page: str, command: str) -> None:
+    """Commands and options of the toolkit, targets of the Makefile."""
+    words = words_of(command)
+    found: click.Command = main
+    while words and isinstance(found, click.Group) and words[0] in found.commands:
+        found = found.commands[words.pop(0)]
+    known = {"--help", "-h"} | {o for p in (*main.params, *found.params) for o in p.opts}
+    assert [w for w in words if w.startswith("-") and w != "-" and w not in known] == []
+    assert words_of(command) == [] or found is not main or set(words) <= known
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.M)
+    if command.startswith("make "):
+        assert [
+            w for w in command.partition("#")[0].split()[1:] if "=" not in w and w not in targets
+        ] == []
+
+
+def test_commands_in_text_exist() -> None:
+    """`ml COMMAND --option` between backticks."""
+    for page in PAGES:
+        for text in re.findall(r"`(ml [^`]+)`", page.read_text(encoding="utf-8")):
+            if not re.search(r"COMMAND|…", text):
+                test_what_does_not_run_names_what_there_is(name(page), text)
+
+
+def options(command: click.Command, path: str) -> Iterator[tuple[str, str]]:
     """Every option below a command, with the command that has it."""
     for parameter in command.params:
         if isinstance(parameter, click.Option):
-            yield from ((name, option) for option in parameter.opts)
+            yield from ((path, option) for option in parameter.opts)
     if isinstance(command, click.Group):
         for word, inner in command.commands.items():
-            yield from options(inner, f"{name} {word}")
+            yield from options(inner, f"{path} {word}")
 
 
-@pytest.mark.parametrize(("command", "option"), options(main, "ml"))
-def test_the_reference_names_every_option(command: str, option: str) -> None:
-    reference = README.partition("## Reference")[2]
-    rows = [line for line in reference.splitlines() if f"`{command} " in line or f"`{command}`" in line]
-    assert rows, f"the reference has no row of {command}"
-    assert any(re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", row) for row in rows)
+def test_files_that_are_named_exist() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        named = re.findall(r"`((?:ml|tests|experiments|models|docs)/[\w./-]+)`", text)
+        assert [n for n in named if not (ROOT / n).exists()] == [], name(page)
+        linked = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+        assert [n for n in linked if not (page.parent / n).exists()] == [], name(page)
 
 
-def test_modules_and_files_that_are_named_exist() -> None:
-    names = re.findall(r"`((?:ml|tests|experiments|models)/[\w./-]+)`", README)
-    assert len(names) > 20
-    assert [name for name in names if not (ROOT / name).exists()] == []
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 150
 
 
 def test_docstring_examples_are_collected(pytestconfig: pytest.Config) -> None:
     assert "ml" in pytestconfig.getini("testpaths")
     assert "--doctest-modules" in pytestconfig.getini("addopts")
+
+
+def built(tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        str(tmp_path / "site"),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.mark.slow
+def test_the_documentation_is_complete_and_loads_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed (the extra [docs])")
+    done = built(tmp_path)
+    assert done.returncode == 0, done.stderr
+    reference = (tmp_path / "site" / "reference" / "commands.html").read_text(encoding="utf-8")
+    rows = re.split(r"<h2 ", reference)
+    for command, option in options(main, "ml"):
+        (section,) = [row for row in rows if re.search(rf'id="{command.replace(" ", "-")}"', row)]
+        assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", section), (command, option)
+    for page in (tmp_path / "site").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<!-- generated" not in text
+        loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(https?:[^"]*)"', text)
+        assert loaded == [], page.name

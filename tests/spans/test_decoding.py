@@ -15,13 +15,23 @@ def test_parts_cover_a_text_once_and_end_at_clauses(monkeypatch):
 
 def test_inside_labels_continue_their_own_kind_only():
     allowed, first = decoding.constraints(5)
-    assert [(a, b) for a in range(5) for b in (2, 4) if allowed[a, b]] == [(1, 2), (2, 2), (3, 4), (4, 4)]
+    assert [(a, b) for a in range(5) for b in (2, 4) if allowed[a, b]] == [
+        (1, 2),
+        (2, 2),
+        (3, 4),
+        (4, 4),
+    ]
     assert first.tolist() == [True, True, False, True, False]
 
 
 @pytest.mark.parametrize(
     ("best", "found"),
-    [([0, 1, 2, 0], [(1, 3)]), ([1, 1, 2], [(0, 1), (1, 3)]), ([1, 2, 3, 4], [(0, 2), (2, 4)]), ([0, 0], [])],
+    [
+        ([0, 1, 2, 0], [(1, 3)]),
+        ([1, 1, 2], [(0, 1), (1, 3)]),
+        ([1, 2, 3, 4], [(0, 2), (2, 4)]),
+        ([0, 0], []),
+    ],
 )
 def test_stretches_begin_with_odd_labels(best, found):
     import numpy as np

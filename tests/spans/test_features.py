@@ -16,7 +16,11 @@ def columns(text, templates=features.TEMPLATES, seeds=None):
 
 def test_a_template_is_hashed_by_its_name_alone():
     whole = columns("外贸35.2亿美元")
-    for names in (features.TEMPLATES[5:6], features.TEMPLATES[::-1], ("d s-3", *features.TEMPLATES)):
+    for names in (
+        features.TEMPLATES[5:6],
+        features.TEMPLATES[::-1],
+        ("d s-3", *features.TEMPLATES),
+    ):
         part = columns("外贸35.2亿美元", names)
         assert all(part[name] == whole[name] for name in names if name in whole)
 
@@ -36,7 +40,9 @@ def test_the_digest_follows_names_and_code(monkeypatch):
 
 
 def test_an_unknown_template_is_named():
-    with pytest.raises(ModelError, match="needs the feature 's0 weather', which this version does not have"):
+    with pytest.raises(
+        ModelError, match="needs the feature 's0 weather', which this version does not have"
+    ):
         columns("3家", ("s0", "s0 weather"))
 
 
@@ -47,7 +53,9 @@ def _kind(name):
     return int(unit[0]), int(length[0])
 
 
-@pytest.mark.parametrize("name", sorted(n for n in MEASURES | set(CURRENCIES) if n.isascii() and n.isalpha()))
+@pytest.mark.parametrize(
+    "name", sorted(n for n in MEASURES | set(CURRENCIES) if n.isascii() and n.isalpha())
+)
 def test_latin_names_of_units_are_seen(name):
     assert _kind(name) == (2 if name in CURRENCIES else 1, 1)
 

@@ -84,7 +84,11 @@ def test_a_template_that_is_unknown_is_named(tagger):
 @pytest.mark.parametrize(
     ("name", "array", "message"),
     [
-        ("rows", np.array([1 << 14], np.uint32), "rows must be numbers below 16384|weights must be of shape"),
+        (
+            "rows",
+            np.array([1 << 14], np.uint32),
+            "rows must be numbers below 16384|weights must be of shape",
+        ),
         ("weights", np.zeros((3, 5), np.float16), "weights must be of shape"),
         ("transition", np.zeros(4, np.float32), r"transition must be of shape \(5, 5\)"),
         ("start", np.zeros((1, 1), np.float32), r"start must be of shape \(5,\)"),

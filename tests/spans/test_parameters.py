@@ -29,7 +29,9 @@ def beyond(parameter):
 
 
 VALUES = [
-    (name, value, allowed) for name, parameter in PARAMETERS.items() for value, allowed in beyond(parameter)
+    (name, value, allowed)
+    for name, parameter in PARAMETERS.items()
+    for value, allowed in beyond(parameter)
 ]
 
 
@@ -68,7 +70,9 @@ def in_a_saved_model(folder, text, name, value):
 
 def test_parameters_and_their_defaults_are_those_of_the_table():
     signature = inspect.signature(SpanTagger).parameters
-    assert {n: p.default for n, p in signature.items()} == {n: p.default for n, p in PARAMETERS.items()}
+    assert {n: p.default for n, p in signature.items()} == {
+        n: p.default for n, p in PARAMETERS.items()
+    }
 
 
 @pytest.mark.parametrize(("name", "value", "allowed"), VALUES)

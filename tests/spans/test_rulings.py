@@ -561,7 +561,9 @@ def plain(row: str) -> str:
 def mark(text: str, spans: list[Span]) -> str:
     """A text with its spans marked."""
     for span in reversed(spans):
-        text = f"{text[: span.start]}⟦{span.label[0]}{text[span.start : span.end]}⟧{text[span.end :]}"
+        text = (
+            f"{text[: span.start]}⟦{span.label[0]}{text[span.start : span.end]}⟧{text[span.end :]}"
+        )
     return text
 
 

@@ -63,12 +63,15 @@ def test_a_fraction_it_never_saw_is_one_it_knows(fraction):
 
 
 def test_spans_that_cut_a_numeral_are_left_out_of_training():
-    found = SpanTagger(min_count=1, bits=12).fit(["共25家", "共38家"], [[Span(2, 4, "Q")], [Span(1, 4, "Q")]])
+    found = SpanTagger(min_count=1, bits=12).fit(
+        ["共25家", "共38家"], [[Span(2, 4, "Q")], [Span(1, 4, "Q")]]
+    )
     assert found.predict(["共25家"]) == [[Span(1, 4, "Q")]] or found.predict(["共25家"]) == [[]]
 
 
 @pytest.mark.parametrize(
-    ("texts", "spans", "message"), [(["一"], [], "1 texts but 0"), (["一"], [[]], "no spans to learn from")]
+    ("texts", "spans", "message"),
+    [(["一"], [], "1 texts but 0"), (["一"], [[]], "no spans to learn from")],
 )
 def test_what_cannot_be_learned_is_said(texts, spans, message):
     with pytest.raises(DataError, match=message):
@@ -90,7 +93,9 @@ def test_folds_may_be_a_number(articles):
         [[(s.start, s.end, s.label) for s in a.spans] for a in articles],
     )
     for y in (triples, [a.spans for a in articles]):
-        found = cross_validate(SpanTagger(min_count=1, bits=12), texts, y, cv=3, error_score="raise")
+        found = cross_validate(
+            SpanTagger(min_count=1, bits=12), texts, y, cv=3, error_score="raise"
+        )
         assert len(found["test_score"]) == 3
 
 
@@ -113,10 +118,18 @@ def test_spans_may_be_given_as_rows_or_triples(articles):
         ("投资3亿元", [[]], "a list of texts is needed, not a single one"),
         (["投资3亿元", None], [[], []], "text 1 of 2 must be a string or an Article, not null"),
         (["投资3亿元"], [[(2, 9, "MONEY")]], "span 2–9 lies outside the 5 characters"),
-        (["投资3亿元"], [[(2, 5)]], "a span must be an object with start, end and label, not tuple"),
+        (
+            ["投资3亿元"],
+            [[(2, 5)]],
+            "a span must be an object with start, end and label, not tuple",
+        ),
         (None, [], "a list of texts is needed, not null"),
         (["投资3亿元"], [None], "the spans of a text must be a list, not null"),
-        (["投资3亿元"], [["MONEY"]], "a span must be an object with start, end and label, not a string"),
+        (
+            ["投资3亿元"],
+            [["MONEY"]],
+            "a span must be an object with start, end and label, not a string",
+        ),
     ],
 )
 def test_what_is_no_text_and_no_span_of_it(x, y, message):

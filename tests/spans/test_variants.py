@@ -7,9 +7,17 @@ from ml.articles import Span
 from ml.corpus import dataset
 from ml.spans.variants import variants
 
-TEXTS = ["总投资35亿元，用地20亩，同比增长18.1%。票房突破3亿元！", "单价12元，共300万人次；历时3天。"]
+TEXTS = [
+    "总投资35亿元，用地20亩，同比增长18.1%。票房突破3亿元！",
+    "单价12元，共300万人次；历时3天。",
+]
 SPANS = [
-    [Span(3, 7, "MONEY"), Span(10, 13, "QUANTITY"), Span(18, 23, "QUANTITY"), Span(28, 31, "MONEY")],
+    [
+        Span(3, 7, "MONEY"),
+        Span(10, 13, "QUANTITY"),
+        Span(18, 23, "QUANTITY"),
+        Span(28, 31, "MONEY"),
+    ],
     [Span(2, 5, "MONEY"), Span(7, 12, "QUANTITY"), Span(15, 17, "QUANTITY")],
 ]
 

@@ -17,7 +17,11 @@ def scores(seed: int, lengths: list[int], labels: int) -> tuple[np.ndarray, np.n
     """Random emission, transition and start scores."""
     rng = np.random.default_rng(seed)
     rows = sum(lengths)
-    return rng.normal(size=(rows, labels)), rng.normal(size=(labels, labels)), rng.normal(size=labels)
+    return (
+        rng.normal(size=(rows, labels)),
+        rng.normal(size=(labels, labels)),
+        rng.normal(size=labels),
+    )
 
 
 def paths(emission, transition, start):
@@ -31,7 +35,8 @@ def paths(emission, transition, start):
 def marginals(emission, transition, start, layout):
     """The probability of each label at each row, from paths of the one label."""
     own = [
-        crf.path(emission, transition, start, layout, np.full(len(emission), k))[0] for k in range(len(start))
+        crf.path(emission, transition, start, layout, np.full(len(emission), k))[0]
+        for k in range(len(start))
     ]
     return np.stack(own, 1)
 
@@ -45,7 +50,10 @@ def sequences(emission, lengths):
 def test_viterbi_finds_the_best_path(seed, lengths, labels):
     emission, transition, start = scores(seed, lengths, labels)
     found = crf.viterbi(emission, transition, start, crf.steps(np.array(lengths)))
-    best = [max(paths(e, transition, start), key=lambda p: p[1])[0] for e in sequences(emission, lengths)]
+    best = [
+        max(paths(e, transition, start), key=lambda p: p[1])[0]
+        for e in sequences(emission, lengths)
+    ]
     assert found.tolist() == [label for path in best for label in path]
 
 
@@ -115,8 +123,14 @@ def test_no_sequences():
 @given(LENGTHS)
 def test_steps_lay_out_every_row_once(lengths):
     layout = crf.steps(np.array(lengths))
-    assert sorted(np.concatenate(layout.rows)) == list(range(layout.total)) == list(range(sum(lengths)))
-    assert [len(rows) for rows in layout.rows] == [sum(n > t for n in lengths) for t in range(max(lengths))]
+    assert (
+        sorted(np.concatenate(layout.rows))
+        == list(range(layout.total))
+        == list(range(sum(lengths)))
+    )
+    assert [len(rows) for rows in layout.rows] == [
+        sum(n > t for n in lengths) for t in range(max(lengths))
+    ]
 
 
 def test_probability_of_a_stretch_is_that_of_all_labellings_with_it():
@@ -124,12 +138,18 @@ def test_probability_of_a_stretch_is_that_of_all_labellings_with_it():
     import itertools
 
     rng = np.random.default_rng(3)
-    emission, transition, start = rng.normal(size=(4, 3)), rng.normal(size=(3, 3)), rng.normal(size=3)
+    emission, transition, start = (
+        rng.normal(size=(4, 3)),
+        rng.normal(size=(3, 3)),
+        rng.normal(size=3),
+    )
     layout = crf.steps(np.array([4]))
     weights = {}
     for labels in itertools.product(range(3), repeat=4):
         score = start[labels[0]] + sum(emission[i, k] for i, k in enumerate(labels))
-        weights[labels] = np.exp(score + sum(transition[a, b] for a, b in itertools.pairwise(labels)))
+        weights[labels] = np.exp(
+            score + sum(transition[a, b] for a, b in itertools.pairwise(labels))
+        )
     wanted = np.array([0, 2, 1, 1])
     own, given = crf.path(emission, transition, start, layout, wanted)
     total = sum(weights.values())

@@ -30,18 +30,30 @@ def topic_scores(gold, found, labels, kind="several"):
 
 
 def span_scores(gold, found):
-    return score_table(article_counts(gold, found, ["M", "Q"]).sum(0), ["M", "Q"], len(gold), "spans")
+    return score_table(
+        article_counts(gold, found, ["M", "Q"]).sum(0), ["M", "Q"], len(gold), "spans"
+    )
 
 
 def test_ratios():
     counts = np.array([6, 2, 4])
     assert (precision(counts), recall(counts), support(counts)) == (0.75, 0.6, 10)
     assert f1(counts) == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
-    assert label_scores(counts) == {"precision": 0.75, "recall": 0.6, "f1": f1(counts), "support": 10}
+    assert label_scores(counts) == {
+        "precision": 0.75,
+        "recall": 0.6,
+        "f1": f1(counts),
+        "support": 10,
+    }
 
 
 def test_nothing_scores_nothing():
-    assert label_scores(np.zeros(3, int)) == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
+    assert label_scores(np.zeros(3, int)) == {
+        "precision": 0.0,
+        "recall": 0.0,
+        "f1": 0.0,
+        "support": 0,
+    }
     assert macro_f1(np.zeros((0, 3), int)) == micro_f1(np.zeros((0, 3), int)) == 0.0
 
 
@@ -61,14 +73,19 @@ def test_the_ratios_are_those_of_scikit_learn(both):
     for ratio, expected in zip((precision, recall, f1, support), wanted, strict=True):
         assert ratio(counts) == pytest.approx(expected)
     for average, score in (("macro", macro_f1), ("micro", micro_f1)):
-        expected = precision_recall_fscore_support(truth, chosen, average=average, zero_division=0)[2]
+        expected = precision_recall_fscore_support(truth, chosen, average=average, zero_division=0)[
+            2
+        ]
         assert score(counts) == pytest.approx(expected)
 
 
 def test_counts_of_labels():
     gold = [{"trade"}, {"trade", "culture"}, set(), {"culture"}]
     found = [{"trade"}, {"culture"}, {"trade"}, set()]
-    assert article_counts(gold, found, ["trade", "culture"]).sum(0).tolist() == [[1, 1, 1], [1, 0, 1]]
+    assert article_counts(gold, found, ["trade", "culture"]).sum(0).tolist() == [
+        [1, 1, 1],
+        [1, 0, 1],
+    ]
 
 
 def test_counts_of_unlike_lengths():
@@ -84,7 +101,9 @@ def test_several_topics():
 
 
 def test_one_of_many_topics():
-    scores = topic_scores([["a"], ["b"], ["b"], ["a"]], [["a"], ["b"], ["a"], ["a"]], ["a", "b"], "one")
+    scores = topic_scores(
+        [["a"], ["b"], ["b"], ["a"]], [["a"], ["b"], ["a"], ["a"]], ["a", "b"], "one"
+    )
     assert scores["accuracy"] == 0.75
     assert "micro_f1" not in scores
 
@@ -134,7 +153,11 @@ SPANS = st.lists(
 
 def test_article_counts():
     counts = article_counts([["a"], ["a", "b"], []], [["a"], ["b"], ["b"]], ["a", "b"])
-    assert counts.tolist() == [[[1, 0, 0], [0, 0, 0]], [[0, 0, 1], [1, 0, 0]], [[0, 0, 0], [0, 1, 0]]]
+    assert counts.tolist() == [
+        [[1, 0, 0], [0, 0, 0]],
+        [[0, 0, 1], [1, 0, 0]],
+        [[0, 0, 0], [0, 1, 0]],
+    ]
 
 
 @given(SPANS, SPANS)
@@ -144,7 +167,9 @@ def test_article_counts_of_spans_add_up(gold, found):
         want, got = ({s for s in spans if s.label == label} for spans in (gold, found))
         assert row == [len(want & got), len(got - want), len(want - got)]
     scores = span_scores([gold], [found])
-    assert count_metrics(counts, ["M", "Q"], 1, "spans")["micro_f1"] == pytest.approx(scores["micro_f1"])
+    assert count_metrics(counts, ["M", "Q"], 1, "spans")["micro_f1"] == pytest.approx(
+        scores["micro_f1"]
+    )
 
 
 def test_count_metrics_are_the_scores():

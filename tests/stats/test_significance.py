@@ -11,7 +11,11 @@ from ml.stats.significance import paired_bootstrap
 
 TABLES = (
     st.integers(1, 12)
-    .flatmap(lambda n: st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=n, max_size=n))
+    .flatmap(
+        lambda n: st.lists(
+            st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=n, max_size=n
+        )
+    )
     .map(lambda rows: np.array(rows).reshape(len(rows), 2, 3))
 )
 MICRO = partial(count_metrics, labels=["a", "b"], articles=12, kind="spans")

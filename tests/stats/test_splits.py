@@ -16,7 +16,11 @@ def test_rare_labels_reach_every_fold():
     assert [truth[part == f, 1].sum() for f in range(5)] == [9] * 5
 
 
-@given(arrays(bool, st.tuples(st.integers(4, 60), st.integers(0, 4))), st.integers(2, 4), st.integers(0, 5))
+@given(
+    arrays(bool, st.tuples(st.integers(4, 60), st.integers(0, 4))),
+    st.integers(2, 4),
+    st.integers(0, 5),
+)
 def test_every_row_gets_a_part_of_fair_size(truth, count, seed):
     part = splits.folds(truth, count, seed)
     assert set(part) <= set(range(count))

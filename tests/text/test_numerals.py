@@ -94,7 +94,9 @@ BLANKS = set(" \t\u3000\u00a0\u2002\u2003\u2009\u202f\u200b\n")
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(st.text(max_size=20), st.text(MIXTURE, max_size=20)), min_size=1, max_size=4))
+@given(
+    st.lists(st.one_of(st.text(max_size=20), st.text(MIXTURE, max_size=20)), min_size=1, max_size=4)
+)
 def test_positions_and_blanks_tile_the_batch(texts):
     texts = [*texts, "完"]
     found, joined = positions(texts), ("\0" * GAP).join(texts)
@@ -110,7 +112,9 @@ def test_positions_and_blanks_tile_the_batch(texts):
 def test_a_text_is_cut_alike_alone_and_in_a_batch(texts):
     batch, joined = positions(texts), ("\0" * GAP).join(texts)
     words = [joined[s:e] for s, e in zip(batch.starts, batch.ends, strict=True)]
-    assert [word for word in words if word != "\0"] == [word for text in texts for word in cut(text)]
+    assert [word for word in words if word != "\0"] == [
+        word for text in texts for word in cut(text)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,13 +135,15 @@ def test_a_text_is_cut_alike_alone_and_in_a_batch(texts):
 def test_blanks_are_no_positions(text, words, gaps):
     found = positions([text])
     cut_ = [
-        text[s:e].replace(" ", "_").replace("\n", "|") for s, e in zip(found.starts, found.ends, strict=True)
+        text[s:e].replace(" ", "_").replace("\n", "|")
+        for s, e in zip(found.starts, found.ends, strict=True)
     ]
     assert (" ".join(cut_), found.gaps.tolist()) == (words, gaps)
 
 
 @pytest.mark.parametrize(
-    ("text", "runs"), [("唯一一个", ["一", "一"]), ("二〇一一年", ["二〇一一"]), ("统一一万", ["一", "一万"])]
+    ("text", "runs"),
+    [("唯一一个", ["一", "一"]), ("二〇一一年", ["二〇一一"]), ("统一一万", ["一", "一万"])],
 )
 def test_a_word_that_ends_in_one_is_no_numeral(text, runs):
     found = positions([text])

@@ -32,7 +32,9 @@ def test_temperature_finds_the_factor_that_the_labels_were_drawn_by():
 def test_the_threshold_is_half_of_the_best_f1():
     probability = np.array([[0.2], [0.4], [0.6], [0.8]])
     assert best_thresholds(probability, probability > 0.5) == pytest.approx([0.5])
-    assert best_thresholds(probability, np.array([[False], [True], [False], [True]])) == pytest.approx([0.4])
+    assert best_thresholds(
+        probability, np.array([[False], [True], [False], [True]])
+    ) == pytest.approx([0.4])
     assert best_thresholds(probability, np.zeros((4, 1), bool)) == pytest.approx([0])
 
 
@@ -47,5 +49,6 @@ def test_a_weight_of_two_is_the_row_twice(calibrate):
         np.testing.assert_allclose(weighed, repeated, rtol=1e-3, atol=1e-3)
     probability = 1 / (1 + np.exp(-decisions))
     np.testing.assert_allclose(
-        best_thresholds(probability, truth, weight), best_thresholds(probability[twice], truth[twice])
+        best_thresholds(probability, truth, weight),
+        best_thresholds(probability[twice], truth[twice]),
     )

@@ -62,7 +62,9 @@ def test_in_sklearn_tools(articles):
     truth = MultiLabelBinarizer().fit_transform([a.topics for a in articles])
     halves = [(np.arange(k, 12, 2), np.arange(1 - k, 12, 2)) for k in (0, 1)]
     pipeline = Pipeline([("topics", clone(TINY))])
-    scores = cross_validate(pipeline, texts, truth, cv=halves, scoring="f1_macro", error_score="raise")
+    scores = cross_validate(
+        pipeline, texts, truth, cv=halves, scoring="f1_macro", error_score="raise"
+    )
     assert len(scores["test_score"]) == 2
     search = GridSearchCV(
         clone(TINY), {"C": [0.1, 1.0]}, cv=halves, scoring="f1_macro", error_score="raise"
@@ -120,7 +122,10 @@ def test_two_labels_are_decided_as_scikit_learn_has_it():
     np.testing.assert_allclose(1 / (1 + np.exp(-decision)), probability[:, 1], rtol=1e-4)
     assert found.decision_function([]).shape == (0,)
     assert cross_val_score(clone(TINY), WORDS, labels, cv=2, scoring="roc_auc").tolist() == [1, 1]
-    assert CalibratedClassifierCV(clone(TINY), cv=2).fit(WORDS, labels).predict(WORDS).tolist() == labels
+    assert (
+        CalibratedClassifierCV(clone(TINY), cv=2).fit(WORDS, labels).predict(WORDS).tolist()
+        == labels
+    )
     three = clone(TINY).fit(WORDS, ["a", "b", "c"] * 4)
     assert three.decision_function(WORDS).shape == (12, 3)
 
@@ -144,8 +149,16 @@ def test_a_fixed_threshold_is_kept(articles):
         (["一", "二"], ["a", "a"], "one label only, 'a'"),
         (["一", "二"], ["a", None], r"label 1 of 2 is missing \(None\)"),
         (["一", "二"], [float("nan"), "a"], r"label 0 of 2 is missing \(nan\)"),
-        (["一", "二"], np.array([[0, 2], [1, 0]]), "a matrix of labels must hold 0 and 1 and nothing else"),
-        (["一", "二"], np.array([["a"], ["b"]]), "a matrix of labels must hold 0 and 1 and nothing else"),
+        (
+            ["一", "二"],
+            np.array([[0, 2], [1, 0]]),
+            "a matrix of labels must hold 0 and 1 and nothing else",
+        ),
+        (
+            ["一", "二"],
+            np.array([["a"], ["b"]]),
+            "a matrix of labels must hold 0 and 1 and nothing else",
+        ),
         (
             ["一", "二", "三"],
             [["a"], ["b"], ["b"]],
@@ -192,14 +205,23 @@ def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
 
 def test_folded_weights_score_as_features_and_directions_do():
     rng = np.random.default_rng(0)
-    matrix, projection, weights = (csr_matrix(rng.random((5, 6))), rng.random((4, 2)), rng.random((8, 3)))
+    matrix, projection, weights = (
+        csr_matrix(rng.random((5, 6))),
+        rng.random((4, 2)),
+        rng.random((8, 3)),
+    )
     wide = classifier._projected(matrix, projection)
     np.testing.assert_allclose(matrix @ classifier._folded(weights, projection), wide @ weights)
 
 
 def test_explained_words_and_n_grams_add_up_to_the_decision(articles):
-    topics = TopicClassifier(ngram_range=None, min_df=1, cv=2).fit(articles, [a.topics for a in articles])
-    for_, against = topics.explain(articles[:3], 1000), topics.explain(articles[:3], 1000, against=True)
+    topics = TopicClassifier(ngram_range=None, min_df=1, cv=2).fit(
+        articles, [a.topics for a in articles]
+    )
+    for_, against = (
+        topics.explain(articles[:3], 1000),
+        topics.explain(articles[:3], 1000, against=True),
+    )
     for row, decision in enumerate(topics.decision_function(articles[:3])):
         for k, label in enumerate(topics.classes_):
             shares = [w for _, w in for_[row][label] + against[row][label]]
@@ -217,8 +239,12 @@ def test_explained_words_stand_in_the_text_strongest_first(several, articles):
 
 
 def test_weights_of_1_change_nothing(several, articles):
-    found = clone(TINY).fit(articles, [a.topics for a in articles], sample_weight=np.ones(len(articles)))
-    np.testing.assert_allclose(found.predict_proba(articles), several.predict_proba(articles), atol=1e-4)
+    found = clone(TINY).fit(
+        articles, [a.topics for a in articles], sample_weight=np.ones(len(articles))
+    )
+    np.testing.assert_allclose(
+        found.predict_proba(articles), several.predict_proba(articles), atol=1e-4
+    )
 
 
 def test_a_text_of_weight_0_is_left_out():
@@ -258,21 +284,34 @@ def test_weights_that_are_none(weight, message):
 def test_weights_are_routed(articles):
     texts, labels = [a.full for a in articles], np.array([a.primary for a in articles])
     with config_context(enable_metadata_routing=True):
-        asked = clone(TINY).set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        asked = (
+            clone(TINY).set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        )
         for tool in (asked, Pipeline([("topics", asked)])):
-            scores = cross_validate(tool, texts, labels, cv=2, params={"sample_weight": np.ones(12)})
+            scores = cross_validate(
+                tool, texts, labels, cv=2, params={"sample_weight": np.ones(12)}
+            )
             assert len(scores["test_score"]) == 2
-        search = GridSearchCV(asked, {"C": [0.1, 1.0]}, cv=2).fit(texts, labels, sample_weight=np.ones(12))
+        search = GridSearchCV(asked, {"C": [0.1, 1.0]}, cv=2).fit(
+            texts, labels, sample_weight=np.ones(12)
+        )
         assert search.best_params_["C"] in (0.1, 1.0)
         with pytest.raises(UnsetMetadataPassedError):
             cross_validate(clone(TINY), texts, labels, cv=2, params={"sample_weight": np.ones(12)})
 
 
 def test_what_is_no_list_of_texts(several):
-    for method in (several.predict, several.predict_proba, several.decision_function, several.explain):
+    for method in (
+        several.predict,
+        several.predict_proba,
+        several.decision_function,
+        several.explain,
+    ):
         with pytest.raises(InputError, match="a list of texts is needed, not a single one"):
             method("港口")
-        with pytest.raises(InputError, match="text 1 of 2 must be a string or an Article, not a number"):
+        with pytest.raises(
+            InputError, match="text 1 of 2 must be a string or an Article, not a number"
+        ):
             method(["港口", float("nan")])
     with pytest.raises(InputError, match="text 0 of 1 must be a string"):
         TopicClassifier().fit([None], ["trade"])
@@ -289,7 +328,9 @@ def test_a_table_is_no_list_of_texts(several, table):
     with pytest.raises(InputError, match="not a table"):
         TopicClassifier().fit(table, ["trade"])
     assert several.predict(table["text"]) == several.predict(["港口"])
-    with pytest.raises(InputError, match=r"not an array of shape \(1, [12]\): give one of its columns"):
+    with pytest.raises(
+        InputError, match=r"not an array of shape \(1, [12]\): give one of its columns"
+    ):
         several.predict(table.to_numpy())
 
 
@@ -364,7 +405,9 @@ def test_repr_shows_what_differs():
 
 def test_a_copy_predicts_the_same(several, articles):
     for again in (copy.copy(several), copy.deepcopy(several)):
-        np.testing.assert_array_equal(again.predict_proba(articles), several.predict_proba(articles))
+        np.testing.assert_array_equal(
+            again.predict_proba(articles), several.predict_proba(articles)
+        )
 
 
 class OnNumbers(TopicClassifier):
@@ -398,7 +441,10 @@ class OnNumbers(TopicClassifier):
 
 def _as_texts(X):
     level = np.clip(np.round(np.asarray(X, float) * 2), -20, 20).astype(int) + 20
-    return ["".join(chr(0x4E00 + 41 * column + v) + " " for column, v in enumerate(row)) for row in level]
+    return [
+        "".join(chr(0x4E00 + 41 * column + v) + " " for column, v in enumerate(row))
+        for row in level
+    ]
 
 
 _OWN = "our own errors, DataError and InputError, are no ValueErrors"

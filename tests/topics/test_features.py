@@ -20,7 +20,9 @@ def fitted(**kw):
 def test_transform_agrees_with_fit():
     features, matrix = fitted()
     blocks = features.transform(TEXTS)
-    np.testing.assert_allclose(np.hstack([b.toarray() for b in blocks]), matrix.toarray(), rtol=1e-6)
+    np.testing.assert_allclose(
+        np.hstack([b.toarray() for b in blocks]), matrix.toarray(), rtol=1e-6
+    )
 
 
 def test_blocks_have_unit_rows_and_empty_texts_none():
@@ -58,7 +60,9 @@ def test_title_weighs_more():
 def test_a_title_may_weigh_less_than_the_text_but_never_against_its_words(title_weight):
     features, _ = fitted(title_weight=title_weight, grams=None)
     row = features.transform([Article("港口", "博物馆")])[0].toarray()[0]
-    title, body = (row[features.words[w]] / features.word_idf[features.words[w]] for w in ("港口", "博物馆"))
+    title, body = (
+        row[features.words[w]] / features.word_idf[features.words[w]] for w in ("港口", "博物馆")
+    )
     assert title / body == pytest.approx(title_weight)
 
 
@@ -107,7 +111,9 @@ def test_words_of_real_text_are_found_by_their_hashes():
     articles = dataset.embedded()[:60]
     found = TextFeatures(cutter(), None, 1.0, 1, 1000)
     matrix = found.fit([a.full for a in articles])
-    np.testing.assert_allclose(found.transform([a.full for a in articles])[0].toarray(), matrix.toarray())
+    np.testing.assert_allclose(
+        found.transform([a.full for a in articles])[0].toarray(), matrix.toarray()
+    )
 
 
 @pytest.mark.parametrize("room", [0, 1, 63])
@@ -120,7 +126,9 @@ def test_lookup_finds_keys_that_want_the_same_slot(room):
 
 
 def test_no_more_n_grams_than_asked_for_and_none_that_are_everywhere():
-    texts = [f"的{c}港" for c in "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸子丑寅卯" for _ in range(2)]
+    texts = [
+        f"的{c}港" for c in "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸子丑寅卯" for _ in range(2)
+    ]
     found = TextFeatures(cutter(), (1, 1), 1.0, 1, 1000)
     assert found.fit(texts).shape[1] - len(found.words) < 26  # 的 and 港 are in all 48
     found = TextFeatures(cutter(), (1, 1), 1.0, 1, 5)

@@ -33,7 +33,12 @@ def test_saved_and_restored_predict_the_same(fitted, model, articles):
 def test_topics_apply_from_their_threshold_on(model):
     found = restored(model, thresholds=np.array([0.3, 0.7]))
     probability = np.array([[0.3, 0.7], [0.29, 0.69], [1, 0], [0, 0]])
-    assert found.decide(probability).tolist() == [[True, True], [False, False], [True, False], [False, False]]
+    assert found.decide(probability).tolist() == [
+        [True, True],
+        [False, False],
+        [True, False],
+        [False, False],
+    ]
     assert found.decide(np.zeros((0, 2))).shape == (0, 2)
 
 

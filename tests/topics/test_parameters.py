@@ -32,12 +32,15 @@ def beyond(parameter):
         least, most = parameter.least, parameter.most
         yield from ((value, True) for value in (None, [least, most], [least, least], [most, most]))
         yield from (
-            (v, False) for v in ([least - 1, most], [least, most + 1], [most, least], [least], 1, "12")
+            (v, False)
+            for v in ([least - 1, most], [least, most + 1], [most, least], [least], 1, "12")
         )
 
 
 VALUES = [
-    (name, value, allowed) for name, parameter in PARAMETERS.items() for value, allowed in beyond(parameter)
+    (name, value, allowed)
+    for name, parameter in PARAMETERS.items()
+    for value, allowed in beyond(parameter)
 ]
 OLD = {
     "form": "several",
@@ -62,7 +65,11 @@ def in_python(name, value):
 
 
 def in_toml(name, value):
-    sections = {"features": config.Features, "model": config.LinearModel, "thresholds": config.Thresholds}
+    sections = {
+        "features": config.Features,
+        "model": config.LinearModel,
+        "thresholds": config.Thresholds,
+    }
     section = next((s for s, kind in sections.items() if name in kind.model_fields), "data")
     key = "seed" if name == "random_state" else name
     if value is None:
@@ -136,7 +143,9 @@ def test_a_saved_model_with_the_names_of_before_predicts_the_same(folder, articl
     models.save(folder.parent / "again", model.topics, name="tiny", about={})
     assert (
         not RENAMED.keys()
-        & json.loads((folder.parent / "again/model.json").read_text())["parts"]["topics"]["params"].keys()
+        & json.loads((folder.parent / "again/model.json").read_text())["parts"]["topics"][
+            "params"
+        ].keys()
     )
 
 

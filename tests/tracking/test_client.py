@@ -6,6 +6,8 @@ import pytest
 from ml.errors import TrackingError
 from ml.tracking import client, registry
 
+pytestmark = pytest.mark.xdist_group("client")
+
 
 @pytest.fixture(scope="module")
 def logged(folder, model_dir):
@@ -26,7 +28,10 @@ def logged(folder, model_dir):
 
 def test_runs_are_listed_newest_first(logged):
     found = client.runs()
-    assert [(r["name"], r["status"]) for r in found] == [("second", "FAILED"), ("first", "FINISHED")]
+    assert [(r["name"], r["status"]) for r in found] == [
+        ("second", "FAILED"),
+        ("first", "FINISHED"),
+    ]
     assert found[1]["metrics"]["topics.macro_f1"] == 0.9
     assert found[1]["tags"]["task"] == "topics"
     assert "version.numpy" in found[1]["tags"]
@@ -43,7 +48,9 @@ def test_the_logged_model_serves_a_table(logged):
     import pandas
 
     served = mlflow.pyfunc.load_model(f"runs:/{logged[0]}/model")
-    table = served.predict(pandas.DataFrame({"title": ["博物馆新展"], "text": ["博物馆展出文物186件。"]}))
+    table = served.predict(
+        pandas.DataFrame({"title": ["博物馆新展"], "text": ["博物馆展出文物186件。"]})
+    )
     assert table["topics"][0] == '["culture"]'
     assert "186件" in table["spans"][0]
 
@@ -52,8 +59,13 @@ def test_the_run_keeps_data_sets_and_artifacts(logged):
     import mlflow
 
     run = mlflow.get_run(logged[0])
-    assert [(i.dataset.name, i.tags[0].value) for i in run.inputs.dataset_inputs] == [("embedded", "train")]
-    assert {a.path for a in mlflow.MlflowClient().list_artifacts(logged[0])} == {"scores.json", "pictures"}
+    assert [(i.dataset.name, i.tags[0].value) for i in run.inputs.dataset_inputs] == [
+        ("embedded", "train")
+    ]
+    assert {a.path for a in mlflow.MlflowClient().list_artifacts(logged[0])} == {
+        "scores.json",
+        "pictures",
+    }
     assert client.artifact(logged[0], "scores.json") == {"a": [1]}
     assert client.artifact(logged[0], "none.json") is None
     assert run.info.end_time >= run.info.start_time
@@ -92,7 +104,10 @@ def test_an_interrupted_run_is_killed_and_keeps_its_settings(folder, tmp_path):
     with pytest.raises(KeyboardInterrupt), client.start("stopped", keep=tmp_path / "m.run") as run:
         run.params({"model.C": 1.0})
         raise KeyboardInterrupt
-    assert (client.run(run.id)["status"], client.run(run.id)["params"]) == ("KILLED", {"model.C": "1.0"})
+    assert (client.run(run.id)["status"], client.run(run.id)["params"]) == (
+        "KILLED",
+        {"model.C": "1.0"},
+    )
     assert not list(tmp_path.iterdir())
 
 
@@ -116,7 +131,9 @@ CLOSED = "http://127.0.0.1:9"  # a port where nobody listens
 
 
 def test_an_experiment_that_is_not_there_is_told_with_those_that_are(logged):
-    with pytest.raises(TrackingError, match="no experiment 'x' in .*; there are: newsdesk, Default"):
+    with pytest.raises(
+        TrackingError, match="no experiment 'x' in .*; there are: newsdesk, Default"
+    ):
         client.runs("x")
     assert client.runs("Default") == []
 
@@ -128,7 +145,9 @@ def test_an_experiment_that_is_not_there_is_told_with_those_that_are(logged):
         (KeyboardInterrupt(), "KILLED", "interrupted"),
     ],
 )
-def test_a_result_that_was_not_logged_is_kept(folder, tmp_path, monkeypatch, error, status, message):
+def test_a_result_that_was_not_logged_is_kept(
+    folder, tmp_path, monkeypatch, error, status, message
+):
     def stopped(*_):
         raise error
 
@@ -142,7 +161,8 @@ def test_a_result_that_was_not_logged_is_kept(folder, tmp_path, monkeypatch, err
 
 
 @pytest.mark.parametrize(
-    "uri", [CLOSED, "postgresql://127.0.0.1:9/x", "sqlite:////dev/null/x.db", "sqlite:////dev/null/x.db"]
+    "uri",
+    [CLOSED, "postgresql://127.0.0.1:9/x", "sqlite:////dev/null/x.db", "sqlite:////dev/null/x.db"],
 )
 def test_a_store_that_cannot_be_reached(monkeypatch, uri):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
@@ -178,13 +198,18 @@ def test_a_result_is_kept_and_logged_later(folder, model_dir, tmp_path, monkeypa
         with pytest.raises(TrackingError):
             client.log(tmp_path / "m.run-2")
     found = client.run(client.log(tmp_path / "m.run-2"))
-    assert (found["name"], found["status"], found["tags"]["task"]) == ("later", "FINISHED", "topics")
+    assert (found["name"], found["status"], found["tags"]["task"]) == (
+        "later",
+        "FINISHED",
+        "topics",
+    )
     assert (found["params"], found["metrics"]) == ({"model.C": "1.0"}, {"topics.macro_f1": 0.75})
     assert client.artifact(found["run_id"], "scores.json") == {"a": 1}
     assert (registry.fetch(f"runs:/{found['run_id']}")[0] / "model.json").is_file()
     assert [p.name for p in tmp_path.iterdir()] == ["m.run"]
 
 
+@pytest.mark.slow
 def test_artifacts_lie_beside_an_sqlite_store(tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/team/mlflow.db")
     with client.start("elsewhere") as run:
@@ -192,6 +217,7 @@ def test_artifacts_lie_beside_an_sqlite_store(tmp_path, monkeypatch):
     assert [p.name for p in (tmp_path / "team" / "mlruns").rglob("*.json")] == ["a.json"]
 
 
+@pytest.mark.slow
 def test_stores_of_two_folders_are_two(tmp_path, monkeypatch):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -4,6 +4,8 @@ from ml.errors import TrackingError
 from ml.tracking import client, recording, registry, stores
 from ml.tracking.comparison import compare, promote
 
+pytestmark = pytest.mark.xdist_group("comparison")
+
 
 def test_compare_shows_what_differs(folder):
     ids = []
@@ -34,7 +36,9 @@ def examined(rights, digest="d", labels=("a",)):
 def rivals(folder, model_dir):
     """Runs with models that find 60, 90 and 91 of 100, and one of another test."""
     ids = {}
-    tests = {n: examined([1] * n + [0] * (100 - n)) for n in (60, 90, 91)} | {"other": examined([1], "e")}
+    tests = {n: examined([1] * n + [0] * (100 - n)) for n in (60, 90, 91)} | {
+        "other": examined([1], "e")
+    }
     tests["labels"] = examined([1] * 90 + [0] * 10, labels=("a", "b"))
     tests["part"] = {**examined([1]), "part": "spans"}
     tests["untested"] = None
@@ -114,7 +118,9 @@ def test_a_holder_whose_run_is_gone_yields(rivals, folder, model_dir, monkeypatc
 
     MlflowClient(stores.store()).delete_run(run.id)
     told = promote(rivals[91], "gone", "champion")[1]
-    assert told.startswith("not compared with version 1: its run is gone; score both with ml evaluate")
+    assert told.startswith(
+        "not compared with version 1: its run is gone; score both with ml evaluate"
+    )
     assert "back with" not in told
 
 

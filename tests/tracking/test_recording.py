@@ -7,7 +7,13 @@ from ml.tracking import recording
 
 def test_no_run_listens_to_nothing(tmp_path):
     run = recording.NO_RUN
-    run.params({}), run.metrics({}), run.dataset("", "", 0, ""), run.json("", 1), run.model(tmp_path)
+    (
+        run.params({}),
+        run.metrics({}),
+        run.dataset("", "", 0, ""),
+        run.json("", 1),
+        run.model(tmp_path),
+    )
     assert run.id is None
 
 

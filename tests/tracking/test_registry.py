@@ -8,6 +8,8 @@ import pytest
 from ml.errors import TrackingError
 from ml.tracking import client, registry, stores
 
+pytestmark = pytest.mark.xdist_group("registry")
+
 
 @pytest.fixture(scope="module")
 def logged(folder, model_dir):
@@ -32,6 +34,7 @@ def test_registered_models_are_fetched(logged, model_dir):
         assert (path / "model.json").read_bytes() == (model_dir / "model.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_process_elsewhere_fetches_from_the_same_store(logged, model_dir, tmp_path):
     uri, address = f"runs:/{logged}", stores.store()
     assert Path(address.removeprefix("sqlite:///")).is_absolute()

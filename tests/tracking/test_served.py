@@ -21,7 +21,7 @@ from ml.errors import ModelError, TrackingError
 from ml.model import model as models
 from ml.tracking import client, registry
 
-pytestmark = pytest.mark.xdist_group("serving")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 
 COLUMNS = ["topics", "primary", "scores", "spans", "model", "error"]
 TITLE, TEXT = "博物馆新展开幕", "博物馆展出文物186件，门票80元。"
@@ -31,7 +31,9 @@ TITLE, TEXT = "博物馆新展开幕", "博物馆展出文物186件，门票80�
 def logged(model_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A run whose model is promoted, in a store of its own; MLflow may read no pickles."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path_factory.mktemp('serving')}/mlflow.db")
+        patch.setenv(
+            "MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path_factory.mktemp('serving')}/mlflow.db"
+        )
         patch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
         with client.start("served") as run:
             run.model(model_dir)
@@ -158,7 +160,9 @@ def test_another_model_in_its_place_is_refused(tampered, logged, uri, model_dir)
     other.topics.thresholds_ += 0.1
     models.save(tampered, other.topics, name="tiny", about={})
     models.load(tampered)
-    with pytest.raises(TrackingError, match=rf"model.json is not the file that run {logged} logged"):
+    with pytest.raises(
+        TrackingError, match=rf"model.json is not the file that run {logged} logged"
+    ):
         registry.fetch(uri.format(run=logged))
 
 
@@ -190,7 +194,16 @@ Answer = tuple[int, Any]
 def post(logged: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Answer]]:
     """Send a payload to `mlflow models serve`; returns the status and the decoded answer."""
     port = free_port()
-    command = ["-m", "mlflow", "models", "serve", "-m", "models:/desk@champion", "--env-manager", "local"]
+    command = [
+        "-m",
+        "mlflow",
+        "models",
+        "serve",
+        "-m",
+        "models:/desk@champion",
+        "--env-manager",
+        "local",
+    ]
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # where uvicorn is
     log = tmp_path_factory.mktemp("serve") / "log"
     with log.open("wb") as out:
@@ -233,7 +246,13 @@ RECORDS = {"dataframe_records": [{"title": TITLE, "text": TEXT}, {"text": None}]
 TEXTS = {"dataframe_records": [{"text": TEXT}]}
 INPUTS = {"inputs": [{"title": TITLE, "text": TEXT}]}
 INSTANCES = {"instances": [{"title": TITLE, "text": TEXT}]}
-PAYLOADS = {"split": SPLIT, "records": RECORDS, "text only": TEXTS, "inputs": INPUTS, "instances": INSTANCES}
+PAYLOADS = {
+    "split": SPLIT,
+    "records": RECORDS,
+    "text only": TEXTS,
+    "inputs": INPUTS,
+    "instances": INSTANCES,
+}
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -244,17 +263,25 @@ def test_the_server_answers(post, payload):
     assert list(first) == COLUMNS
     assert first["topics"] == '["culture"]'
     assert [s["text"] for s in json.loads(first["spans"])] == ["186件", "80元"]
-    assert all(r["error"] == "text must be a string, not null" and r["topics"] is None for r in rest)
+    assert all(
+        r["error"] == "text must be a string, not null" and r["topics"] is None for r in rest
+    )
 
 
 def test_the_server_answers_a_number_with_an_error_in_its_place(post):
     status, answer = post({"dataframe_records": [{"text": 5}, {"text": TEXT}]})
     assert status == 200
-    assert [row["error"] for row in answer["predictions"]] == ["text must be a string, not a number", None]
+    assert [row["error"] for row in answer["predictions"]] == [
+        "text must be a string, not a number",
+        None,
+    ]
 
 
 def test_the_server_answers_no_rows(post):
-    assert post({"dataframe_split": {"columns": ["text"], "data": []}}) == (200, {"predictions": []})
+    assert post({"dataframe_split": {"columns": ["text"], "data": []}}) == (
+        200,
+        {"predictions": []},
+    )
 
 
 @pytest.mark.parametrize(

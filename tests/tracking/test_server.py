@@ -23,7 +23,7 @@ from ml.articles import Article, to_row
 from ml.cli.main import main
 from ml.tracking import client
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
 
 SCRIPT = Path(__file__).parents[2] / "experiments" / "server.sh"
 PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
@@ -86,7 +86,9 @@ def server() -> Iterator[tuple[str, Path]]:
     if not (glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb")):
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     pytest.importorskip("psycopg", reason="psycopg is not installed (the extra [server])")
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # not pytest's: only root may enter that
+    with tempfile.TemporaryDirectory(
+        dir="/tmp"
+    ) as folder:  # not pytest's: only root may enter that
         os.chmod(folder, 0o755)
         data, port, postgres = Path(folder) / "data", free_port(), free_port()
         ports = {"PORT": str(port), "POSTGRES_PORT": str(postgres)}
@@ -112,7 +114,9 @@ def server() -> Iterator[tuple[str, Path]]:
 
 
 @pytest.fixture
-def call(server: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def call(
+    server: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
     """Run a command in an empty folder, tracked by the server."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", server[0])
@@ -124,14 +128,24 @@ def test_a_server_loses_no_run(call):
     assert_nothing_lost()
 
 
-def test_from_training_to_a_promoted_model_through_a_server(call, server, tmp_path, articles: list[Article]):
+def test_from_training_to_a_promoted_model_through_a_server(
+    call, server, tmp_path, articles: list[Article]
+):
     rows = [orjson.dumps({**to_row(a), "id": f"{a.id}{k}"}) for k in range(2) for a in articles]
     (tmp_path / "l.jsonl").write_bytes(b"\n".join(rows))
     (tmp_path / "t.toml").write_text('task = "topics"\nname = "shared"\n[thresholds]\ncv = 2\n')
     ids = []
     for c in (0.5, 1.0):
         result = call(
-            "train", "t.toml", "--data", "l.jsonl", "--set", f"model.C={c}", "--json", "--out", f"m{c}"
+            "train",
+            "t.toml",
+            "--data",
+            "l.jsonl",
+            "--set",
+            f"model.C={c}",
+            "--json",
+            "--out",
+            f"m{c}",
         )
         assert result.exit_code == 0, result.stderr
         ids.append(json.loads(result.stdout)["run_id"])

@@ -25,7 +25,8 @@ def test_without_a_word_the_store_is_in_the_working_folder(monkeypatch, tmp_path
 def test_what_is_no_address_is_told_with_what_is(monkeypatch, uri):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     with pytest.raises(
-        TrackingError, match=f"must be sqlite:///FILE, http://HOST:PORT or postgresql://…, got '{uri}'"
+        TrackingError,
+        match=f"must be sqlite:///FILE, http://HOST:PORT or postgresql://…, got '{uri}'",
     ):
         stores.store()
 

@@ -24,7 +24,7 @@ from ml.articles import Article, to_row
 from ml.cli.main import main
 from ml.tracking import client, stores
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 OUTPUT = Path(__file__).parents[1] / "output"
 SETTINGS = {"weak": 0.1, "middling": 1.0, "strong": 4.0}
@@ -65,7 +65,9 @@ class Seen:
 
 
 def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 def train_three(folder: Path, articles: list[Article]) -> dict[str, str]:
@@ -158,7 +160,12 @@ def test_the_run_list_shows_names_and_metrics(seen):
     seen.open(client.ui_link(urlsplit(seen.base).port), "strong")
     seen.page.get_by_text("Columns", exact=True).click()
     metrics = ("cv.macro_f1", "topics.macro_f1")
-    for column in ("Dataset", "Source", "Models", *metrics):  # the first three are shown, metrics are not
+    for column in (
+        "Dataset",
+        "Source",
+        "Models",
+        *metrics,
+    ):  # the first three are shown, metrics are not
         seen.page.get_by_placeholder("Search columns").fill(column)
         seen.page.get_by_role("dialog").get_by_text(column, exact=True).first.click()
     seen.page.keyboard.press("Escape")
@@ -204,6 +211,8 @@ def test_nothing_is_asked_from_outside(seen):
     import psutil
 
     server = psutil.Process(seen.server.pid)
-    links = [c for p in (server, *server.children(recursive=True)) for c in p.net_connections("inet")]
+    links = [
+        c for p in (server, *server.children(recursive=True)) for c in p.net_connections("inet")
+    ]
     assert links
     assert {link.raddr.ip for link in links if link.raddr} <= {"127.0.0.1"}

@@ -176,9 +176,13 @@ def test_a_file_with_the_names_of_before_is_read_with_a_line_for_each(tmp_path):
     old = read(written(tmp_path, OLD), note=lines.append)
     assert len(lines) == 9
     assert (
-        f"{tmp_path / 'a.toml'}: the setting features.char_ngrams is now called features.ngram_range" in lines
+        f"{tmp_path / 'a.toml'}: the setting features.char_ngrams is now called features.ngram_range"
+        in lines
     )
-    assert f"{tmp_path / 'a.toml'}: the setting model.balance is now called model.class_weight" in lines
+    assert (
+        f"{tmp_path / 'a.toml'}: the setting model.balance is now called model.class_weight"
+        in lines
+    )
     assert old == read(written(tmp_path, NEW), note=lines.append)
     assert len(lines) == 9
 
@@ -195,7 +199,9 @@ def test_a_setting_by_the_name_of_before_takes_the_place_of_the_new_one(tmp_path
 
 
 def test_without_anyone_to_note_it_python_warns(tmp_path):
-    with pytest.warns(FutureWarning, match="the setting thresholds.folds is now called thresholds.cv"):
+    with pytest.warns(
+        FutureWarning, match="the setting thresholds.folds is now called thresholds.cv"
+    ):
         assert parse({**TOPICS, "thresholds": {"folds": 3}}, "x").thresholds.cv == 3
 
 
@@ -208,7 +214,9 @@ def test_both_names_of_one_setting_are_refused():
 
 
 def test_a_value_that_an_old_name_never_had_is_refused():
-    with pytest.raises(ExperimentError, match='model.class_weight must be "balanced" or "none", got .yes.'):
+    with pytest.raises(
+        ExperimentError, match='model.class_weight must be "balanced" or "none", got .yes.'
+    ):
         parse({**TOPICS, "model": {"balance": "yes"}}, "x", lambda line: None)
 
 
@@ -218,6 +226,8 @@ def test_the_taggers_min_count_is_no_old_name():
 
 
 def test_a_setting_of_none_goes_round():
-    plan = parse({**TOPICS, "features": {"ngram_range": []}, "model": {"class_weight": "none"}}, "x")
+    plan = parse(
+        {**TOPICS, "features": {"ngram_range": []}, "model": {"class_weight": "none"}}, "x"
+    )
     assert with_settings(plan, {"model.C": 3.0}).features.ngram_range is None
     assert plan.model_dump(mode="json")["model"]["class_weight"] is None

@@ -42,7 +42,12 @@ def test_without_a_share_there_is_no_test(file):
 @pytest.mark.parametrize(
     ("content", "task", "share", "message"),
     [
-        ("text,label\n港口,a\n", "topics", 0.2, "1 articles are too few to hold out a share of 0.2"),
+        (
+            "text,label\n港口,a\n",
+            "topics",
+            0.2,
+            "1 articles are too few to hold out a share of 0.2",
+        ),
         ("text,label\n港口,a\n", "spans", 0.2, "no article is labelled with spans"),
     ],
 )
@@ -62,4 +67,7 @@ def test_parts_have_their_share_of_every_label(file):
     training, _ = load_data(Data(train=file, test=0.0), "topics")
     part = stratified_parts(training, "topics", np.array([0.25, 0.75]), 0)
     assert np.bincount(part).tolist() == [6, 18]
-    assert sum("trade" in a.topics for a, p in zip(training.articles, part, strict=True) if p == 0) == 2
+    assert (
+        sum("trade" in a.topics for a, p in zip(training.articles, part, strict=True) if p == 0)
+        == 2
+    )

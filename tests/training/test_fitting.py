@@ -50,7 +50,9 @@ def data(tmp_path, articles):
     path = tmp_path / "data.jsonl"
     path.write_bytes(
         b"".join(
-            orjson.dumps(to_row(replace(a, id=f"{a.id}{k}"))) + b"\n" for k in range(2) for a in articles
+            orjson.dumps(to_row(replace(a, id=f"{a.id}{k}"))) + b"\n"
+            for k in range(2)
+            for a in articles
         )
     )
     return str(path)
@@ -59,7 +61,9 @@ def data(tmp_path, articles):
 @pytest.mark.parametrize("table", [TOPICS, SPANS])
 def test_training_tells_the_whole_story(table, data, tmp_path):
     run = Recorder()
-    outcome = train(parse({**table, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
+    outcome = train(
+        parse({**table, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run
+    )
     part = table["task"]
     assert outcome.run_id == "r1"
     assert run.told["params"]["data.train"] == data
@@ -76,12 +80,19 @@ def test_training_tells_the_whole_story(table, data, tmp_path):
 
 def test_one_label_data_trains_one_of_many(tmp_path):
     path = tmp_path / "a.csv"
-    rows = [f"港口货物吞吐量增长{i},物流" for i in range(8)] + [f"博物馆展出文物{i},文化" for i in range(8)]
+    rows = [f"港口货物吞吐量增长{i},物流" for i in range(8)] + [
+        f"博物馆展出文物{i},文化" for i in range(8)
+    ]
     path.write_text("content,desk\n" + "\n".join(rows), encoding="utf-8")
     plan = parse(
         {
             **TOPICS,
-            "data": {"train": str(path), "test": 0.25, "text_column": "content", "label_column": "desk"},
+            "data": {
+                "train": str(path),
+                "test": 0.25,
+                "text_column": "content",
+                "label_column": "desk",
+            },
         },
         "x",
     )
@@ -95,17 +106,29 @@ def test_topics_come_with_all_figures_and_pictures(data, tmp_path):
     run = Recorder()
     train(parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
     wanted = {f"topics.trade.{k}" for k in ("precision", "recall", "f1", "threshold", "ece")}
-    wanted |= {"topics.macro_f1", "topics.ece", "train.seconds", "train.articles_per_second", "train.peak_mb"}
+    wanted |= {
+        "topics.macro_f1",
+        "topics.ece",
+        "train.seconds",
+        "train.articles_per_second",
+        "train.peak_mb",
+    }
     assert wanted | {"test.articles_per_second", "model.bytes"} <= set(run.told["metrics"])
     assert run.told["metrics"]["train.peak_mb"] > 20
-    pictures = [n for n, content in run.told.items() if n.endswith(".png") and content[:4] == b"\x89PNG"]
+    pictures = [
+        n for n, content in run.told.items() if n.endswith(".png") and content[:4] == b"\x89PNG"
+    ]
     assert {Path(p).stem for p in pictures} >= {"confusion", "precision_recall", "reliability"}
     assert {t["data"]["test"] for t in [orjson.loads(run.told["experiment.json"])]} == {0.4}
     counts = orjson.loads(run.told["test_counts.json"])
-    assert len(counts["articles"]) == len(counts["counts"]) == run.told["metrics"]["topics.articles"]
+    assert (
+        len(counts["articles"]) == len(counts["counts"]) == run.told["metrics"]["topics.articles"]
+    )
     assert set(orjson.loads(run.told["strongest_words.json"])) == {"trade", "culture"}
     assert (
-        run.told["errors.csv"].decode("utf-8-sig").startswith("id,title,gold,predicted,probability culture")
+        run.told["errors.csv"]
+        .decode("utf-8-sig")
+        .startswith("id,title,gold,predicted,probability culture")
     )
 
 
@@ -126,7 +149,12 @@ def test_the_learning_curve_leaves_out_what_is_too_small(data, tmp_path):
     assert points[-1]["topics.macro_f1"] == pytest.approx(outcome.metrics["topics.macro_f1"])
     assert any("learning curve without" in note for note in outcome.notes)
     with pytest.raises(ExperimentError, match="a learning curve needs test data"):
-        train(parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"), tmp_path / "b", run, curve=True)
+        train(
+            parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"),
+            tmp_path / "b",
+            run,
+            curve=True,
+        )
 
 
 def test_measuring_comes_to_what_training_comes_to(data, tmp_path):
@@ -135,11 +163,15 @@ def test_measuring_comes_to_what_training_comes_to(data, tmp_path):
     outcome, measured = train(plan, tmp_path / "out", run), fitting.measured(plan)
     for name in ("topics.macro_f1", "topics.ece", "cv.macro_f1", "topics.macro_f1_low"):
         assert measured.metrics[name] == pytest.approx(outcome.metrics[name])
-    assert orjson.loads(orjson.dumps(measured.per_article)) == orjson.loads(run.told["test_counts.json"])
+    assert orjson.loads(orjson.dumps(measured.per_article)) == orjson.loads(
+        run.told["test_counts.json"]
+    )
 
 
 def test_training_without_a_test_set(data, tmp_path):
-    outcome = train(parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"), tmp_path / "out", Recorder())
+    outcome = train(
+        parse({**TOPICS, "data": {"train": data, "test": 0}}, "x"), tmp_path / "out", Recorder()
+    )
     assert outcome.evaluation == {}
     assert "cv.macro_f1" in outcome.metrics
 
@@ -164,7 +196,9 @@ def test_what_cannot_be_is_told_before_anything_is_fitted(data, tmp_path, monkey
     plan = parse({**TOPICS, "data": {"train": data, "test": 0}}, "x")
     with pytest.raises(ModelError, match="mine exists and is no model directory"):
         train(plan, tmp_path / "mine", NO_RUN)
-    with pytest.raises(ExperimentError, match="a learning curve needs test data, and data.test is 0"):
+    with pytest.raises(
+        ExperimentError, match="a learning curve needs test data, and data.test is 0"
+    ):
         train(plan, tmp_path / "new", NO_RUN, curve=True)
     assert not (tmp_path / "new").exists()
 
@@ -177,7 +211,9 @@ def test_the_model_that_is_saved_predicts_what_was_tested(table, data, tmp_path)
     (tested,) = examine_model(load(tmp_path / "out"), test)
     kept = orjson.loads(run.told["test_counts.json"])
     assert tested.counts.reshape(len(test.articles), -1).tolist() == kept["counts"]
-    scores = orjson.loads(orjson.dumps(scoring.summarize(tested), option=orjson.OPT_SERIALIZE_NUMPY))
+    scores = orjson.loads(
+        orjson.dumps(scoring.summarize(tested), option=orjson.OPT_SERIALIZE_NUMPY)
+    )
     assert scores == orjson.loads(run.told["scores.json"])
     estimator, _ = fitting.fitted(plan, load_data(plan.data, plan.task)[0])
     again = examine(estimator, test)
@@ -188,7 +224,9 @@ def test_the_model_that_is_saved_predicts_what_was_tested(table, data, tmp_path)
 
 def test_a_model_is_saved_once_and_with_its_scores(data, tmp_path, monkeypatch):
     saved, original = [], fitting.models.save
-    monkeypatch.setattr(fitting.models, "save", lambda *a, **k: saved.append(k) or original(*a, **k))
+    monkeypatch.setattr(
+        fitting.models, "save", lambda *a, **k: saved.append(k) or original(*a, **k)
+    )
     train(parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", NO_RUN)
     assert len(saved) == 1 and "topics.macro_f1" in saved[0]["scores"]
 

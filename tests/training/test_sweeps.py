@@ -14,7 +14,7 @@ from ml.training import sweeps
 from ml.training.config import parse, read, with_settings
 from ml.training.sweeps import run_trials, sweep, sweep_digest, trials
 
-pytestmark = pytest.mark.xdist_group("sweeps")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sweeps")]
 
 TOPICS = {"task": "topics", "name": "t", "thresholds": {"cv": 2}, "features": {"min_df": 1}}
 SETTINGS = [{"model.C": 1.0}, {"model.C": 0.5}, {"model.C": 2.0}]
@@ -40,7 +40,9 @@ def plan(folder):
 
 
 def test_the_grid_and_its_draws():
-    plan = parse({**TOPICS, "sweep": {"model.C": [1.0, 2.0], "features.title_weight": [1.0, 2.0, 3.0]}}, "x")
+    plan = parse(
+        {**TOPICS, "sweep": {"model.C": [1.0, 2.0], "features.title_weight": [1.0, 2.0, 3.0]}}, "x"
+    )
     assert len(trials(plan, None)) == 6
     assert len(trials(plan, 4)) == 4
     bounds = parse(
@@ -62,7 +64,8 @@ def test_the_grid_and_its_draws():
 
 def test_a_bad_trial_fails_alone(plan):
     done = {
-        t.number: t.outcome for t in run_trials(plan, {0: {"model.C": 1.0}, 1: {"model.C": -1.0}, 2: {}}, 1)
+        t.number: t.outcome
+        for t in run_trials(plan, {0: {"model.C": 1.0}, 1: {"model.C": -1.0}, 2: {}}, 1)
     }
     assert isinstance(done[1], ExperimentError)
     assert [sweeps.headline("topics", done[n].metrics) > 0 for n in (0, 2)] == [True, True]
@@ -72,10 +75,14 @@ def test_the_digest_is_of_settings_and_data(plan, folder):
     digest = sweep_digest(plan, SETTINGS)
     assert digest == sweep_digest(plan, SETTINGS)
     assert digest != sweep_digest(plan, SETTINGS[:2])
-    assert digest != sweep_digest(parse({**plan.model_dump(), "features": {"min_df": 2}}, "x"), SETTINGS)
+    assert digest != sweep_digest(
+        parse({**plan.model_dump(), "features": {"min_df": 2}}, "x"), SETTINGS
+    )
     more = folder / "more.jsonl"
     more.write_bytes((folder / "data.jsonl").read_bytes() * 2)
-    assert digest != sweep_digest(parse({**TOPICS, "data": {"train": str(more), "test": 0.4}}, "x"), SETTINGS)
+    assert digest != sweep_digest(
+        parse({**TOPICS, "data": {"train": str(more), "test": 0.4}}, "x"), SETTINGS
+    )
 
 
 def test_an_interrupted_sweep_goes_on_without_repeating(plan, folder, monkeypatch):
@@ -139,7 +146,11 @@ def test_a_finished_sweep_trains_nothing_again_while_its_model_is_there(plan, fo
     assert not trained
     assert again.outcome.run_id == first.outcome.run_id
     assert again.outcome.metrics == pytest.approx(first.outcome.metrics)
-    assert (again.trial_id, again.settings, again.score) == (first.trial_id, first.settings, first.score)
+    assert (again.trial_id, again.settings, again.score) == (
+        first.trial_id,
+        first.settings,
+        first.score,
+    )
     assert again.outcome.notes[0].startswith("the sweep was finished before")
     assert client.run(first.run_id)["status"] == "FINISHED"
     by_number = {
@@ -160,7 +171,9 @@ def test_a_finished_sweep_trains_nothing_again_while_its_model_is_there(plan, fo
 
 
 def test_every_value_is_checked_before_any_trial(folder):
-    with pytest.raises(ExperimentError, match="model.C must be a number above 0, at most 1e9, got -1"):
+    with pytest.raises(
+        ExperimentError, match="model.C must be a number above 0, at most 1e9, got -1"
+    ):
         trials(parse({**TOPICS, "sweep": {"model.C": [1.0, -1]}}, "x"), None)
     with pytest.raises(ExperimentError, match="features.min_df must be a whole number .*, got 2.0"):
         trials(parse({**TOPICS, "sweep": {"features.min_df": {"low": 1, "high": 3}}}, "x"), None)

@@ -11,7 +11,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ml.articles import Article, Span
-from ml.corpus.formats.marked import Marks, Row, article_of, at, encoded, joined, metadata, read_unpacked
+from ml.corpus.formats.marked import (
+    Marks,
+    Row,
+    article_of,
+    at,
+    encoded,
+    joined,
+    metadata,
+    read_unpacked,
+)
 from ml.errors import InputError
 from ml.io.places import Location
 
@@ -28,7 +37,8 @@ def _escape(text: str, keep: str = "") -> str:
     一\s二\n\u{3000}
     """
     return "".join(
-        c if c in keep else _ESCAPES.get(c) or (c if c.isprintable() else f"\\u{{{ord(c):x}}}") for c in text
+        c if c in keep else _ESCAPES.get(c) or (c if c.isprintable() else f"\\u{{{ord(c):x}}}")
+        for c in text
     )
 
 
@@ -44,7 +54,9 @@ def _character(match: re.Match[str]) -> str:
     if not match[1]:
         return _ESCAPED.get(match[2], match[0])
     code = int(match[1], 16)
-    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)  # half of a surrogate pair is no character
+    return (
+        match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+    )  # half of a surrogate pair is no character
 
 
 def read_conll(path: Location) -> list[Article]:
@@ -137,9 +149,13 @@ def write_conll(articles: Sequence[Article]) -> bytes:
         tags = ["O"] * len(text)
         for span in apart(spans):
             label = _escape(span.label)
-            tags[span.start : span.end] = [f"B-{label}"] + [f"I-{label}"] * (span.end - span.start - 1)
+            tags[span.start : span.end] = [f"B-{label}"] + [f"I-{label}"] * (
+                span.end - span.start - 1
+            )
         meta = {"id": "", **metadata(article)}  # every block has a header, so that none is empty
-        lines = [f"# {k} = {_escape(str(meta[k]), ' ')}" for k in ("id", "title", "primary") if k in meta]
+        lines = [
+            f"# {k} = {_escape(str(meta[k]), ' ')}" for k in ("id", "title", "primary") if k in meta
+        ]
         if article.topics is not None:
             names = (_escape(t, " ").replace("|", "\\p") for t in article.topics)
             lines.append("# topics = " + "|".join(names))

@@ -25,7 +25,10 @@ from ml.io.sources import identify, reading
 from ml.schema import join_topics
 
 FORMATS: tuple[str, ...] = ("jsonl", "csv", "tsv", "doccano", "label-studio", "conll", "spacy")
-_ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {".bio": "conll", ".json": "label-studio"}
+_ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {
+    ".bio": "conll",
+    ".json": "label-studio",
+}
 _TABLES = ("csv", "tsv")
 _OWN = ("jsonl", *_TABLES)  # what `corpus` reads
 _CANNOT = {
@@ -48,7 +51,11 @@ def guess_format(path: Location) -> str:
 
 
 def convert(
-    source: Location, target: Location, from_: str | None, to: str | None, columns: Columns = Columns()
+    source: Location,
+    target: Location,
+    from_: str | None,
+    to: str | None,
+    columns: Columns = Columns(),
 ) -> tuple[int, list[str]]:
     """Convert a file; returns the number of articles, and what the target could not hold."""
     from_, to = from_ or guess_format(source), to or guess_format(target)
@@ -112,7 +119,9 @@ def _lost(articles: Sequence[Article], format: str) -> list[str]:
         "a source": [a for a in articles if a.source is not None],
         "an integer id": [a for a in articles if isinstance(a.id, int)],
         "no answer for topics (which is not: none of them)": _unanswered(articles),
-        "overlapping spans": [a for a in articles if a.spans and len(conll.apart(a.spans)) < len(a.spans)],
+        "overlapping spans": [
+            a for a in articles if a.spans and len(conll.apart(a.spans)) < len(a.spans)
+        ],
     }
     counts = {what: len(some) for what, some in found.items() if some and format in _CANNOT[what]}
     return [

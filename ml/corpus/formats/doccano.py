@@ -32,8 +32,11 @@ _DOCCANO_FIELDS = ("label", "labels", "entities", "annotations", *_CLASS_FIELDS)
 
 def read_doccano(path: Location) -> list[Article]:
     rows = read_objects(path)
-    # The same field has classes in one kind of project and spans in another; an empty list says neither.
-    values = [(f, value) for _, row in rows for f in _DOCCANO_FIELDS for value in as_list(row.get(f))]
+    # The same field has classes in one kind of project and spans in another; an empty list says
+    # neither.
+    values = [
+        (f, value) for _, row in rows for f in _DOCCANO_FIELDS for value in as_list(row.get(f))
+    ]
     class_fields = {f for f, value in values if isinstance(value, str)} | set(_CLASS_FIELDS)
     return [at(path, n, _to_article, row, class_fields) for n, row in rows]
 
@@ -58,7 +61,9 @@ def _mark(item: Any) -> tuple[Any, Any, Any]:
         return item[0], item[1], item[2]
     if isinstance(item, dict) and {"start_offset", "end_offset", "label"} <= item.keys():
         return item["start_offset"], item["end_offset"], item["label"]
-    raise InputError(f"a label must be a class, [start, end, label] or have offsets, not {item!r:.80}")
+    raise InputError(
+        f"a label must be a class, [start, end, label] or have offsets, not {item!r:.80}"
+    )
 
 
 def write_doccano(articles: Sequence[Article]) -> bytes:

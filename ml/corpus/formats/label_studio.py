@@ -60,7 +60,9 @@ def _parse_answer(task: Row) -> Answer | None:
     """What the annotators of a task agree on, by kind; None if nobody has annotated it."""
     data = task.get("data")
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
-        raise InputError("a task needs data with a text, as the full JSON export has it (not JSON-MIN)")
+        raise InputError(
+            "a task needs data with a text, as the full JSON export has it (not JSON-MIN)"
+        )
     annotations = as_list(task.get("annotations"))
     if _get_model(task) is not None:
         annotations = as_list(task.get("predictions"))[:1]
@@ -102,17 +104,26 @@ def _parse_results(results: Any, text: str) -> Answer:
 
 def _check_units(start: Any, end: Any, given: Any, text: str) -> None:
     """Older versions count a character beyond U+FFFF as two, as JavaScript does."""
-    if isinstance(start, int) and isinstance(end, int) and 0 <= start < end and text[start:end] != given:
+    if (
+        isinstance(start, int)
+        and isinstance(end, int)
+        and 0 <= start < end
+        and text[start:end] != given
+    ):
         units = text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le", "replace")
         if units == given:
-            raise InputError(f"span {start}–{end} {given!r:.40}: offsets count UTF-16 units, not characters")
+            raise InputError(
+                f"span {start}–{end} {given!r:.40}: offsets count UTF-16 units, not characters"
+            )
 
 
 def _check_excerpt(start: Any, end: Any, given: Any, text: str) -> None:
     """The words of a span, where the tool wrote them down, must be those its offsets point to."""
     # The tool writes a line break in them as a backslash and an n.
     if isinstance(given, str) and text[start:end] not in (given, given.replace("\\n", "\n")):
-        raise InputError(f"span {start}–{end} is {text[start:end]!r:.40} but was labelled as {given!r:.40}")
+        raise InputError(
+            f"span {start}–{end} is {text[start:end]!r:.40} but was labelled as {given!r:.40}"
+        )
 
 
 def _describe(answer: Answer) -> set[str]:
@@ -142,19 +153,26 @@ def write_label_studio(articles: Sequence[Article]) -> bytes:
 def _build_task(article: Article) -> Row:
     text, spans = joined(article)
     results = [
-        _build_result("labels", start=s.start, end=s.end, text=text[s.start : s.end], labels=[s.label])
+        _build_result(
+            "labels", start=s.start, end=s.end, text=text[s.start : s.end], labels=[s.label]
+        )
         for s in spans
     ]
     results += [_build_result("choices", choices=list(article.topics))] if article.topics else []
     data = {**metadata(article), "text": text}
-    labelled = [k for k, v in (("labels", article.spans), ("choices", article.topics)) if v is not None]
+    labelled = [
+        k for k, v in (("labels", article.spans), ("choices", article.topics)) if v is not None
+    ]
     if labelled:
         data["labelled"] = labelled
     task: Row = {"data": data, "annotations": [{"result": results}] if labelled else []}
     if (
         article.model is not None
     ):  # what a model predicted is offered to the annotator, not taken for an answer
-        task |= {"annotations": [], "predictions": [{"model_version": article.model, "result": results}]}
+        task |= {
+            "annotations": [],
+            "predictions": [{"model_version": article.model, "result": results}],
+        }
     return task if article.id is None else {"id": article.id, **task}
 
 

@@ -31,7 +31,12 @@ def joined(article: Article) -> tuple[str, list[Span]]:
 def metadata(article: Article) -> Row:
     """The fields that are kept as metadata, without empty ones."""
     first = None if article.topics is None else article.primary or primary(article.topics)
-    fields = {"id": article.id, "title": article.title or None, "primary": first, "source": article.source}
+    fields = {
+        "id": article.id,
+        "title": article.title or None,
+        "primary": first,
+        "source": article.source,
+    }
     return {k: dict(v) if isinstance(v, Mapping) else v for k, v in fields.items() if v is not None}
 
 
@@ -42,14 +47,20 @@ def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | No
         if not isinstance(value, str):
             raise InputError(f"{name} must be a string, not {value!r:.40}")
     inside = bool(title) and text.startswith(f"{title}\n")
-    row: Row = {"id": meta.get("id"), "title": title, "text": text[len(title) + 1 :] if inside else text}
+    row: Row = {
+        "id": meta.get("id"),
+        "title": title,
+        "text": text[len(title) + 1 :] if inside else text,
+    }
     if topics is not None:
         row["topics"] = topics
         row["primary"] = meta.get("primary") if meta.get("primary") in (topics or [NONE]) else None
     if marks is not None:
         check_marks(marks, len(text))
         shift = 0 if inside or not title else len(title) + 1
-        row["spans"] = [{"start": s + shift, "end": e + shift, "label": label} for s, e, label in marks]
+        row["spans"] = [
+            {"start": s + shift, "end": e + shift, "label": label} for s, e, label in marks
+        ]
     return replace(from_row(row | {"source": meta.get("source")}), values=None)
 
 
@@ -57,10 +68,19 @@ def check_marks(marks: Marks, length: int) -> None:
     """Raise InputError for a mark that is none, or is not within a text of `length` characters."""
     for mark in marks:
         start, end, label = mark
-        if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
-            raise InputError(f"a span needs integers start and end and a string label, got {mark!r:.120}")
+        if (
+            type(start) is not int
+            or type(end) is not int
+            or not isinstance(label, str)
+            or not label
+        ):
+            raise InputError(
+                f"a span needs integers start and end and a string label, got {mark!r:.120}"
+            )
         if not 0 <= start < end <= length:
-            raise InputError(f"span {start}–{end} {label} lies outside the {length} characters of the text")
+            raise InputError(
+                f"span {start}–{end} {label} lies outside the {length} characters of the text"
+            )
 
 
 def with_metadata(row: Row) -> Row:
@@ -77,7 +97,9 @@ def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> 
 
 
 def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> bytes:
-    """What `build` makes of each article, one after another; errors have the number of the article."""
+    """What `build` makes of each article, one after another; errors have the number of the
+    article.
+    """
     return b"".join(at(None, n, build, article) for n, article in enumerate(articles, 1))
 
 

@@ -29,12 +29,20 @@ def _to_article(row: Row) -> Article:
     spans, cats = row.get("spans"), row.get("cats")
     if not isinstance(spans, list):  # Doc.to_json has the entities apart from groups of spans
         spans = row.get("ents", spans)
-    if spans is not None and not (isinstance(spans, list) and all(isinstance(s, dict) for s in spans)):
-        raise InputError(f"spans must be a list of objects with start, end and label, not {spans!r:.60}")
+    if spans is not None and not (
+        isinstance(spans, list) and all(isinstance(s, dict) for s in spans)
+    ):
+        raise InputError(
+            f"spans must be a list of objects with start, end and label, not {spans!r:.60}"
+        )
     if cats is not None and not isinstance(cats, dict):
         raise InputError(f"cats must be an object of labels, each with 0 or 1, not {cats!r:.60}")
-    marks = None if spans is None else [(s.get("start"), s.get("end"), s.get("label")) for s in spans]
-    topics = None if cats is None else [label for label, value in cats.items() if _holds(label, value)]
+    marks = (
+        None if spans is None else [(s.get("start"), s.get("end"), s.get("label")) for s in spans]
+    )
+    topics = (
+        None if cats is None else [label for label, value in cats.items() if _holds(label, value)]
+    )
     return article_of(row.get("text"), with_metadata(row), topics, marks)
 
 
@@ -53,7 +61,9 @@ def write_spacy(articles: Sequence[Article]) -> bytes:
         if article.spans is not None:
             row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in spans]
         if article.topics is not None:  # its own first, so that their order is kept
-            row["cats"] = dict.fromkeys(article.topics, 1) | {t: 0 for t in every if t not in article.topics}
+            row["cats"] = dict.fromkeys(article.topics, 1) | {
+                t: 0 for t in every if t not in article.topics
+            }
         return encode_line(row)
 
     return encoded(articles, line)

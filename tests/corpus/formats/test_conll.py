@@ -45,7 +45,11 @@ def test_conll_as_written(tmp_path: Path) -> None:
     [
         ("总 O\n投 O\n3 B-MONEY\n元 I-MONEY\n", "总投3元", [("3元", "MONEY")]),
         ("总投资\tO\n3.5亿\tB-MONEY\n元\tI-MONEY\n", "总投资3.5亿元", [("3.5亿元", "MONEY")]),
-        ("EU NNP B-NP B-ORG\nrejects VBZ B-VP O\ncall NN I-NP O\n", "EU rejects call", [("EU", "ORG")]),
+        (
+            "EU NNP B-NP B-ORG\nrejects VBZ B-VP O\ncall NN I-NP O\n",
+            "EU rejects call",
+            [("EU", "ORG")],
+        ),
         ("5\tB-A\n元\tB-A\n6\tI-A\n", "5元6", [("5", "A"), ("元6", "A")]),
         ("5\tI-A\n元\tI-B\n", "5元", [("5", "A"), ("元", "B")]),
         ("-DOCSTART- -X- -X- O\n\n元\tO\r\n\r\n\n", "元", []),
@@ -70,7 +74,10 @@ def test_conll_has_an_article_to_a_block(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("元\tO\n\n月\tO\n日\tX-MONEY\n", "row 4: the tag must be O, B-LABEL or I-LABEL, not 'X-MONEY'"),
+        (
+            "元\tO\n\n月\tO\n日\tX-MONEY\n",
+            "row 4: the tag must be O, B-LABEL or I-LABEL, not 'X-MONEY'",
+        ),
         ("元\tO\n月\n", "row 1: a token here, or in a line below"),
     ],
 )

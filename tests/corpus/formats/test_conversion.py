@@ -84,7 +84,11 @@ def test_names_the_nearest_format(tmp_path: Path) -> None:
 
 
 def test_every_format_reads_and_writes() -> None:
-    assert set(conversion.FORMATS) == {*conversion._READERS, *conversion._OWN} == set(conversion._WRITERS)
+    assert (
+        set(conversion.FORMATS)
+        == {*conversion._READERS, *conversion._OWN}
+        == set(conversion._WRITERS)
+    )
 
 
 # Round trips ------------------------------------------------------------------------------------------------
@@ -94,13 +98,20 @@ def test_every_format_reads_and_writes() -> None:
 def articles_with(draw: st.DrawFn, exclude: str = "") -> Article:
     characters = st.characters(exclude_categories=["Cs"], exclude_characters=exclude)
     names = st.text(characters, min_size=1, max_size=6)
-    title, text = draw(st.text(characters, max_size=30)), draw(st.text(characters, min_size=1, max_size=30))
+    title, text = (
+        draw(st.text(characters, max_size=30)),
+        draw(st.text(characters, min_size=1, max_size=30)),
+    )
     length = len(Article(title, text).full)
     cuts = sorted(draw(st.sets(st.integers(0, length), max_size=6)))
     labels = [draw(names) for _ in cuts[1::2]]
-    spans = tuple(Span(s, e, label) for s, e, label in zip(cuts[::2], cuts[1::2], labels, strict=False))
+    spans = tuple(
+        Span(s, e, label) for s, e, label in zip(cuts[::2], cuts[1::2], labels, strict=False)
+    )
     topics = tuple(draw(st.lists(names, unique=True, max_size=3)))
-    return Article(title, text, draw(names), topics, draw(st.sampled_from(topics or ("none",))), spans)
+    return Article(
+        title, text, draw(names), topics, draw(st.sampled_from(topics or ("none",))), spans
+    )
 
 
 def check_round_trip(articles: list[Article], format: str) -> None:
@@ -148,7 +159,12 @@ def test_labelled_with_nothing_stays_labelled(format: str, tmp_path: Path) -> No
 def test_no_title_and_no_id(format: str, tmp_path: Path) -> None:
     bare = Article("", "花费5元", topics=("trade",), spans=(Span(2, 4, "MONEY"),))
     (back,) = there_and_back([bare], format, tmp_path)
-    assert (back.title, back.text, back.id, words(back)) == ("", "花费5元", None, [("5元", "MONEY")])
+    assert (back.title, back.text, back.id, words(back)) == (
+        "",
+        "花费5元",
+        None,
+        [("5元", "MONEY")],
+    )
 
 
 @pytest.mark.parametrize("format", ["jsonl", "doccano", "label-studio", "spacy"])
@@ -163,7 +179,9 @@ def test_gzip_on_both_sides(tmp_path: Path) -> None:
     source.write_bytes(gzip.compress(json.dumps(to_row(article())).encode()))
     count, lost = conversion.convert(source, tmp_path / "b.conll.gz", None, None)
     assert (count, lost) == (1, [])
-    assert to_row(conversion.read_articles(tmp_path / "b.conll.gz", "conll")[0]) == to_row(article())
+    assert to_row(conversion.read_articles(tmp_path / "b.conll.gz", "conll")[0]) == to_row(
+        article()
+    )
 
 
 def test_through_every_format_in_turn(tmp_path: Path) -> None:
@@ -188,13 +206,17 @@ def test_says_what_is_lost(tmp_path: Path) -> None:
     unanswered = article(topics=None, primary=None)
     everything = [valued, overlapping, placed, placed, unanswered]
     assert lost(everything, "jsonl", tmp_path) == []
-    assert lost(everything, "spacy", tmp_path) == ["1 article has amounts as values, which spacy cannot hold"]
+    assert lost(everything, "spacy", tmp_path) == [
+        "1 article has amounts as values, which spacy cannot hold"
+    ]
     assert lost(everything, "csv", tmp_path) == [
         "2 articles have a source, which csv cannot hold",
         "2 articles have an integer id, which csv cannot hold",
         "1 article has no answer for topics (which is not: none of them), which csv cannot hold",
     ]
-    assert "1 article has overlapping spans, which conll cannot hold" in lost(everything, "conll", tmp_path)
+    assert "1 article has overlapping spans, which conll cannot hold" in lost(
+        everything, "conll", tmp_path
+    )
 
 
 def test_overlapping_spans_keep_the_first_in_conll(tmp_path: Path) -> None:
@@ -287,7 +309,9 @@ def test_a_row_that_is_no_object(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 2: a row must be a JSON object"):
         conversion.read_articles(save(tmp_path, "a.jsonl", [{"text": "甲"}, 5]), "doccano")
     with pytest.raises(InputError, match="row 2: must be a JSON object"):
-        conversion.read_articles(save(tmp_path, "a.json", [{"data": {"text": "甲"}}, 5]), "label-studio")
+        conversion.read_articles(
+            save(tmp_path, "a.json", [{"data": {"text": "甲"}}, 5]), "label-studio"
+        )
 
 
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
@@ -303,14 +327,22 @@ def test_columns_of_other_names(tmp_path: Path) -> None:
     columns = Columns("body", "head", "nr", "desks")
     assert conversion.convert(path, tmp_path / "b.jsonl", None, None, columns) == (2, [])
     assert [to_row(a) for a in conversion.read_articles(tmp_path / "b.jsonl", "jsonl")] == [
-        {"id": "1", "title": "题", "text": "文一", "topics": ["trade", "culture"], "primary": "trade"},
+        {
+            "id": "1",
+            "title": "题",
+            "text": "文一",
+            "topics": ["trade", "culture"],
+            "primary": "trade",
+        },
         {"id": None, "title": "", "text": "文二", "topics": ["trade"], "primary": "trade"},
     ]
 
 
 def test_a_tool_has_no_columns_to_name(tmp_path: Path) -> None:
     path = save(tmp_path, "a.jsonl", [{"text": "文"}])
-    with pytest.raises(InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"):
+    with pytest.raises(
+        InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"
+    ):
         conversion.read_articles(path, "doccano", Columns(label="desk"))
 
 
@@ -321,6 +353,8 @@ def test_one_label_of_many_is_told_to_be_lost(tmp_path):
     )
     assert (count, lost) == (
         2,
-        ["that each article has one label of many is lost in jsonl: it holds lists (one is in primary)"],
+        [
+            "that each article has one label of many is lost in jsonl: it holds lists (one is in primary)"
+        ],
     )
     assert conversion.convert(tmp_path / "a.jsonl", tmp_path / "b.csv", None, None)[1] == []

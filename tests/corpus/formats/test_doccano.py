@@ -22,7 +22,8 @@ def save(folder: Path, name: str, rows: list[Any]) -> Path:
     path = folder / name
     texts = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text(
-        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts), encoding="utf-8"
+        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts),
+        encoding="utf-8",
     )
     return path
 
@@ -34,13 +35,21 @@ def words(article: Article) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("row", "topics", "spans"),
     [
-        ({"id": 4, "text": FULL, "title": TITLE, "label": [[10, 15, "MONEY"]], "Comments": []}, None, MONEY),
+        (
+            {"id": 4, "text": FULL, "title": TITLE, "label": [[10, 15, "MONEY"]], "Comments": []},
+            None,
+            MONEY,
+        ),
         ({"id": 4, "data": FULL, "label": [[10, 15, "MONEY"]]}, None, MONEY),
         ({"text": FULL, "labels": [[10, 15, "MONEY"]]}, None, MONEY),
         ({"text": TEXT, "title": TITLE, "label": [[3, 8, "MONEY"]]}, None, MONEY),
         ({"id": 9, "text": FULL, "label": ["trade", "culture"]}, ("trade", "culture"), None),
         ({"id": 9, "text": FULL, "label": "trade"}, ("trade",), None),
-        ({"id": 9, "text": FULL, "cats": ["trade"], "entities": [[10, 15, "MONEY"]]}, ("trade",), MONEY),
+        (
+            {"id": 9, "text": FULL, "cats": ["trade"], "entities": [[10, 15, "MONEY"]]},
+            ("trade",),
+            MONEY,
+        ),
         (
             {
                 "id": 1,
@@ -56,7 +65,9 @@ def words(article: Article) -> list[tuple[str, str]]:
             {
                 "text": FULL,
                 "meta": {},
-                "annotations": [{"label": "MONEY", "start_offset": 10, "end_offset": 15, "user": 1}],
+                "annotations": [
+                    {"label": "MONEY", "start_offset": 10, "end_offset": 15, "user": 1}
+                ],
             },
             None,
             MONEY,

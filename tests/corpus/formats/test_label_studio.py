@@ -28,7 +28,8 @@ def save(folder: Path, name: str, rows: list[Any]) -> Path:
     path = folder / name
     texts = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text(
-        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts), encoding="utf-8"
+        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts),
+        encoding="utf-8",
     )
     return path
 
@@ -44,7 +45,12 @@ def labels(start: int, end: int, label: str, **value: Any) -> dict[str, Any]:
 
 
 def choices(*names: str) -> dict[str, Any]:
-    return {"value": {"choices": list(names)}, "from_name": "topic", "to_name": "text", "type": "choices"}
+    return {
+        "value": {"choices": list(names)},
+        "from_name": "topic",
+        "to_name": "text",
+        "type": "choices",
+    }
 
 
 def task(*annotations: Any, text: str = FULL, **data: Any) -> dict[str, Any]:
@@ -52,7 +58,13 @@ def task(*annotations: Any, text: str = FULL, **data: Any) -> dict[str, Any]:
         a if isinstance(a, dict) else {"id": n, "completed_by": n, "result": a}
         for n, a in enumerate(annotations, 1)
     ]
-    return {"id": 12, "annotations": made, "predictions": [], "data": {"text": text, **data}, "project": 1}
+    return {
+        "id": 12,
+        "annotations": made,
+        "predictions": [],
+        "data": {"text": text, **data},
+        "project": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -64,7 +76,11 @@ def task(*annotations: Any, text: str = FULL, **data: Any) -> dict[str, Any]:
         (task([labels(14, 18, "X", text="元。\\n新")]), None, [("元。\n新", "X")]),
         (task([choices("trade", "culture")]), ("trade", "culture"), None),
         (task([choices("trade"), labels(10, 15, "MONEY")]), ("trade",), MONEY),
-        (task([labels(10, 15, "MONEY"), {"type": "relation", "from_id": "a", "to_id": "b"}]), None, MONEY),
+        (
+            task([labels(10, 15, "MONEY"), {"type": "relation", "from_id": "a", "to_id": "b"}]),
+            None,
+            MONEY,
+        ),
         (task([]), None, []),
         (task(), None, None),
         (task([labels(10, 15, "MONEY")], [labels(10, 15, "MONEY")]), None, MONEY),
@@ -97,7 +113,9 @@ def test_label_studio_disagreement_names_the_task_and_both(tmp_path: Path) -> No
         conversion.read_articles(path, "label-studio")
     assert error.value.row == 2
     assert "annotators ann@example.org and 2 disagree" in str(error.value)
-    assert "only ann@example.org has MONEY 10–15; only 2 has MONEY 10–14, topic trade" in str(error.value)
+    assert "only ann@example.org has MONEY 10–15; only 2 has MONEY 10–14, topic trade" in str(
+        error.value
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +144,11 @@ def test_label_studio_beyond_the_basic_plane(tmp_path: Path) -> None:
 def test_label_studio_as_written(tmp_path: Path) -> None:
     conversion.write_articles([article()], tmp_path / "a.json", "label-studio")
     (written,) = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert (written["id"], written["data"]["text"], written["data"]["title"]) == ("a-1", FULL, TITLE)
+    assert (written["id"], written["data"]["text"], written["data"]["title"]) == (
+        "a-1",
+        FULL,
+        TITLE,
+    )
     money, _, chosen = written["annotations"][0]["result"]
     assert money["type"] == "labels"
     assert money["value"] == {"start": 10, "end": 15, "text": "3.5亿元", "labels": ["MONEY"]}

@@ -17,7 +17,9 @@ TITLED = Article("油价", "降3元", "a-1", ("trade",), "trade", (Span(4, 6, "M
 BARE = replace(TITLED, title="", spans=(Span(1, 3, "MONEY"),))
 
 
-@pytest.mark.parametrize(("article", "text", "start"), [(TITLED, "油价\n降3元", 4), (BARE, "降3元", 1)])
+@pytest.mark.parametrize(
+    ("article", "text", "start"), [(TITLED, "油价\n降3元", 4), (BARE, "降3元", 1)]
+)
 def test_there_and_back(article: Article, text: str, start: int) -> None:
     shown, spans = marked.joined(article)
     assert (shown, spans) == (text, [Span(start, start + 2, "MONEY")])

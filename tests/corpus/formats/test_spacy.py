@@ -28,7 +28,8 @@ def save(folder: Path, name: str, rows: list[Any]) -> Path:
     path = folder / name
     texts = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text(
-        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts), encoding="utf-8"
+        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts),
+        encoding="utf-8",
     )
     return path
 
@@ -42,8 +43,16 @@ def words(article: Article) -> list[tuple[str, str]]:
     [
         ({"text": FULL, "spans": [{"start": 10, "end": 15, "label": "MONEY"}]}, None, MONEY),
         ({"text": FULL, "cats": {"trade": 1.0, "culture": 0.0}, "ents": []}, ("trade",), []),
-        ({"text": FULL, "ents": [{"start": 10, "end": 15, "label": "MONEY"}], "spans": {}}, None, MONEY),
-        ({"text": FULL, "cats": {"trade": True}, "meta": {"title": TITLE, "id": "x"}}, ("trade",), None),
+        (
+            {"text": FULL, "ents": [{"start": 10, "end": 15, "label": "MONEY"}], "spans": {}},
+            None,
+            MONEY,
+        ),
+        (
+            {"text": FULL, "cats": {"trade": True}, "meta": {"title": TITLE, "id": "x"}},
+            ("trade",),
+            None,
+        ),
     ],
 )
 def test_spacy_rows(row: Any, topics: Any, spans: Any, tmp_path: Path) -> None:
