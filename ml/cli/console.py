@@ -73,7 +73,7 @@ def notes(lines: Sequence[str]) -> None:
         note(f"… and {len(lines) - _NOTES} more")
 
 
-# Progress, on standard error, where that is a terminal ------------------------------------------
+# Progress, on standard error, where that is a terminal -------------------------------------------
 
 
 def _shows_progress() -> bool:
@@ -159,7 +159,7 @@ def download_bar() -> Iterator[Callable[[int, int | None], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-# Results, on standard output ------------------------------------------------------------------
+# Results, on standard output ---------------------------------------------------------------------
 
 
 def print_records(records: Iterator[Any]) -> None:

@@ -43,7 +43,7 @@ _LEAD = re.compile(r"^央视网消息（新闻联播）：")
 _TAG_AT_START = re.compile(r"^【[^】]*】")
 
 
-# One day ----------------------------------------------------------------------------------------------------
+# One day -----------------------------------------------------------------------------------------
 
 
 def parse_day(markdown: str, day: str) -> list[Article]:
@@ -96,7 +96,7 @@ def _first_of_title(articles: Iterable[Article], seen: set[str]) -> Iterator[Art
             yield article
 
 
-# A folder, a tarball or a zip file --------------------------------------------------------------------------
+# A folder, a tarball or a zip file ---------------------------------------------------------------
 
 
 def read_archive(source: Path) -> Iterator[Article]:
@@ -216,7 +216,7 @@ def _decoded(data: bytes, source: Path, name: str) -> str:
         ) from error
 
 
-# Fetching it ------------------------------------------------------------------------------------------------
+# Fetching it -------------------------------------------------------------------------------------
 
 
 def download(target: Path, progress: Callable[[int, int | None], None]) -> Path:

@@ -97,7 +97,7 @@ def write(articles: Iterable[Article], path: Location) -> int:
     return count
 
 
-# The broadcast archive -------------------------------------------------------------------------------------------
+# The broadcast archive ---------------------------------------------------------------------------
 
 
 _LABELS = ("archive_labels.jsonl", "wide_labels.jsonl")

@@ -103,7 +103,7 @@ def _score_values(articles: list[Article], found: Sequence[Sequence[Span]]) -> d
     }
 
 
-# Two tests of the same articles -------------------------------------------------------------------
+# Two tests of the same articles ------------------------------------------------------------------
 
 
 def per_article(tested: Examined, digest: str) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from ml.errors import InputError, OutputError
 from ml.io.places import Location, Remote, plain
 
 _NOT_REGULAR = "exists and is not a regular file, so it is not replaced"
-_LONGEST = 40  # characters of an output's name that its temporary name repeats: names have at most 255 bytes
+# Characters of an output's name that its temporary name repeats: names have at most 255 bytes.
+_LONGEST = 40
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # nobody waits for the other end of a FIFO
 

@@ -28,7 +28,7 @@ _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NO_UTF8 = re.compile("[\udc80-\udcff]")
 
-# Writing --------------------------------------------------------------------------------------------------------
+# Writing -----------------------------------------------------------------------------------------
 
 
 def header(columns: Iterable[str], format: str) -> bytes:
@@ -76,7 +76,7 @@ def restored(text: str) -> str:
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
 
 
-# Reading --------------------------------------------------------------------------------------------------------
+# Reading -----------------------------------------------------------------------------------------
 
 
 def rows(source: Source) -> Iterator[dict[str, Any] | InputError]:

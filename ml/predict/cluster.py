@@ -23,7 +23,8 @@ from ml.predict.batch import Done, Execute, Job, work
 from ml.predict.shards import Shard
 from ml.predict.writers import Request
 
-_RETRIES = 3  # how often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere
+# How often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere.
+_RETRIES = 3
 
 Fetch = Callable[[], Path]  # gets the model's folder from a registry
 

@@ -68,7 +68,7 @@ def _rows(path: Location) -> Iterator[Mapping[str, Any]]:
             raise error.at(row=number) from error
 
 
-# Records --------------------------------------------------------------------------------------------------
+# Records -----------------------------------------------------------------------------------------
 
 
 def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _probability(name: Any, value: Any) -> float:
     raise InputError(f"the score of {name!r:.40} must be a probability, got {value!r:.80}")
 
 
-# Totals ---------------------------------------------------------------------------------------------------
+# Totals ------------------------------------------------------------------------------------------
 
 
 def _topics(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -248,7 +248,7 @@ def _worth(value: float | None, low: float | None, high: float | None) -> float 
     return None if low is None or high is None else (low + high) / 2
 
 
-# Page -----------------------------------------------------------------------------------------------------
+# Page --------------------------------------------------------------------------------------------
 
 
 def _page(data: dict[str, Any], title: str) -> str:

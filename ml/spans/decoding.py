@@ -20,7 +20,8 @@ BEFORE, AFTER = (
 )  # positions tagged on either side of a numeral: room for 人民币 and for 元/平方公里
 LONGEST = 2000  # positions tagged in one sequence: a million numerals without a comma are no clause
 PART = 1 << 16  # positions tagged at once: bounds memory, and fits a cache
-MARGIN = 16  # positions beside a part that its tags may depend on: more than any window or feature reaches
+# Positions beside a part that its tags may depend on: more than any window or feature reaches.
+MARGIN = 16
 
 
 @dataclass(frozen=True, slots=True)

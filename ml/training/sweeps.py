@@ -227,7 +227,7 @@ def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
     return Outcome(out, logged[0]["metrics"], {}, logged[0]["run_id"], (note,)) if logged else None
 
 
-# Trials -------------------------------------------------------------------------------------------
+# Trials ------------------------------------------------------------------------------------------
 
 
 def sweep_digest(experiment: Experiment, settings: Sequence[Mapping[str, Any]]) -> str:

@@ -139,7 +139,7 @@ def _unanswered(articles: Sequence[Article]) -> list[Article]:
     return missing if len(missing) < len(articles) else []
 
 
-# jsonl, csv, tsv --------------------------------------------------------------------------------------------
+# jsonl, csv, tsv ---------------------------------------------------------------------------------
 
 
 def _load_own(path: Location, format: str, columns: Columns) -> Dataset:
