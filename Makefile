@@ -8,7 +8,7 @@ ARCHIVE ?= archive.jsonl.gz
 WIDE ?=
 TEST ?= 0
 
-.PHONY: run test test-oldest check docs server models cluster bench clean
+.PHONY: run test check docs server models cluster bench clean
 
 run: .venv/.installed
 	$(BIN)/ml train experiments/topics.toml --out runs/model
@@ -18,13 +18,6 @@ run: .venv/.installed
 
 test: .venv/.installed
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
-
-# The fast tests with the oldest versions that pyproject.toml allows, in an environment of its own.
-test-oldest:
-	$(PYTHON) -m venv build/oldest
-	build/oldest/bin/python .ci/oldest.py >build/oldest/constraints.txt
-	build/oldest/bin/python -m pip install --quiet --disable-pip-version-check -c build/oldest/constraints.txt -e '.[dev]'
-	OPENBLAS_NUM_THREADS=1 build/oldest/bin/python -m pytest -m "not slow" -n 2 --dist loadgroup
 
 check: .venv/.installed
 	$(BIN)/ruff check .

@@ -199,13 +199,13 @@ CONVERTED: dict[str, tuple[str, bytes, list[dict[str, Any]]]] = {
     "CoNLL with blanks and tabs": (
         "a.conll",
         b"x B-M\ny\tO\r\n\r\n",
-        [{"text": "xy", "spans": [{"start": 1, "end": 2, "label": "M"}]}],
+        [{"text": "xy", "spans": [{"start": 0, "end": 1, "label": "M"}]}],
     ),
     "CoNLL with the line ends of an old Mac": (
         "a.conll",
         b"x\tB-M\ry\tO\r\rz\tO\r",
         [
-            {"text": "xy", "spans": [{"start": 1, "end": 2, "label": "M"}]},
+            {"text": "xy", "spans": [{"start": 0, "end": 1, "label": "M"}]},
             {"text": "z", "spans": []},
         ],
     ),
