@@ -97,7 +97,7 @@ def progress(
     Parameters
     ----------
     what : str
-        The work that is done.
+        The work.
     unit : str, default "articles"
         What is counted.
     printing : bool, default False
@@ -106,8 +106,7 @@ def progress(
     Yields
     ------
     callable
-        Takes the number done since the last call, and the share of the whole that is done (None if
-        unknown). What a resumed run found done counts for the share, not for the speed.
+        Takes the number done since the last call, and the share done of the whole, None if unknown.
     """
     if not _shows_progress() or (printing and sys.stdout is not None and sys.stdout.isatty()):
         yield lambda count, share: None
@@ -124,8 +123,8 @@ def progress(
             nonlocal done
             done += count
             speed = done / max(time.monotonic() - begin, 1e-9)
-            percent = "" if share is None else f"{share:4.0%} "
-            numbers = f"{percent}{done:,} {unit} {speed:,.0f}/s"
+            numbers = "" if share is None else f"{share:4.0%} "
+            numbers += f"{done:,} {unit} {speed:,.0f}/s"
             bar.update(task, total=None if share is None else 1.0, completed=share, numbers=numbers)
 
         yield advance
