@@ -528,9 +528,7 @@ TRAPS = {
 
 # What the shipped model does not get right. A row here that turns right is no failure.
 KNOWN_WRONG = {
-    "县域电商节销售额突破3.2亿，土特产成为爆款",
-    "首季度外贸额逾900亿，民营企业挑起大梁",
-    "孩子们三五成群来到海边，捡拾滩涂上的垃圾。",
+    "进入三伏天，西瓜和凉席成了集市上的抢手货。",
     "失火点位于5号楼12层的杂物间，幸无人员伤亡。",
 }
 
