@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+
 ROOT = Path(__file__).parents[2]
 OFFLINE = """
 import socket, sys
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 def refuse(*_): raise OSError("no network here")
 socket.socket.connect = socket.getaddrinfo = refuse
 import ml
