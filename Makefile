@@ -9,7 +9,7 @@ WIDE ?=
 comma := ,
 TEST ?= 0
 
-.PHONY: run test check docs server models cluster bench clean
+.PHONY: run test test-oldest check docs server models cluster bench clean
 
 run: .venv/.installed
 	$(BIN)/ml train experiments/topics.toml --out runs/model
@@ -19,6 +19,14 @@ run: .venv/.installed
 
 test: .venv/.installed
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The quick tests with the lowest versions that pyproject.toml allows, in a virtual environment of their own.
+test-oldest: .venv/.installed
+	$(PYTHON) -m venv .venv-oldest
+	$(BIN)/python .ci/oldest.py > .venv-oldest/constraints.txt
+	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check -c .venv-oldest/constraints.txt -e . \
+	  hypothesis pytest pytest-xdist 'setuptools<81'
+	OPENBLAS_NUM_THREADS=1 .venv-oldest/bin/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 check: .venv/.installed
 	$(BIN)/ruff check .

@@ -18,15 +18,22 @@ def _pairs(name: str) -> dict[str, str]:
     return {pair[0]: pair[1] for line in lines for pair in line.split()}
 
 
-#: For `str.translate`: code point of a variant → code point of its plain character.
-PLAIN: dict[int, int] = {
-    ord(variant): ord(plain)
-    for variant, plain in {
-        **_pairs("traditional"),
-        **_pairs("radicals"),
-        **{wide: plain for wide, plain in _FULL_WIDTH.items() if wide not in _KEPT},
-    }.items()
+_VARIANTS = {
+    **_pairs("traditional"),
+    **_pairs("radicals"),
+    **{wide: plain for wide, plain in _FULL_WIDTH.items() if wide not in _KEPT},
 }
+
+
+def _plain(char: str) -> str:
+    """The end of the chain that a variant begins: the plain form of a radical may be a variant."""
+    while (after := _VARIANTS.get(char, char)) != char:
+        char = after
+    return char
+
+
+#: For `str.translate`: code point of a variant → code point of its plain character.
+PLAIN: dict[int, int] = {ord(variant): ord(_plain(variant)) for variant in _VARIANTS}
 
 #: Marks that mean the same between and before numerals, and 圆, which is 元; for `str.translate`.
 ALIKE: dict[int, int] = str.maketrans("–—―−‒﹣〜∼￥圆", "------~~¥元")
