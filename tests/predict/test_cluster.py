@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -15,6 +16,16 @@ from ml.predict import batch, cluster, shards
 distributed = pytest.importorskip("distributed")
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+
+
+def written(note):
+    """What the scheduler's file holds, once it is there whole."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError, orjson.JSONDecodeError):
+            return orjson.loads(note.read_bytes())
+        time.sleep(0.05)
+    raise TimeoutError(note)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +83,7 @@ def machines(tmp_path):
             "--scheduler-file",
             note,
         )
-        while not note.exists():
-            time.sleep(0.05)
-        there = orjson.loads(note.read_bytes())["address"]
+        there = written(note)["address"]
         options = (
             "--nthreads",
             "1",
