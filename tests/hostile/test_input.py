@@ -29,6 +29,8 @@ from ml.io import jsonl
 from ml.model import model
 from ml.predict import batch
 
+pytestmark = pytest.mark.slow  # large and strange input takes its time
+
 TEXT = "全市完成投资3亿元,新增泊位12个。"
 ROW = {"id": "a", "title": "港口扩建", "text": TEXT}
 

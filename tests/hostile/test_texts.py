@@ -16,6 +16,8 @@ from click.testing import CliRunner
 from ml.cli.main import main
 from ml.tracking import client
 
+pytestmark = pytest.mark.slow  # large and strange input takes its time
+
 FORMULAS = [
     "=1+1",
     "+1",
