@@ -193,23 +193,24 @@ def _lexicon() -> tuple[np.ndarray, np.ndarray]:
     kinds: dict[int, int] = {}
     for kind, names in enumerate((MEASURES, CURRENCIES, PEOPLE), 1):
         ordered = sorted(names)
-        kinds |= dict.fromkeys(_hashes(ordered), kind)
+        kinds |= dict.fromkeys(_hashes(ordered)[0], kind)
     keys = np.array(sorted(kinds), np.uint64)
     return keys, np.array([kinds[int(key)] for key in keys], np.uint64)
 
 
-def _hashes(names: list[str]) -> list[int]:
-    """The hash of each name as it is written behind a numeral."""
+def _hashes(names: list[str]) -> tuple[list[int], list[int]]:
+    """The hash of each name as it is written behind a numeral, and how many positions it has."""
     found = positions(names)
     shape, _ = _identity(found)
     text = np.searchsorted(found.offsets, found.starts, side="right") - 1
-    written = [0] * len(names)
+    written, sizes = [0] * len(names), [0] * len(names)
     for number, place, value in zip(
         text.tolist(), found.starts.tolist(), shape.tolist(), strict=True
     ):
         if place < found.offsets[number] + len(names[number]):
             written[number] = (written[number] * int(_STEP) + value + 1) & 0xFFFFFFFFFFFFFFFF
-    return written
+            sizes[number] += 1
+    return written, sizes
 
 
 def _behind(found: Positions, shape: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -248,16 +249,8 @@ def _currencies() -> tuple[np.ndarray, ...]:
     (from 1).
     """
     names = sorted(CURRENCIES)
-    sizes = _sizes(names)
-    keys = np.array(_hashes(names), np.uint64)
-    return tuple(np.sort(keys[sizes == size]) for size in range(1, LONGEST_LEAD + 1))
-
-
-def _sizes(names: list[str]) -> np.ndarray:
-    found = positions(names)
-    text = np.searchsorted(found.offsets, found.starts, side="right") - 1
-    inside = found.starts < found.offsets[text] + np.array([len(n) for n in names])[text]
-    return np.bincount(text[inside], minlength=len(names))
+    hashes, sizes = (np.array(column, np.uint64) for column in _hashes(names))
+    return tuple(np.sort(hashes[sizes == size]) for size in range(1, LONGEST_LEAD + 1))
 
 
 def _lead(shape: np.ndarray, numeral: np.ndarray) -> np.ndarray:
