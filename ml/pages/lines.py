@@ -52,6 +52,8 @@ class Line:
     heading: bool = False
     item: bool = False  # an entry of a list: a paragraph, however it ends
     last: int = 0  # the last line of a paragraph that was set in several
+    level: int = 0  # of a heading, 1 to 6, where the markup says so
+    mark: str = ""  # what stood before the text: >>>, ■
 
     def __post_init__(self) -> None:
         self.last = self.last or self.number

@@ -107,6 +107,13 @@ def path(
     return own, given
 
 
+def marginals(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
+) -> np.ndarray:
+    """The probability of each label in each row, (rows, labels)."""
+    return _forward_backward(emission, transition, start, layout)[1]
+
+
 def likelihood(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, gold: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
@@ -185,13 +192,14 @@ def train(
     l2: float,
     min_count: int,
     max_iter: int,
+    prior: Fitted | None = None,
 ) -> Fitted:
     """Maximum likelihood with a penalty on squared weights, by L-BFGS.
 
     Parameters
     ----------
     columns : integers of shape (rows, templates)
-        Which row of the weight table each feature of a position is.
+        Which row of the weight table each feature of a position is; -1 for none.
     size : int
         Rows of the weight table.
     lengths : lengths of the sequences, which follow each other in the rows
@@ -199,6 +207,9 @@ def train(
     allowed : masks (labels, labels) and (labels,)
         Which label may follow which, and which may begin.
     l2, min_count, max_iter : see `SpanTagger`
+    prior : Fitted, optional
+        Weights to begin from, and to be drawn back to by the penalty instead of to zero; rows that
+        the data does not have stay as they are.
 
     Weights are rounded to half precision, as they are saved. Raises DataError where the likelihood
     is not finite, as for gold labels that `allowed` forbids.
@@ -206,17 +217,22 @@ def train(
     from scipy.optimize import minimize
 
     kept, X = _design(columns, size, min_count)
-    objective = _Objective(X, X.T.tocsr(), steps(lengths), gold, allowed, l2)
+    labels = len(allowed[1])
+    centre = np.zeros(X.shape[1] * labels + labels * labels + labels)
+    if prior is not None:
+        begun = (prior.weights[kept], np.where(allowed[0], prior.transition, 0))
+        centre = np.concatenate([a.ravel() for a in (*begun, np.where(allowed[1], prior.start, 0))])
+    objective = _Objective(X, X.T.tocsr(), steps(lengths), gold, allowed, l2, centre)
     with np.errstate(all="ignore"):  # what overflows is not finite, and an error below
         fit = minimize(
             objective,
-            np.zeros(objective.cut[1] + len(allowed[1])),
+            centre,
             jac=True,
             method="L-BFGS-B",
             options={"maxiter": max_iter, "ftol": 1e-6},
         )
     W, T, s = objective.unpack(fit.x)
-    weights = np.zeros((size, len(s)), np.float32)
+    weights = np.zeros((size, len(s)), np.float32) if prior is None else prior.weights.copy()
     weights[kept] = W.astype(np.float16)
     if not all(np.isfinite(a).all() for a in (weights, T, s)):
         raise DataError("training does not converge: some weights are not finite")
@@ -233,6 +249,7 @@ class _Objective:
     gold: np.ndarray
     allowed: tuple[np.ndarray, np.ndarray]
     l2: float
+    centre: np.ndarray  # what the penalty draws to
 
     @property
     def cut(self) -> tuple[int, int]:
@@ -256,8 +273,8 @@ class _Objective:
         if not np.isfinite(value):
             raise DataError("training does not converge: the labels contradict each other")
         parts = (self.XT @ by_e).ravel(), (by_t * self.allowed[0]).ravel(), by_s * self.allowed[1]
-        gradient = np.concatenate(parts)
-        return 0.5 * self.l2 * theta @ theta - value, self.l2 * theta - gradient
+        gradient, away = np.concatenate(parts), theta - self.centre
+        return 0.5 * self.l2 * away @ away - value, self.l2 * away - gradient
 
 
 def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray, Any]:
@@ -266,9 +283,9 @@ def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray,
     """
     from scipy.sparse import csr_matrix
 
-    count = np.bincount(columns.ravel(), minlength=size)
+    count = np.bincount(columns.ravel() + 1, minlength=size + 1)[1:]
     kept = np.flatnonzero(count >= min_count)
-    number = np.full(size, -1)
+    number = np.full(size + 1, -1)  # the last stands for no feature
     number[kept] = np.arange(len(kept))
     index = number[columns]
     mask = index >= 0
