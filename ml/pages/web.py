@@ -54,7 +54,7 @@ def _of_page(page: Page, known: webtitle.Names, last: int) -> list[Draft]:
     prose = [b.text for b in page.blocks if is_prose(b.text) and not b.level and not b.linked]
     words = webtitle.pairs(prose)
     anchor = webtitle.anchor(page, known, words)
-    article = _article(page, known, anchor, 0, words)
+    article = _article(page, known, anchor, words)
     if not article.paragraphs:
         return []
     article.first, article.last = 1, last
@@ -69,29 +69,28 @@ def _of_element(page: Page, number: int) -> Iterator[Draft]:
     heads = [k for k, b in enumerate(part.blocks) if b.level]
     top = min((part.blocks[k].level for k in heads), default=0)
     anchor = next((k for k in heads if part.blocks[k].level == top), -1)
-    article = _article(part, webtitle.Names(), anchor, 0, words)
+    article = _article(part, webtitle.Names(), anchor, words)
     if article.paragraphs:
         article.first, article.last = box.line, max(box.line, box.last_line)
         yield article
 
 
-def _article(page: Page, known: webtitle.Names, anchor: int, root: int, words: set[str]) -> Draft:
+def _article(page: Page, known: webtitle.Names, anchor: int, words: set[str]) -> Draft:
     weighed = Weighed(page, anchor)
-    box = page.boxes[text_box(weighed, root)]
+    box = page.boxes[text_box(weighed)]
     first = anchor + 1 if box.first <= anchor < box.end else box.first
     lines = [k for k in range(first, box.end) if not weighed.out[k]]
     titles: list[str] = []
     if anchor < 0:
         anchor = _unsaid_headline(page, known, weighed, lines, words)
         lines = [k for k in lines if k > anchor]
-    begin = next((k for k in lines if not _is_above(page, k, anchor)), box.end)
     if anchor >= 0:
-        titles = webtitle.title_lines(page, anchor, weighed.out, root, begin)
+        titles, below = webtitle.title_lines(page, known, anchor, weighed.out)
+        lines = [k for k in lines if k < anchor or k >= below]
     elif said := webtitle.best_part(known, words):
         titles = [said]
-    begin = begin if begin < box.end else 0
-    lines = [k for k in lines if k >= begin and page.blocks[k].text not in titles]
-    return Draft(titles, _paragraphs(page, lines))
+    begin = next((k for k in lines if not _is_above(page, k, anchor)), 0)
+    return Draft(titles, _paragraphs(page, [k for k in lines if k >= begin]))
 
 
 def _unsaid_headline(

@@ -39,7 +39,8 @@ _WHEN = re.compile(
 _LABEL = re.compile(
     r"来源|稿源|作者|编辑|责编|记者|通讯员|文章|信息|发布(?:时间|日期|于|者|人)?|发表(?:时间|于|在)?|更新(?:时间|于)?"
     r"|时间|日期|浏览|阅读|点击(?:数|量|率)?|人气|播放|热度|字体|字号|大小|评论|跟帖|跟贴|参与|分享到?|收藏|打印"
-    r"|举报|原创|转载|出处|栏目|分类|标签|关键[词字]|专栏|属地|查看|次数?|条|views?|posted|by|source|[大中小默认超]+号?"
+    r"|举报|原创|转载|出处|栏目|分类|标签|关键[词字]|专栏|属地|查看|次数?|条|views?|posted|by|source"
+    r"|(?<![\u3400-\u9fff])(?:[大中小]|默认|超大)(?![\u3400-\u9fff])"
 )
 _VALUE = re.compile(r"(?<=[：:])\s*[^\s：:|｜/]+")
 _FURNITURE = re.compile(
@@ -119,7 +120,7 @@ def is_meta(text: str) -> bool:
     >>> [is_meta(t) for t in ("2024年03月05日08:12 来源：滨河日报", "发表于2024-03-05| 1164次阅读", "3月5日，开航")]
     [True, True, False]
     """
-    if len(text) > _LONGEST or "。" in text:
+    if len(text) > _LONGEST or "。" in text or text[-1] in STOPS:
         return False
     left = _VALUE.sub("", text)
     left, times = _WHEN.subn("", left)
@@ -129,7 +130,7 @@ def is_meta(text: str) -> bool:
         return False
     if times and len(left) <= 14 and not re.search(r"[，；？！]", text):
         return True
-    return labels > 0 and len(left) <= 4
+    return labels > 0 and len(left) <= 4 and bool(re.search(r"[\s\d：:|｜/【\[]", text))
 
 
 def is_of_site(text: str) -> bool:

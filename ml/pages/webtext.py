@@ -36,6 +36,9 @@ _WEAK = frozenset(
 )
 _OWN = frozenset("article content trs ueditor mp body text entry detail".split())
 _SCREEN = frozenset(("sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "d-none"))
+_LAYOUT = ("td", "tr", "tbody", "table")  # alike by nature, whatever they hold
+_COMMENTS = frozenset("comment comments pinglun remark reply respond".split())
+_TEXT = 80  # the weight of a text of some sentences
 _TEASER = 160  # characters of text up to which a box under a linked headline is a teaser
 _WEAKEST = 200  # characters up to which a box goes by a name that says little
 _DESCENT = 0.7  # of the text, from which on a box is as good as the one around it
@@ -44,9 +47,10 @@ _DESCENT = 0.7  # of the text, from which on a box is as good as the one around 
 class Weighed:
     """The boxes of a page with the running text in them."""
 
-    def __init__(self, page: Page, anchor: int = -1, floor: int = 0) -> None:
+    def __init__(self, page: Page, anchor: int = -1) -> None:
         self.page = page
         self.scores = [_score(block) for block in page.blocks]
+        self.anchor = anchor
         self.around_anchor = set(page.around(page.blocks[anchor].box)) if anchor >= 0 else set()
         self._score = _sums(self.scores)
         self._chars = _sums(len(block.text) for block in page.blocks)
@@ -75,6 +79,8 @@ class Weighed:
         if number in self.around_anchor or box.first == box.end:
             return False
         score = self._score[box.end] - self._score[box.first]
+        if _COMMENTS & _words(box.name) and self._follows_text(box):
+            return True
         if 2 * score > self.total and self.total:
             return False
         if box.tag in _BESIDE or names_other(box.name):
@@ -83,6 +89,11 @@ class Weighed:
         if names_little(box.name) and chars < _WEAKEST and 4 * score < self.total:
             return True
         return self._is_of_links(box, chars)
+
+    def _follows_text(self, box: Box) -> bool:
+        """Whether a text stands between the headline and a box."""
+        above = self._score[box.first] - self._score[self.anchor + 1]
+        return self.anchor >= 0 and box.first > self.anchor and above >= _TEXT
 
     def _is_of_links(self, box: Box, chars: float) -> bool:
         linked = self._linked[box.end] - self._linked[box.first]
@@ -108,7 +119,9 @@ class Weighed:
             if box.end - box.first == 1 and box.parent >= 0:
                 box = page.boxes[box.parent]
             below = range(number + 1, box.end)
-            if not below or sum(self.scores[k] for k in below) * 2 > self.total:
+            beneath = self._score[box.end] - self._score[number + 1]
+            above = self._score[number] - self._score[max(self.anchor, 0)]
+            if not below or (2 * beneath > self.total and (self.anchor < 0 or above < _TEXT)):
                 continue
             linked = self._linked[box.end] - self._linked[number + 1]
             rest = self._chars[box.end] - self._chars[number + 1]
@@ -175,7 +188,7 @@ def text_box(weighed: Weighed, root: int = 0) -> int:
 
 def _is_holder(page: Page, number: int) -> bool:
     box = page.boxes[number]
-    return box.tag not in ("p", "li", "blockquote", "pre", "tr", *HEADINGS)
+    return box.tag not in ("p", "li", "blockquote", "pre", *HEADINGS)
 
 
 def _descends(weighed: Weighed, at: int, best: int, kids: list[int]) -> bool:
@@ -187,11 +200,11 @@ def _descends(weighed: Weighed, at: int, best: int, kids: list[int]) -> bool:
     alike = [
         k for k in kids if k != best and page.boxes[k].name == box.name and _is_text(weighed, k)
     ]
-    if alike and box.tag not in ("td",):
+    if alike and box.tag not in _LAYOUT:
         return False
     if box.end - box.first == 1:  # a paragraph; no more is beside it, or it is called the text
         return share > 0.95 or (share >= _DESCENT and bool(_words(box.name) & _OWN))
-    if _has_lead(weighed, at, best, kids):
+    if _has_lead(weighed, at, best):
         return False
     if share >= _DESCENT:
         return True
@@ -204,13 +217,12 @@ def _is_text(weighed: Weighed, number: int) -> bool:
     return weighed.kept(box) >= 30 and box.first < box.end
 
 
-def _has_lead(weighed: Weighed, at: int, best: int, kids: list[int]) -> bool:
+def _has_lead(weighed: Weighed, at: int, best: int) -> bool:
     """Whether paragraphs stand between the headline and a box, beside it."""
     page = weighed.page
-    before = range(page.boxes[at].first, page.boxes[best].first)
+    begin = max(page.boxes[at].first, weighed.anchor + 1)
     inside = "".join(b.text for b in page.blocks[page.boxes[best].first : page.boxes[best].end][:4])
-    anchored = [k for k in before if page.blocks[k].box in weighed.around_anchor]
-    for k in range(anchored[-1] + 1, before.stop) if anchored else ():
+    for k in range(begin, page.boxes[best].first) if weighed.anchor >= 0 else ():
         text = page.blocks[k].text
         if not weighed.out[k] and weighed.scores[k] >= 40 and text[-1] in "。！？”" and text[:12] not in inside:
             return True

@@ -158,9 +158,13 @@ def anchor(page: Page, known: Names, text: set[str]) -> int:
         own = key(_ADDED.sub("", block.text))
         if len(own) < 2 or known.is_site(block.text) and own != best:
             continue
-        if not (any(own in title for title in titles) or _extends(own, best)):
+        if any(own in title for title in titles):
+            size = (len(own) + 0.5 * (own == best)) * (0.5 + shared(own, text))
+        elif _extends(own, best):
+            size = len(best) * (0.5 + shared(best, text))
+        else:
             continue
-        here = (len(own) + 0.5 * (own == best), 2 * bool(block.level) + heading)
+        here = (size, 2 * bool(block.level) + heading)
         if len(own) >= min(4, len(best) or 4) and here > weight:
             found, weight = number, here
     return found
@@ -199,26 +203,33 @@ def is_about(text: str) -> bool:
     return is_meta(text) or is_of_site(text) or is_editor(text) or is_author(text)
 
 
-def title_lines(page: Page, at: int, out: Sequence[bool], first: int, text: int) -> list[str]:
-    """A headline with the lines that belong to it, right above and below.
+def title_lines(
+    page: Page, known: Names, at: int, out: Sequence[bool]
+) -> tuple[list[str], int]:
+    """A headline with the lines that belong to it, and the number of the line behind them.
 
-    `first` is where its article begins, `text` where the paragraphs do; `out` are lines that do not
-    count.
+    Lines that are `out` do not count.
     """
+    parts = {key(part) for part in _STRONG.split(known.page)}
     above: list[str] = []
-    for number in range(at - 1, max(first, at - 4) - 1, -1):
-        if out[number] or not _belongs(page, number, at, above=True, text=text):
+    for number in range(at - 1, max(0, at - 4) - 1, -1):
+        words = page.blocks[number].text
+        if out[number] or known.is_site(words) or key(words) in parts:
+            break
+        if not _belongs(page, number, at, above=True):
             break
         above.insert(0, page.blocks[number].text)
     below: list[str] = []
-    for number in range(at + 1, min(text, at + 4)):
-        if out[number] or not _belongs(page, number, at, above=False, text=text):
+    for number in range(at + 1, min(len(page.blocks), at + 4)):
+        if out[number] or not _belongs(page, number, at, above=False):
             break
         below.append(page.blocks[number].text)
-    return [*above, _ADDED.sub("", page.blocks[at].text) or page.blocks[at].text, *below]
+    title = page.blocks[at].text
+    return [*above, _ADDED.sub("", title) or title, *below], at + 1 + len(below)
 
 
-def _belongs(page: Page, number: int, at: int, *, above: bool, text: int) -> bool:
+def _belongs(page: Page, number: int, at: int, *, above: bool) -> bool:
+    """Whether a line next to a headline is a part of it."""
     block, title = page.blocks[number], page.blocks[at]
     words = block.text
     if not 4 <= len(words) <= _LINE or block.linked or is_about(words) or words[-1] in "。":
@@ -234,7 +245,8 @@ def _belongs(page: Page, number: int, at: int, *, above: bool, text: int) -> boo
         return False
     if above:
         return box.tag == "p" or bool(block.level)
-    return bool(block.level) and number + 1 < text
+    beyond = page.blocks[number + 1 : number + 2]
+    return bool(block.level) and any(is_about(b.text) for b in beyond)
 
 
 def _is_path(words: str) -> bool:
