@@ -222,15 +222,17 @@ class _Reader:
             self.add(element.text)
 
     def _open(self, element: Any, tag: str) -> None:
-        self.flush()
+        if self.pieces:
+            self.flush()
         boxes = self.page.boxes
         self.line = max(self.line, element.sourceline or 0)
-        name = " ".join(filter(None, (element.get("class"), element.get("id"))))
+        given = dict(element.items())
+        name = " ".join(filter(None, (given.get("class"), given.get("id")))) if given else ""
         box = Box(tag, self.box, name, self.line, len(self.page.blocks))
-        style = element.get("style") or ""
-        if tag == "center" or element.get("align") == "center" or _CENTRED.search(style):
+        style, align = given.get("style", ""), given.get("align")
+        if tag == "center" or align == "center" or (style and _CENTRED.search(style)):
             box.centred = True
-        elif self.box >= 0 and not element.get("align") and not _SET_ASIDE.search(style):
+        elif self.box >= 0 and not align and not (style and _SET_ASIDE.search(style)):
             box.centred = boxes[self.box].centred
         self.box = len(boxes)
         boxes.append(box)
@@ -253,7 +255,8 @@ class _Reader:
             self.add(element.tail)
 
     def _close(self, tag: str) -> None:
-        self.flush()
+        if self.pieces:
+            self.flush()
         box = self.page.boxes[self.box]
         box.end, box.last_line = len(self.page.blocks), self.line
         self.box = box.parent
@@ -276,23 +279,22 @@ class _Reader:
 
     def flush(self) -> None:
         """End a line."""
-        if self.pieces:
-            text = tidy(unwrapped("".join(self.pieces)))
-            if text:
-                self.page.blocks.append(
-                    Block(
-                        text,
-                        self.box,
-                        self.line,
-                        self.level,
-                        self.linked,
-                        self.links,
-                        self.bold,
-                        self.image,
-                    )
+        text = tidy(unwrapped("".join(self.pieces)))
+        if text:
+            self.page.blocks.append(
+                Block(
+                    text,
+                    self.box,
+                    self.line,
+                    self.level,
+                    self.linked,
+                    self.links,
+                    self.bold,
+                    self.image,
                 )
-                self.image = False
-            self.pieces = []
+            )
+            self.image = False
+        self.pieces.clear()
         self.linked = self.bold = 0
         self.links = int(bool(self.in_link))
 
@@ -303,5 +305,7 @@ def unwrapped(text: str) -> str:
     >>> unwrapped("  港口\\n  开航3\\n艘 ")
     ' 港口开航3 艘 '
     """
+    if not _BLANKS.search(text):
+        return text
     text = _BLANKS.sub(lambda blank: "\n" if "\n" in blank[0] else " ", text)
     return _BREAK.sub("", text).replace("\n", " ")

@@ -8,7 +8,6 @@ several.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ml.pages import webtitle
 from ml.pages.dom import Page, parse, read
@@ -40,6 +39,7 @@ def articles(page: str) -> list[Draft]:
         return []
     known = webtitle.names(tree)
     read_page = read(tree)
+    del tree  # a large one takes as much room as all that follows
     join_rows(read_page)
     if not read_page.blocks:
         return []
@@ -90,7 +90,7 @@ def _article(page: Page, known: webtitle.Names, anchor: int, words: set[str]) ->
     elif said := webtitle.best_part(known, words):
         titles = [said]
     begin = next((k for k in lines if not _is_above(page, k, anchor)), 0)
-    return Draft(titles, _paragraphs(page, [k for k in lines if k >= begin]))
+    return Draft(titles, _paragraphs(weighed, [k for k in lines if k >= begin]))
 
 
 def _unsaid_headline(
@@ -112,14 +112,6 @@ def _is_text(page: Page, number: int) -> bool:
     return not block.level and is_prose(block.text) and not is_meta(block.text)
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What is known of all lines of a text when one of them is judged."""
-
-    centred: bool
-    prose: bool
-
-
 def _is_above(page: Page, number: int, anchor: int) -> bool:
     """Whether a line between headline and text is about the article."""
     text = page.blocks[number].text
@@ -135,25 +127,34 @@ def _is_link(page: Page, number: int) -> bool:
     return 5 * block.linked >= 4 * len(block.text) and not block.text.endswith(("。", "。”"))
 
 
-def _paragraphs(page: Page, lines: list[int]) -> list[str]:
+def _paragraphs(weighed: Weighed, lines: list[int]) -> list[str]:
     """The text of lines without what is not of it."""
+    page = weighed.page
     centred = sum(page.boxes[page.blocks[k].box].centred for k in lines)
-    seen = _Seen(2 * centred > len(lines), any(is_prose(page.blocks[k].text) for k in lines))
-    kept = [k for k in lines if not _is_not_text(page, k, seen)]
+    described = {
+        b.text for b in page.blocks if b.box >= 0 and page.boxes[b.box].tag == "figcaption"
+    }
+    kept = [
+        k
+        for k in lines
+        if not weighed.of_site[k]
+        and page.blocks[k].text not in described
+        and not _is_not_text(page, k, 2 * centred > len(lines))
+    ]
     while kept and is_author(page.blocks[kept[-1]].text):
         kept.pop()
     texts = [without_button(page.blocks[k].text) for k in kept]
     return [text for text in texts if text]
 
 
-def _is_not_text(page: Page, number: int, seen: _Seen) -> bool:
+def _is_not_text(page: Page, number: int, all_centred: bool) -> bool:
     block = page.blocks[number]
-    if is_editor(block.text) or is_of_site(block.text) or _is_link(page, number):
+    if is_editor(block.text) or _is_link(page, number):
         return True
     if is_caption(block.text, block.image):
         return True
     box = page.boxes[block.box]
-    below = block.image and (box.centred or box.images > 0) and not seen.centred
+    below = block.image and (box.centred or box.images > 0) and not all_centred
     return below and len(block.text) <= _CAPTION and not block.level
 
 

@@ -94,7 +94,7 @@ def is_prose(text: str) -> bool:
 
 def pauses(text: str) -> int:
     """How many stops and commas a line has."""
-    return sum(char in _PAUSES for char in text)
+    return sum(map(text.count, "，。、,；：！？"))
 
 
 def is_editor(text: str) -> bool:
@@ -146,7 +146,7 @@ def without_button(text: str) -> str:
     >>> without_button("抱着那把刀。返回搜狐，查看更多")
     '抱着那把刀。'
     """
-    return _BACK.sub("", text)
+    return _BACK.sub("", text) if text[-1] in "多文馈】" else text
 
 
 def heads_list(text: str, sure: bool = False) -> bool:

@@ -8,6 +8,8 @@ headline.
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
@@ -49,7 +51,8 @@ class Weighed:
 
     def __init__(self, page: Page, anchor: int = -1) -> None:
         self.page = page
-        self.scores = [_score(block) for block in page.blocks]
+        self.of_site = [is_of_site(block.text) for block in page.blocks]
+        self.scores = list(map(_score, page.blocks, self.of_site))
         self.anchor = anchor
         self.around_anchor = set(page.around(page.blocks[anchor].box)) if anchor >= 0 else set()
         self._score = _sums(self.scores)
@@ -130,17 +133,17 @@ class Weighed:
                     self.out[k] = True
 
 
-def _score(block: Block) -> float:
+def _score(block: Block, of_site: bool) -> float:
     free = max(0, len(block.text) - block.linked)
-    if block.level or is_of_site(block.text[:200]):
+    if block.level or of_site:
         return 0.0
     if not is_prose(block.text):
         return 0.2 * min(free, 40)
     return free + 5.0 * min(pauses(block.text), 20)
 
 
-def _sums(values: object) -> list[float]:
-    return [0, *accumulate(values)]  # type: ignore[call-overload, no-any-return]
+def _sums(values: Iterable[float]) -> array[float]:
+    return array("d", accumulate(values, initial=0.0))
 
 
 @lru_cache(maxsize=4096)

@@ -150,8 +150,11 @@ def anchor(page: Page, known: Names, text: set[str]) -> int:
     """The line that is the headline because the page's title says the same; -1 where none is."""
     titles = [key(title) for title in (known.page, *known.given) if title]
     best = key(best_part(known, text))
+    letters = frozenset("".join((known.page, *known.given)))
     found, weight = -1, (0.0, 0)
     for number, block in enumerate(page.blocks):
+        if block.text[0] not in letters and block.text[0].isalnum():
+            continue
         heading = block.level or bool(_TITLE_WORD.search(_name(page, block)))
         if len(block.text) > _LONGEST or (5 * block.linked > 4 * len(block.text) and not heading):
             continue
