@@ -19,7 +19,7 @@ BLOCKS = frozenset(
     " th thead title tr ul".split()
 ).union(HEADINGS)
 _NO_TEXT = frozenset(
-    "audio button canvas head iframe input noscript object option script select style svg"
+    "audio button canvas iframe input noscript object option script select style svg"
     " template textarea title video".split()
 )
 _BOLD = frozenset(("b", "strong"))
@@ -34,6 +34,7 @@ _CENTRED = re.compile(r"(?i)text-align\s*:\s*center")
 _SET_ASIDE = re.compile(r"(?i)text-align\s*:\s*(?:left|right|justify|start)")
 # What is left of the markup of a page that is nested deeper than the parser goes.
 _OTHER_TAG = re.compile(r"(?i)<(?!/?(?:html|head|title|meta|script|style|body|p|br|h[1-6])\b)[^<>]*>")
+_KEPT = 100  # characters from which on a <textarea> may hold a page's text
 _SHOWN_LATER = 3  # hidden elements at most that scripts show, one within the other
 
 
@@ -113,8 +114,21 @@ def parse(page: str) -> Any | None:
         if deep:
             tree, _ = _parsed(re.sub(r"<[^<>]*>", "<br>", page))
     if tree is not None:
+        _open_textareas(tree)
         _empty_hidden(tree)
     return tree
+
+
+def _open_textareas(tree: Any) -> None:
+    """Put the text that some sites keep as markup in a <textarea>, for a script to show."""
+    from lxml import html
+
+    for area in list(tree.iter("textarea")):
+        source = area.text or ""
+        if area.getparent() is not None and source.count("<p") > 1 and len(source) > _KEPT:
+            held = html.fragment_fromstring(source, create_parent="div")
+            held.tail = area.tail
+            area.getparent().replace(area, held)
 
 
 def _parsed(page: str) -> tuple[Any | None, bool]:

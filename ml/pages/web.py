@@ -25,6 +25,7 @@ from ml.pages.weblines import (
 from ml.pages.webtext import Weighed, text_box
 
 _TEASER = 60  # characters, from which on an <article> is more than an invitation to another page
+_LINKED_TEASER = 160  # the same where the heading is a link
 _SCRAP = 10  # characters, from which on a piece of text may be part of a paragraph
 _CAPTION = 60  # characters of a line below a picture that may describe it
 
@@ -45,6 +46,7 @@ def articles(page: str) -> list[Draft]:
         return []
     elements = _elements(read_page)
     if len(elements) > 1 and _hold_page(elements, read_page):
+        elements = _without_cards(read_page, known, elements)
         return [draft for number in elements for draft in _of_element(read_page, number)]
     return _of_page(read_page, known, page.count("\n") + 1)
 
@@ -154,8 +156,10 @@ def _is_not_text(page: Page, number: int, all_centred: bool) -> bool:
     if is_caption(block.text, block.image):
         return True
     box = page.boxes[block.box]
-    below = block.image and (box.centred or box.images > 0) and not all_centred
-    return below and len(block.text) <= _CAPTION and not block.level
+    if not block.image or block.level or len(block.text) > _CAPTION or all_centred:
+        return False
+    own = box.images > 0 and box.end - box.first <= 2 and not block.text.endswith("。")
+    return own or box.centred
 
 
 def _elements(page: Page) -> list[int]:
@@ -196,11 +200,28 @@ def _box_of(page: Page, heading: int) -> int:
 
 
 def _holds_article(page: Page, number: int) -> bool:
-    """Whether a box has a heading and some text of its own; those of mere links are lists."""
+    """Whether a box has a heading and some text of its own.
+
+    Those of mere links are lists; little text under a linked heading invites to another page.
+    """
     box = page.boxes[number]
-    if not any(block.level for block in page.blocks[box.first : box.end]):
+    head = next((b for b in page.blocks[box.first : box.end] if b.level), None)
+    if head is None:
         return False
-    return _size(page, number) >= _TEASER
+    linked = 5 * head.linked > 4 * len(head.text)
+    return _size(page, number) >= (_LINKED_TEASER if linked else _TEASER)
+
+
+def _without_cards(page: Page, known: webtitle.Names, elements: list[int]) -> list[int]:
+    """Elements without those that are short beside the one that `<title>` names."""
+    anchor = webtitle.anchor(page, known, set())
+    main = next(
+        (n for n in elements if page.boxes[n].first <= anchor < page.boxes[n].end), None
+    )
+    if main is None:
+        return elements
+    size = _size(page, main)
+    return [n for n in elements if n == main or 2 * _size(page, n) > size]
 
 
 def _size(page: Page, number: int) -> int:

@@ -175,7 +175,7 @@ def anchor(page: Page, known: Names, text: set[str]) -> int:
 
 def _extends(own: str, best: str) -> bool:
     """Whether a line says a little more than a title, which may have been cut short."""
-    return len(best) >= 8 and len(own) <= 2 * len(best) and own.startswith(best)
+    return len(best) >= 8 and len(own) <= 2 * len(best) and best in own
 
 
 def _name(page: Page, block: Block) -> str:
