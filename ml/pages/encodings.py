@@ -16,6 +16,8 @@ _DECLARED = re.compile(
 # The encodings of a family: a page that declares one may hold characters of the widest only.
 _WIDEST = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 _WIDEST |= {"big5": "big5hkscs", "x-x-big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+# Codecs for pages; Python has others, of escapes and of archives.
+_OF_PAGES = re.compile(r"gb|big5|hz|euc|shift_jis|iso|cp|koi8|utf-8|ascii|mac|tis")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -23,7 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE = 200_000  # bytes by which encodings are weighed
+_OTHERS = ("euc", "shift_jis", "iso2022", "hz")  # they do not decode what is not theirs
+_WEIGHED = 200_000  # bytes by which encodings are weighed
 # Nearly a tenth of any Chinese text, simplified or traditional.
 _COMMON = frozenset("的一是在不了有和人這这中大為为上個个國国我以要他時时來来用們们，。、：“”")
 
@@ -44,7 +47,12 @@ def decode_html(data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     said = declared(data)
-    sample = _whole_lines(data)
+    if said and said.startswith(_OTHERS):
+        try:
+            return data.decode(said)
+        except UnicodeDecodeError:
+            pass
+    sample = _sample(data)
     candidates = dict.fromkeys(["utf-8", said or "gb18030", "gb18030", "big5hkscs"])
     weights = {name: _strangeness(sample, name) for name in candidates}
     best = min(weights, key=lambda name: weights[name])
@@ -59,20 +67,19 @@ def declared(data: bytes) -> str | None:
     if found is None:
         return None
     name = (found[1] or found[2]).decode("ascii").lower()
-    name = _WIDEST.get(name, name)
     try:
-        known = codecs.lookup(name)
+        known = codecs.lookup(_WIDEST.get(name, name)).name
     except LookupError:
         return None
-    # Codecs that are none of text, and those that a page cannot have been declared in.
-    return known.name if known._is_text_encoding and known.name[:5] not in ("utf-1", "utf-3") else None  # type: ignore[attr-defined]
+    return known if _OF_PAGES.match(known) else None
 
 
-def _whole_lines(data: bytes) -> bytes:
-    """As much of the data as is weighed, without a line that is cut."""
-    if len(data) <= _SAMPLE:
-        return data
-    return data[: max(data.rfind(b"\n", 0, _SAMPLE) + 1, _SAMPLE // 2)]
+def _sample(data: bytes) -> bytes:
+    """As much of the data as is weighed, from the first character that is not of ASCII on."""
+    first = re.search(rb"[\x80-\xff]", data)
+    begin = first.start() if first else 0
+    end = begin + _WEIGHED
+    return data[begin : (data.rfind(b"\n", begin, end) + 1 or end) if len(data) > end else None]
 
 
 def _strangeness(data: bytes, encoding: str) -> float:

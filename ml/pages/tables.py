@@ -5,7 +5,7 @@ Tables that only lay a page out stay boxes like any other.
 
 from __future__ import annotations
 
-from ml.pages.dom import Block, Page
+from ml.pages.boxes import Block, Page
 
 _CELL = 60  # characters, from which on a cell of a table holds text and not a value
 _PARTS = ("tr", "td", "th", "tbody", "thead", "tfoot", "p", "div", "caption", "ul", "li", "center")

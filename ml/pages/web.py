@@ -1,6 +1,6 @@
 """Web pages → articles, on one tree.
 
-`dom` reads the tree into boxes and lines, `webtitle` finds the headline, `webtext` the box of the
+`dom` makes the tree, `boxes` reads it into boxes and lines, `webtitle` finds the headline, `webtext` the box of the
 text, `weblines` knows single lines. Here they are put together, for a page of one article or of
 several.
 """
@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ml.pages import webtitle
-from ml.pages.dom import Page, parse, read
+from ml.pages.boxes import Page, read
+from ml.pages.dom import parse
 from ml.pages.labelling import Draft
 from ml.pages.tables import join_rows
 from ml.pages.weblines import (
     is_author,
     is_caption,
+    is_dateline,
     is_editor,
     is_meta,
     is_of_site,
@@ -215,9 +217,7 @@ def _holds_article(page: Page, number: int) -> bool:
 def _without_cards(page: Page, known: webtitle.Names, elements: list[int]) -> list[int]:
     """Elements without those that are short beside the one that `<title>` names."""
     anchor = webtitle.anchor(page, known, set())
-    main = next(
-        (n for n in elements if page.boxes[n].first <= anchor < page.boxes[n].end), None
-    )
+    main = next((n for n in elements if page.boxes[n].first <= anchor < page.boxes[n].end), None)
     if main is None:
         return elements
     size = _size(page, main)
@@ -242,8 +242,6 @@ def _hold_page(elements: list[int], page: Page) -> bool:
 
 
 def _is_signed(page: Page, number: int) -> bool:
-    from ml.pages.weblines import is_dateline
-
     box = page.boxes[number]
     texts = [b.text for b in page.blocks[box.first : box.end] if not b.level]
     return any(is_dateline(text) or is_author(text) or is_meta(text) for text in texts)

@@ -10,6 +10,7 @@ import re
 STOPS = "。！？!?…"
 _PAUSES = frozenset("，、；：,;:。！？!?…")
 _LONGEST = 120  # characters of a line about the article
+_LONG_CAPTION, _SHORT_CAPTION = 90, 60  # characters of captions beside a picture, and elsewhere
 
 _ROLE = (
     r"(?:责任|值班|执行|初审|复审|终审|图片|视觉|新媒体|文字|网络|美术|本期|本文|见习|实习|栏目)?"
@@ -77,15 +78,10 @@ _RIGHTS = re.compile(
     rf"(?i)未经\S{{0,8}}(?:授权|许可|同意|允许)\S{{0,14}}{_RIGHT}|版权所有|all rights reserved"
     r"|Copyright\s*[©(]|ICP备\d"
 )
-_BACK = re.compile(r"\s*(?:[（(【\[]?\s*)?(?:返回\S{2,4}，?查看更多|【?(?:点击)?阅读原文】?|举报/反馈)\s*$")
-_LIST = re.compile(
-    r"[\s【\[▍■◆●>|]*(?:\S{0,8}(?:相关|更多|精彩|热门|热点|热文|推荐|最新|近期|最近|其他|往期|延伸|今日|为[您你]|猜你|大家|编辑|"
-    r"网友|全部|精选|本类|本周|本月|\d+小时|喜欢|同类|站内|头条|人气|视频)\S{0,6}(?:阅读|新闻|文章|推荐|报道|链接|稿件|资讯|内容|排行榜?|"
-    r"评论|喜欢|在[看搜]|回顾|热[榜文搜点]|话题|视频|图片|专题|更新|信息|头条|关注|排行)?"
-    r"|\S{0,8}(?:热榜|排行榜?|推荐阅读|网友评论|发表评论|我要评论|热评|跟帖|跟贴)|相关|评论|看点|留言)"
-    r"[\s】\]：:>»（(\d)）]*(?:更多)?[>»]*$"
+_BACK = re.compile(
+    r"\s*(?:[（(【\[]?\s*)?(?:返回\S{2,4}，?查看更多|【?(?:点击)?阅读原文】?|举报/反馈)\s*$"
 )
-_LISTS = re.compile(
+_LIST = re.compile(
     r"[\s【\[▍■◆●>|]*(?:\S{0,6}(?:相关|推荐|热门|精彩|延伸|最新|近期|最近|往期|更多|编辑|为您|猜你|热点)\S{0,4}"
     r"(?:阅读|新闻|文章|推荐|报道|链接|稿件|资讯|内容|排行榜?|喜欢|回顾)|\S{0,6}评论|大家都在[看搜]|\S{0,4}(?:热榜|排行榜|热文|热搜))"
     r"[\s】\]：:>»（(\d)）条]*$"
@@ -95,7 +91,12 @@ _CAPTION = re.compile(
     r"(?:资料|示意|效果|配|题|插)图\S{0,8}$|图为"
 )
 _CREDIT = re.compile(
-    r"(?:[\s。）)]|(?:记者|通讯员|社)\s?)\S{2,12}\s?(?:/?\s?[摄供]图?|供图|摄影)[）)]?。?$|(?:受访者|本人|资料|视觉中国)供?图[）)]?。?$|供图[）)]?。?$"
+    r"(?:(?:[\s。）)]|(?:记者|通讯员|社)\s?)\S{2,12}\s?(?:/?\s?[摄供]图?|摄影)|(?:受访者|本人|资料|视觉中国)供?图|供图)"
+    r"[）)]?。?$"
+)
+_DATELINE = re.compile(
+    r"[【\[]?(?:本报|本刊|本网|本台|\S{2,4}社|\S{2,3}报)\S{0,8}(?:\d{1,2}月\d{1,2}日)?\S{0,2}(?:讯|电|消息)[】\]]?"
+    r"[\s（(]|(?:本报记者|记者|□)\s?\S+\s+(?:摄影)?报道"
 )
 
 
@@ -115,8 +116,11 @@ def is_editor(text: str) -> bool:
     >>> [is_editor(t) for t in ("责任编辑：霍小琦", "(责编：周小满、何冬)", "编辑：这不行。", "编辑部来信：")]
     [True, True, False, False]
     """
-    return len(text) <= 80 and "。" not in text[:-1] and text[-1] not in "。？！" and bool(
-        _EDITOR.match(text)
+    return (
+        len(text) <= 80
+        and "。" not in text[:-1]
+        and text[-1] not in "。？！"
+        and bool(_EDITOR.match(text))
     )
 
 
@@ -161,28 +165,28 @@ def without_button(text: str) -> str:
     return _BACK.sub("", text) if text[-1] in "多文馈】" else text
 
 
-def heads_list(text: str, sure: bool = False) -> bool:
+def heads_list(text: str) -> bool:
     """Whether a line is the heading of a list of other articles, or of comments.
+
+    Papers have a box of background under 相关链接 and 延伸阅读 too: see `may_head_text`.
 
     >>> [heads_list(t) for t in ("小编最近文章", "相关阅读：", "评论（126）", "给鱼儿也留条路")]
     [True, True, True, False]
     """
-    return len(text) <= 16 and bool((_LISTS if sure else _LIST).match(text))
+    return len(text) <= 16 and bool(_LIST.match(text))
+
+
+def may_head_text(text: str) -> bool:
+    """Whether the heading of a list may also be that of a box in a text."""
+    return "链接" in text or "延伸" in text
 
 
 def is_caption(text: str, beside: bool) -> bool:
     """Whether a line describes a picture; `beside` one, less is asked for."""
-    if len(text) > 90:
+    if len(text) > (_LONG_CAPTION if beside else _SHORT_CAPTION):
         return False
-    return bool(_CAPTION.match(text)) and (beside or not is_prose(text) or text[0] in "▲△") or bool(
-        _CREDIT.search(text) and (beside or len(text) <= 60)
-    )
-
-
-_DATELINE = re.compile(
-    r"[【\[]?(?:本报|本刊|本网|本台|\S{2,4}社|\S{2,3}报)\S{0,8}(?:\d{1,2}月\d{1,2}日)?\S{0,2}(?:讯|电|消息)[】\]]?"
-    r"[\s（(]|(?:本报记者|记者|□)\s?\S+\s+(?:摄影)?报道"
-)
+    said = _CAPTION.match(text) and (beside or text[0] in "▲△" or not text.endswith("。"))
+    return bool(said or _CREDIT.search(text))
 
 
 def is_dateline(text: str) -> bool:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
-from ml.pages.dom import HEADINGS, Block, Box, Page
-from ml.pages.weblines import heads_list, is_of_site, is_prose, pauses
+from ml.pages.boxes import HEADINGS, Block, Box, Page
+from ml.pages.weblines import heads_list, is_of_site, is_prose, may_head_text, pauses
 
 _BESIDE = ("nav", "aside", "footer", "figcaption", "dialog", "menu")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -29,15 +29,16 @@ _OTHER = frozenset(
     " path dqwz rightcontent feed jubao dashang reward subscribe hidden hide caption descr pictxt"
     " picintro editor edit zebian bianji"
     " keywords tags taglist handle digg toolbar"
-    " intro abstract digest summary zhaiyao appendqr"
-    .split()
+    " intro abstract digest summary zhaiyao appendqr".split()
 )
 _WEAK = frozenset(
     "info meta author source tool tools tag time date app download tip tips side prev next bottom"
     " top zan desc about".split()
 )
 _OWN = frozenset("article content trs ueditor mp body text entry detail".split())
-_SCREEN = frozenset(("sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "d-none"))
+_SCREEN = frozenset(
+    ("sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "d-none")
+)
 _LAYOUT = ("td", "tr", "tbody", "table")  # alike by nature, whatever they hold
 _COMMENTS = frozenset("comment comments pinglun remark reply respond".split())
 _TEXT = 80  # the weight of a text of some sentences
@@ -128,9 +129,10 @@ class Weighed:
                 continue
             linked = self._linked[box.end] - self._linked[number + 1]
             rest = self._chars[box.end] - self._chars[number + 1]
-            if heads_list(block.text, sure=True) or 3 * linked >= rest:
-                for k in (number, *below):
-                    self.out[k] = True
+            if may_head_text(block.text) and 3 * linked < rest:
+                continue
+            for k in (number, *below):
+                self.out[k] = True
 
 
 def _score(block: Block, of_site: bool) -> float:
@@ -148,9 +150,7 @@ def _sums(values: Iterable[float]) -> array[float]:
 
 @lru_cache(maxsize=4096)
 def _words(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(name)) | frozenset(
-        name.lower().split()
-    )
+    return frozenset(word.lower() for word in _WORD.findall(name)) | frozenset(name.lower().split())
 
 
 def names_other(name: str) -> bool:
@@ -203,7 +203,8 @@ def _descends(weighed: Weighed, at: int, best: int, kids: list[int]) -> bool:
     alike = [
         k for k in kids if k != best and page.boxes[k].name == box.name and _is_text(weighed, k)
     ]
-    if alike and box.tag not in _LAYOUT:
+    # The siblings of a box with the headline in it are no parts of its text.
+    if alike and box.tag not in _LAYOUT and best not in weighed.around_anchor:
         return False
     if box.end - box.first == 1:  # a paragraph; no more is beside it, or it is called the text
         return share > 0.95 or (share >= _DESCENT and bool(_words(box.name) & _OWN))
@@ -227,6 +228,11 @@ def _has_lead(weighed: Weighed, at: int, best: int) -> bool:
     inside = "".join(b.text for b in page.blocks[page.boxes[best].first : page.boxes[best].end][:4])
     for k in range(begin, page.boxes[best].first) if weighed.anchor >= 0 else ():
         text = page.blocks[k].text
-        if not weighed.out[k] and weighed.scores[k] >= 40 and text[-1] in "。！？”" and text[:12] not in inside:
+        if (
+            not weighed.out[k]
+            and weighed.scores[k] >= 40
+            and text[-1] in "。！？”"
+            and text[:12] not in inside
+        ):
             return True
     return False

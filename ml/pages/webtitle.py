@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ml.pages.dom import Block, Page, unwrapped
+from ml.pages.boxes import Block, Page, unwrapped
 from ml.pages.plain import tidy
 from ml.pages.weblines import is_author, is_editor, is_meta, is_of_site, is_prose
 
@@ -58,14 +58,14 @@ class Names:
         ['港口开航', '中国-东盟博览会开幕', '港口开航']
         """
         while marks := list(_WEAK.finditer(title)):
+            head, rest = title[: marks[0].start()], title[marks[0].end() :]
             before, after = title[: marks[-1].start()], title[marks[-1].end() :]
-            if before and (self.is_site(after) or _is_added(title, marks[-1], before, after)):
+            if rest and self.is_site(head) and not self.is_site(rest):
+                title = rest
+            elif before and (self.is_site(after) or _is_added(title, marks[-1], before, after)):
                 title = before
-                continue
-            before, after = title[: marks[0].start()], title[marks[0].end() :]
-            if not (self.is_site(before) and after):
+            else:
                 break
-            title = after
         return title
 
     def is_site(self, text: str) -> bool:
@@ -206,9 +206,7 @@ def is_about(text: str) -> bool:
     return is_meta(text) or is_of_site(text) or is_editor(text) or is_author(text)
 
 
-def title_lines(
-    page: Page, known: Names, at: int, out: Sequence[bool]
-) -> tuple[list[str], int]:
+def title_lines(page: Page, known: Names, at: int, out: Sequence[bool]) -> tuple[list[str], int]:
     """A headline with the lines that belong to it, and the number of the line behind them.
 
     Lines that are `out` do not count.
