@@ -1,8 +1,8 @@
 """Web pages → articles, on one tree.
 
-`dom` makes the tree, `boxes` reads it into boxes and lines, `webtitle` finds the headline, `webtext` the box of the
-text, `weblines` knows single lines. Here they are put together, for a page of one article or of
-several.
+`dom` makes the tree, `boxes` reads it into boxes and lines, `webtitle` finds the headline,
+`webtext` the box of the text, `weblines` knows single lines. Here they are put together, for a page
+of one article or of several.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class Weighed:
         self._kept = _sums(s if n > anchor else s / 5 for n, s in enumerate(kept))
 
     def kept(self, box: Box) -> float:
-        """The weight of what is not dropped in a box; what stands above the headline counts less."""
+        """The weight of what is not dropped in a box; above the headline it counts less."""
         return self._kept[box.end] - self._kept[box.first]
 
     def chars(self, box: Box) -> float:

@@ -24,8 +24,8 @@ _NAMED = ("og:site_name", "application-name", "sitename", "apple-mobile-web-app-
 _TITLED = ("og:title", "twitter:title", "articletitle", "title", "headline", "dc.title")
 _TITLE_WORD = re.compile(r"(?i)title|headline|(?:^|[^a-z])(?:bt|biaoti|tit|h1)(?:$|[^a-z])")
 _LINE_WORD = re.compile(
-    r"(?i)(?:^|[^a-z])(?:deck|kicker|eyebrow|yt|ft|yinti|futi|yinbiaoti|fubiaoti|pre|sub|dek|standfirst"
-    r"|sub-?titles?|zbt|fbt|ybt)(?:$|[^a-z])"
+    r"(?i)(?:^|[^a-z])(?:deck|kicker|eyebrow|yt|ft|yinti|futi|yinbiaoti|fubiaoti|pre|sub|dek"
+    r"|standfirst|sub-?titles?|zbt|fbt|ybt)(?:$|[^a-z])"
 )
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 120  # characters of a headline
