@@ -209,6 +209,7 @@ def text_features(params: Mapping[str, Any]) -> TextFeatures:
         params["title_weight"],
         params.get("min_df", 1),
         params.get("max_features", 1),
+        params.get("characters", "letters"),
     )
 
 

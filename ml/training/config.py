@@ -115,10 +115,11 @@ class Features(_Section):
     title_weight: Annotated[float, _read_as(_TOPICS, "title_weight")] = _setting(
         _TOPICS, "title_weight"
     )
-    min_df: Annotated[int, _read_as(_TOPICS, "min_df")] = _setting(_TOPICS, "min_df")
+    min_df: Annotated[int | str, _read_as(_TOPICS, "min_df")] = _setting(_TOPICS, "min_df")
     max_features: Annotated[int, _read_as(_TOPICS, "max_features")] = _setting(
         _TOPICS, "max_features"
     )
+    characters: Annotated[str, _read_as(_TOPICS, "characters")] = _setting(_TOPICS, "characters")
     background: _File = None
     n_components: Annotated[int, _read_as(_TOPICS, "n_components")] = _setting(
         _TOPICS, "n_components"
@@ -128,7 +129,11 @@ class Features(_Section):
 class LinearModel(_Section):
     """See `TopicClassifier`; "none" is None."""
 
-    C: Annotated[float, _read_as(_TOPICS, "C")] = _setting(_TOPICS, "C")
+    C: Annotated[float | str, _read_as(_TOPICS, "C")] = _setting(_TOPICS, "C")
+    nb_share: Annotated[float | str, _read_as(_TOPICS, "nb_share")] = _setting(_TOPICS, "nb_share")
+    bayes_share: Annotated[float | str, _read_as(_TOPICS, "bayes_share")] = _setting(
+        _TOPICS, "bayes_share"
+    )
     class_weight: Annotated[str | None, _read_as(_TOPICS, "class_weight")] = _setting(
         _TOPICS, "class_weight"
     )

@@ -337,7 +337,7 @@ def test_a_table_is_no_list_of_texts(several, table):
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"C": -1}, "C must be a number above 0, at most 1e9, got -1"),
+        ({"C": -1}, 'C must be "auto" or a number above 0, at most 1e9, got -1'),
         ({"cv": 1}, "cv must be a whole number from 2 to 100, got 1"),
         ({"threshold": "best"}, "threshold must be \"tuned\" or a number from 0 to 1, got 'best'"),
         ({"class_weight": "balance"}, "class_weight must be \"balanced\" or None, got 'balance'"),
