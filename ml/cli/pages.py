@@ -32,7 +32,7 @@ _UNREADABLE, _EMPTY = "cannot be read", "without an article"
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages into articles.
 
-    Pages are .txt, .md and .html files, or folders of them. A page that cannot be read or has no
+    Pages are .txt, .md and .html files (.shtml, .aspx, .mht …), or folders of them. A page that cannot be read or has no
     article is named on standard error, and the exit code is 3.
 
     \b
@@ -96,7 +96,7 @@ def split_pages(
 
     for number, (path, called) in enumerate(pages.items(), 1):
         try:
-            articles = splitting.split_file(path, called)
+            articles = splitting.split_file(path, called, note)
         except InputError as error:
             if len(pages) == 1:
                 raise
