@@ -200,14 +200,9 @@ class Words:
         return bare if r.random() < 0.25 else f"{left}{inner}{right}"
 
     def caption(self, clause: str) -> str:
-        """A caption with a subject of its own, or with a clause of the text."""
+        """A caption with a mark, a credit or an opening word."""
         r = self.rng
-        who, place = r.choice(PEOPLE), r.choice(WHERE)
-        where = f"{self.name_of_place()}{place}" if r.random() < 0.5 else place
-        event = f"{who}在{where}{r.choice(DOING)}"
-        view = f"{self.name_of_place()}{r.choice(WHERE[:12])}{r.choice(SCENES)}"
-        moment = f"{r.choice(['昨日', '近日', '日前', f'{self.month}月{self.day}日'])}，{event}"
-        plain = r.choice([event, event, view, moment, clause, f"{who}正在{r.choice(DOING)}"])
+        plain = clause
         name = self.person()
         credit = r.choice(
             [f" 本报记者 {name} 摄", f"　{name}摄", f" 记者 {name} 摄", f" {name}/摄", f"（{name} 摄）", "（资料图）", "（受访者供图）", f" 图/{name}", f" 摄影：{name}", " 通讯员供图", f" 新华社发（{name} 摄）"]
@@ -220,6 +215,20 @@ class Words:
         if form < 0.55:
             return r.choice("▲△▼◥") + r.choice(["", " "]) + plain + r.choice(["。", ""])
         return plain + r.choice(["。", ""]) + credit
+
+    def event(self) -> str:
+        """What a picture shows: people doing something somewhere, or a view."""
+        r = self.rng
+        who, place = r.choice(PEOPLE), r.choice(WHERE)
+        if r.random() < 0.25:
+            who = r.choice([self.person(), f"{self.person()}（{r.choice('左右中')}）", f"{who}{self.person()}"])
+        where = f"{self.name_of_place()}{place}" if r.random() < 0.5 else place
+        event = f"{who}在{where}{r.choice(DOING)}"
+        view = f"{self.name_of_place()}{r.choice(WHERE[:12])}{r.choice(SCENES)}"
+        moment = f"{r.choice(['昨日', '近日', '日前', f'{self.month}月{self.day}日'])}，{event}"
+        place_now = f"{r.choice(['俯瞰', '航拍', '修缮后的', '正在建设的', '夜幕下的', '整装待发的'])}{self.name_of_place()}{r.choice(WHERE[:12])}"
+        more = f"{event}，{r.choice(['享受假日时光', '现场气氛热烈', '为节日保供', '确保按期交付', '感受传统文化魅力'])}"
+        return r.choice([event, event, view, moment, place_now, more, f"{who}正在{r.choice(DOING)}", f"{who}{r.choice(DOING)}"])
 
     def comment(self) -> list[str]:
         r = self.rng

@@ -92,6 +92,20 @@ def _is_heading(number: int, line: Line | None, headings: set[int] | None) -> bo
     )
 
 
+def rows_of(file: str, lines: Sequence[Line], labels: Sequence[str]) -> list[dict[str, Any]]:
+    """The annotation of each article of a page from its labelled lines.
+
+    What stands before the first headline belongs to the first article. A page without an article
+    gives one row, whose lists of lines are empty.
+    """
+    heads = [k for k, label in enumerate(labels) if label == "title"]
+    bounds = [0, *heads[1:], len(lines)] if heads else [0, len(lines)]
+    return [
+        row_of(file, n, lines[a:b], labels[a:b])
+        for n, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False), 1)
+    ]
+
+
 def row_of(file: str, article: int, lines: Sequence[Line], labels: Sequence[str]) -> dict[str, Any]:
     """The annotation of one article from its labelled lines."""
     named = list(zip(lines, labels, strict=True))

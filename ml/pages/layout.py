@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ml.pages import ngrams
 from ml.pages.lines import Line
+from ml.pages.plain import unspaced
 
 # Classes of characters. Those that only appear in the bylines, captions and furniture of papers
 # keep their own identity in a line's shape.
@@ -42,7 +44,6 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SALT = np.uint64(0xC2B2AE3D27D4EB4F)
 _MOST = 64  # kept characters of a shape
 _POWERS = np.cumprod(np.full(_MOST, _PRIME, np.uint64), dtype=np.uint64)
-PAIR_BITS = 16  # log2 of the table of how frequent pairs of characters are
 
 
 def _class_table() -> np.ndarray:
@@ -79,30 +80,14 @@ class Text:
 
 def text_of(lines: Sequence[Line]) -> Text:
     """Characters of lines, none of which is empty."""
-    joined = "\n".join(line.text for line in lines) + "\n"
+    texts = [unspaced(line.text) for line in lines]
+    joined = "\n".join(texts) + "\n"
     whole = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = (whole & 0xFFFF).astype(np.uint16)
-    lengths = np.fromiter((len(line.text) for line in lines), np.int64, len(lines))
+    lengths = np.fromiter(map(len, texts), np.int64, len(lines))
     ends = np.cumsum(lengths + 1) - 1
     starts = ends - lengths
     return Text(codes, _CLASSES[codes], starts, ends, np.repeat(np.arange(len(lines)), lengths + 1))
-
-
-def pairs(codes: np.ndarray) -> np.ndarray:
-    """Hashes of each character with the one behind it, below 2^PAIR_BITS."""
-    value = codes[:-1].astype(np.uint32) * np.uint32(40503) ^ codes[1:].astype(np.uint32)
-    value *= np.uint32(2654435761)
-    return np.append(value >> np.uint32(32 - PAIR_BITS), np.uint32(0))
-
-
-def count_pairs(texts: Sequence[str]) -> np.ndarray:
-    """How frequent pairs of characters are in texts: 8 log2(1 + count), as uint8."""
-    total = np.zeros(1 << PAIR_BITS, np.int64)
-    for text in texts:
-        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        hashed = pairs((raw & 0xFFFF).astype(np.uint16))[:-1]
-        total += np.bincount(hashed, minlength=len(total))
-    return np.minimum(np.rint(8 * np.log2(1 + total)), 255).astype(np.uint8)
 
 
 def seeds(names: Sequence[str]) -> list[np.uint64]:
@@ -111,37 +96,52 @@ def seeds(names: Sequence[str]) -> list[np.uint64]:
     return [np.uint64(int.from_bytes(digest, "little")) for digest in digests]
 
 
-def rows(
-    lines: Sequence[Line],
-    pages: np.ndarray,
-    frequency: np.ndarray,
-    bits: int,
-    templates: Sequence[str],
+def hashes(
+    lines: Sequence[Line], pages: np.ndarray, templates: Sequence[str]
 ) -> np.ndarray:
-    """Rows of a table of 2^`bits` weights for each line, those of its templates and its pairs.
+    """A hash of each line's value of each template, and of each pair of a short line.
 
     Parameters
     ----------
     lines : of one or several pages, in order
     pages : array of shape (lines,)
         The number of each line's page, ascending.
-    frequency : uint8 array of shape (2^PAIR_BITS,), from `count_pairs`
-    bits : int
     templates : names of templates, each of columns that `measure` gives
 
     Returns
     -------
-    int32 array of shape (lines, templates + pairs of a short line); -1 where a short line has no
-    further pair.
+    uint64 array of shape (templates + characters and pairs of a short line, lines); 0 where a line
+    has no further character or pair.
     """
     text = text_of(lines)
-    known = measure(lines, pages, text, frequency)
-    shift = np.uint64(64 - bits)
-    result = np.empty((len(lines), len(templates) + _BAG), np.int32)
+    known = measure(lines, pages, text)
+    result = np.empty((len(templates) + 2 * _BAG, len(lines)), np.uint64)
     for k, (name, seed) in enumerate(zip(templates, seeds(templates), strict=True)):
-        value = _hash(seed, [known[column] for column in name.split(" ")])
-        result[:, k] = (value >> shift).astype(np.int32)
-    result[:, len(templates) :] = _bag(text, bits)
+        result[k] = _hash(seed, [known[column] for column in name.split(" ")])
+    result[len(templates) : -_BAG] = _bag(text, "char", 1).T
+    result[-_BAG:] = _bag(text, "pair", 2).T
+    return result
+
+
+def place(hashed: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """The row of a table of 2^`bits` weights that hashes fall on, and the byte that tells which
+    of the values that fall there has the row's weights.
+    """
+    rows = (hashed >> np.uint64(64 - bits)).astype(np.int32)
+    return rows, (hashed & np.uint64(0xFF)).astype(np.uint8)
+
+
+def owners(hashed: np.ndarray, bits: int, min_count: int) -> np.ndarray:
+    """For each row of a table of 2^`bits` weights the byte of its most frequent value, int16; -1
+    where none of the values is seen `min_count` times.
+    """
+    values, often = np.unique(hashed, return_counts=True)
+    often[values == 0] = 0
+    order = np.argsort(often, kind="stable")
+    order = order[often[order] >= min_count]
+    rows, prints = place(values[order], bits)
+    result = np.full(1 << bits, -1, np.int16)
+    result[rows] = prints  # of several the last, which is the most frequent
     return result
 
 
@@ -157,27 +157,30 @@ def _hash(seed: np.uint64, parts: Sequence[np.ndarray]) -> np.ndarray:
     return value
 
 
-def _bag(text: Text, bits: int) -> np.ndarray:
-    """Rows of the pairs of characters of short lines, (lines, _BAG); -1 for none."""
+def _bag(text: Text, name: str, size: int) -> np.ndarray:
+    """Hashes of the characters of short lines, or of their pairs, (lines, _BAG); 0 for none."""
     length = text.ends - text.starts
     at = text.starts[:, None] + np.arange(_BAG)
-    inside = (at + 1 < text.ends[:, None]) & (length <= _SHORT)[:, None]
+    inside = (at + size <= text.ends[:, None]) & (length <= _SHORT)[:, None]
     at = np.where(inside, at, 0)
-    value = text.codes[at].astype(np.uint64) * np.uint64(65537) + text.codes[at + 1]
-    hashed = _hash(seeds(["pair"])[0], [value.ravel()]) >> np.uint64(64 - bits)
-    return np.where(inside, hashed.reshape(at.shape).astype(np.int64), -1).astype(np.int32)
+    value = text.codes[at].astype(np.uint64)
+    if size == 2:
+        value = value * np.uint64(65537) + text.codes[at + 1]
+    hashed = _hash(seeds([name])[0], [value.ravel()]).reshape(at.shape)
+    return np.where(inside, hashed, np.uint64(0))
 
 
 def measure(
-    lines: Sequence[Line], pages: np.ndarray, text: Text, frequency: np.ndarray
+    lines: Sequence[Line], pages: np.ndarray, text: Text
 ) -> dict[str, np.ndarray]:
     """Every column that a template may name, as non-negative integers."""
     columns = _own(text)
     columns |= _marks(lines)
     columns |= _placing(lines, pages, text, columns)
     columns |= _repeats(pages, columns)
-    columns |= _sharing(pages, text, columns, frequency)
-    columns |= _cohesion(pages, text, columns, frequency)
+    columns |= _alone(pages, columns)
+    columns |= _sharing(pages, text, columns)
+    columns |= _cohesion(pages, text, columns)
     around = ("len", "fin", "kind", "last2", "first2", "shape", "mark", "level", "indent")
     for name in around:
         for step in (-2, -1, 1, 2):
@@ -235,7 +238,9 @@ def _own(text: Text) -> dict[str, np.ndarray]:
     )  # quotation marks left open or closed
     c["long"] = ((length > _LONG) & (stops > 0)).astype(np.int64)
     c["kind"] = c["len3"] * 8 + c["fin"]
-    c["shape"], c["rough"] = _shapes(text)
+    c["shape"], c["rough"] = (
+        np.where(length <= 2 * _SHORT, shape, c["kind"]) for shape in _shapes(text)
+    )  # those of paragraphs are all different
     c["class2"] = kind[at[0]].astype(np.int64) * 16 + kind[at[1]]
     return c
 
@@ -377,9 +382,30 @@ def _repeats(pages: np.ndarray, c: dict[str, np.ndarray]) -> dict[str, np.ndarra
     short = c["size"] <= _SHORT
     result = {}
     for name in ("first1", "first2", "last1", "last2", "shape", "rough", "mark"):
-        key = _mixed(c[name], pages) ^ (~short).astype(np.int64)
+        _, value = np.unique(c[name], return_inverse=True)
+        key = (value.astype(np.int64) << 32 | pages - pages[0]) * 2 + short
         _, where, often = np.unique(key, return_inverse=True, return_counts=True)
         result[f"{name}*"] = bucket(often[where], (2, 3, 5, 9))
+    return result
+
+
+def _alone(pages: np.ndarray, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Of a short line between two paragraphs: how many others near it stand so, and how alike they
+    are in length.
+    """
+    n = len(pages)
+    long = (c["size"] > _SHORT) | (c["stops"] > 0)
+    up, down = np.append(False, long[:-1]), np.append(long[1:], False)
+    same = np.append(False, pages[1:] == pages[:-1])
+    alone = ~long & up & down & same & np.append(same[1:], False)
+    place = np.arange(n)
+    first, behind = _bounds(pages)
+    low, high = np.maximum(place - 16, first), np.minimum(place + 17, behind)
+    result = {}
+    for name, kind in (("alone", alone), ("tiny", alone & (c["size"] <= 12))):
+        total = np.concatenate([[0], np.cumsum(kind)])
+        result[name] = np.minimum(total[high] - total[low], 5)
+    result["alone"] = np.where(alone, result["alone"], 6)
     return result
 
 
@@ -396,7 +422,7 @@ def _shifted(values: np.ndarray, pages: np.ndarray, step: int) -> np.ndarray:
 
 
 def _sharing(
-    pages: np.ndarray, text: Text, c: dict[str, np.ndarray], frequency: np.ndarray
+    pages: np.ndarray, text: Text, c: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """How many of a short line's pairs of characters the text near below, further below and above
     has too, rare ones counting more; and how many rare pairs the text above and below a line shares.
@@ -407,8 +433,8 @@ def _sharing(
     )
     both = han & np.append(han[1:], False)
     own = np.flatnonzero(both)
-    hashed = pairs(text.codes)
-    rare = np.clip(1.6 - frequency[hashed[own]] / 110, 0.05, 1.6)
+    usual = ngrams.tables()[0][ngrams.pair(text.codes[own], text.codes[own + 1])]
+    rare = np.clip(1.6 - usual / 90, 0.05, 1.6)
     code = text.codes.astype(np.int64)
     key = (code[own] << 16 | code[own + 1]) << 31 | own
     order = np.argsort(key)
@@ -453,99 +479,65 @@ def _glue(
     earlier = before[own]
     low = np.maximum(earlier, own - 300) + 1
     high = np.minimum(own, earlier + _ABOVE) + 1
-    useful = (weight > 0) & (earlier >= 0) & (low < high)
+    first, _ = _bounds(pages)
+    useful = (weight > 0) & (earlier >= text.starts[first[text.line[own]]]) & (low < high)
     size = len(text.codes) + 2
     step = np.bincount(low[useful], weights=weight[useful], minlength=size)
     step -= np.bincount(high[useful], weights=weight[useful], minlength=size)
-    across = np.cumsum(step)[text.starts]
-    first, _ = _bounds(pages)
+    across = np.round(np.cumsum(step)[text.starts], 6)  # sums of a batch differ in the last digits
     room = np.minimum(text.starts - text.starts[first], 300)
     glue = bucket(across / np.maximum(room, 60) * 100, (0.3, 1, 2, 4, 7, 12))
     return {"glue": glue, "glue+1": _shifted(glue, pages, 1)}
 
 
-def _cohesion(
-    pages: np.ndarray, text: Text, c: dict[str, np.ndarray], frequency: np.ndarray
-) -> dict[str, np.ndarray]:
-    """How usual the pair of characters is that a line makes with the end of the line before, and
-    with that of the long or unfinished line before.
+def _cohesion(pages: np.ndarray, text: Text, c: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """How well a line goes on from the line before and from the paragraph before, and how well the
+    paragraphs around it would go on without it.
     """
     n = len(text.starts)
-    start = text.codes[text.starts]
-    last = text.codes[text.ends - 1]
-    first, _ = _bounds(pages)
     place = np.arange(n)
+    first, behind = _bounds(pages)
     longest = (c["size"] > _SHORT) | (c["stops"] > 0)
-    result: dict[str, np.ndarray] = {}
-    for name, anchor in (("joint", np.ones(n, bool)), ("cut", longest)):
-        source = np.where(anchor, place, -1)
-        source = np.append(-1, np.maximum.accumulate(source)[:-1])
-        valid = source >= first
-        index = np.maximum(source, 0)
-        hashed = pairs(np.stack([last[index], start], 1).ravel().astype(np.uint16))[::2]
-        usual = bucket(frequency[hashed], (8, 24, 40, 56, 72, 96))
-        result[name] = np.where(valid, usual, 9)
-        open_ = np.where(valid, c["fin"][index] + 10 * np.minimum(place - index, 4), 99)
-        result[f"{name}end"] = open_
-        result[f"{name}quote"] = np.where(valid, c["open"][index], 9)
-        result[f"{name}last2"] = np.where(valid, c["last2"][index], 0)
-    nearest = np.where(longest, place, 1 << 40)
-    nearest = np.append(np.minimum.accumulate(nearest[::-1])[::-1][1:], 1 << 40)
-    _, last_line = _bounds(pages)
-    valid = nearest < last_line
-    index = np.where(valid, nearest, 0)
-    result["next"] = np.where(valid, np.minimum(nearest - place, 5), 9)
-    result["nextfirst2"] = np.where(valid, c["first2"][index], 0)
-    result["nextfirst3"] = np.where(valid, c["first3"][index], 0)
-    result["nextjoint"] = _next_joint(text, c, frequency, longest, first, last_line)
-    return result
-
-
-def _next_joint(
-    text: Text,
-    c: dict[str, np.ndarray],
-    frequency: np.ndarray,
-    longest: np.ndarray,
-    first: np.ndarray,
-    behind: np.ndarray,
-) -> np.ndarray:
-    """Of a line between two long ones: how usual the pair is that these would make without it."""
-    n = len(text.starts)
-    place = np.arange(n)
     up = np.append(-1, np.maximum.accumulate(np.where(longest, place, -1))[:-1])
     down = np.where(longest, place, 1 << 40)
     down = np.append(np.minimum.accumulate(down[::-1])[::-1][1:], 1 << 40)
-    valid = (up >= first) & (down < behind)
-    a, b = np.where(valid, up, 0), np.where(valid, down, 0)
-    ends, begins = text.codes[text.ends[a] - 1], text.codes[text.starts[b]]
-    hashed = pairs(np.stack([ends, begins], 1).ravel())[::2]
-    usual = bucket(frequency[hashed], (8, 40, 72))
-    return np.where(valid, usual * 8 + c["fin"][a], 99)
+    has_up, has_down, has_before = up >= first, down < behind, place > first
+    up, down, before = np.where(has_up, up, 0), np.where(has_down, down, 0), np.maximum(place - 1, 0)
+    joint, cut, skip = (_seams(text, a, b) for a, b in ((before, place), (up, place), (up, down)))
+    bounds = (-12, -9, -7, -5, -3, -1, 2)
+    r: dict[str, np.ndarray] = {
+        "joint": np.where(has_before, bucket(joint, bounds), 9),
+        "cut": np.where(has_up, bucket(cut, bounds), 9),
+        "skip": np.where(has_up & has_down, bucket(skip, bounds), 9),
+        "gain": np.where(has_up & has_down, bucket(skip - cut, (-6, -3, -1, 1, 3, 6)), 9),
+    }
+    for name, valid, index in (("joint", has_before, before), ("cut", has_up, up)):
+        ends = c["fin"][index] + 10 * np.minimum(place - index, 4)
+        r[f"{name}end"] = np.where(valid, ends, 99)
+        r[f"{name}quote"] = np.where(valid, c["open"][index], 9)
+        r[f"{name}last2"] = np.where(valid, c["last2"][index], 0)
+    r["next"] = np.where(has_down, np.minimum(down - place, 5), 9)
+    r["nextfirst2"] = np.where(has_down, c["first2"][down], 0)
+    r["nextfirst3"] = np.where(has_down, c["first3"][down], 0)
+    return r
+
+
+def _seams(text: Text, above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """How well the lines `below` go on from the lines `above`."""
+    last, first = text.ends[above], text.starts[below]
+    before = np.stack([np.maximum(last - 2, text.starts[above]), last - 1], 1)
+    after = np.stack([first, np.minimum(first + 1, text.ends[below] - 1)], 1)
+    return ngrams.cohesion(text.codes[before], text.codes[after])
 
 
 #: Templates by name; see `measure` for the columns.
 TEMPLATES: tuple[str, ...] = (
-    "len", "len fin", "kind stops", "last1", "last2", "last3", "first1", "first2", "first3",
-    "first4", "shape", "rough", "rough len3", "class2 len3", "commas stops len", "digits len",
-    "blanks len3", "sparse len3", "latin len3", "colons len3", "bars len3", "cues len",
-    "brackets len3", "brackets cues", "last2 brackets", "mark", "mark len3", "mark mark+1",
-    "item len3", "level", "level level+1", "level level-1", "level len3 fin",
-    "gap", "below", "gap below", "gap below kind", "gap len fin-1", "blank len3", "indent",
-    "indent kind", "indent fin-1 ratio-1", "indent indent+1 len3", "index", "index len3",
-    "index shape", "rest len3", "rest shape", "lines index",
-    "wrap ratio fin", "wrap ratio-1 fin-1 indent", "wrap ratio-1 fin-1 joint", "wrap ratio ratio-1 ratio+1",
-    "wrap kind gap", "wrap ratio-1 gap fin-1",
-    "joint jointend", "joint jointend gap", "joint kind", "jointquote open jointend", "cut cutend",
-    "cut cutend kind", "cut cutend indent", "cutend kind", "cutquote open cutend", "cutlast2",
-    "cutend gap below", "cutend first2", "jointend first2", "jointlast2 fin-1",
-    "next kind", "next nextfirst2", "next nextfirst3", "nextjoint kind", "nextjoint",
-    "kind-1", "kind+1", "kind-2", "kind+2", "kind-1 kind", "kind kind+1", "kind-1 kind kind+1",
-    "kind kind+1 kind+2", "kind-2 kind-1 kind", "len len-1 len+1", "last2-1", "first2-1",
-    "first2+1", "first3+1", "last2+1", "shape-1", "shape+1", "shape shape+1", "rough-1 rough",
-    "rough rough+1", "mark-1 kind", "mark+1 kind",
-    "first1* len3", "first2* len3", "last1* fin", "last2* len3", "shape* len3", "rough* kind",
-    "mark* mark", "shape* shape", "last2* kind gap",
-    "near kind", "far kind", "up kind", "lean", "lean kind", "lean next", "lean gap below",
-    "near far up", "glue", "glue kind", "glue+1 kind", "glue glue+1 kind", "glue gap kind",
-    "glue+1 lean",
+    "len", "len fin", "kind stops", "last1", "last2", "first1", "first2", "first3", "shape", "rough",
+    "class2 len3", "commas stops", "digits", "blanks len3", "colons len3", "bars len3", "cues len",
+    "brackets len3", "mark", "item", "level", "level level+1", "gap", "below", "gap below",
+    "indent fin-1", "index", "rest", "ratio-1 fin-1 indent", "ratio fin", "wrap ratio-1 fin-1",
+    "joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
+    "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
+    "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
+    "alone len3", "alone tiny len3", "alone up", "alone near",
 )  # fmt: skip

@@ -17,7 +17,7 @@ from ml.pages.lines import Line
 from ml.stats import crf
 
 #: Every array of a saved model, with the kind of its numbers: unsigned integers or floats.
-ARRAYS = {"rows": "u", "weights": "f", "transition": "f", "start": "f", "frequency": "u"}
+ARRAYS = {"rows": "u", "prints": "u", "weights": "f", "transition": "f", "start": "f"}
 _BATCH = 4_000  # lines measured at once
 
 
@@ -30,10 +30,10 @@ class PageModel:
         log2 of the number of rows of the weight table.
     weights : array of shape (2^bits + 1, labels)
         The weight of each hashed feature for each label; the last row is zero.
+    owners : int16 array of shape (2^bits,)
+        Which of the values that fall on a row has its weights; see `ml.pages.layout.place`.
     transition, start : arrays of shape (labels, labels) and (labels,)
         Scores of one label after another, and of a label on a page's first line.
-    frequency : uint8 array of shape (2^16,)
-        How frequent pairs of characters are, from `ml.pages.layout.count_pairs`.
     templates : sequence of str
         Names of the templates, as `ml.pages.layout` knows them.
     """
@@ -42,14 +42,15 @@ class PageModel:
         self,
         bits: int,
         weights: np.ndarray,
+        owners: np.ndarray,
         transition: np.ndarray,
         start: np.ndarray,
-        frequency: np.ndarray,
         templates: Sequence[str] = layout.TEMPLATES,
     ) -> None:
         self.labels_ = list(LABELS)
-        self.bits, self.weights, self.transition, self.start = bits, weights, transition, start
-        self.frequency, self.templates = frequency, tuple(templates)
+        self.bits, self.weights, self.owners = bits, weights, owners
+        self.transition, self.start = transition, start
+        self.templates = tuple(templates)
 
     def predict(self, pages: Sequence[Sequence[Line]]) -> list[list[Draft]]:
         """The articles of each page, in order."""
@@ -62,7 +63,7 @@ class PageModel:
         """The best label of each line of each page, and the probability of each label there."""
         for batch in _batches(pages):
             lengths = np.array([len(lines) for lines in batch], np.int64)
-            emission = self._emission(batch, lengths)
+            emission = self._emission(batch, lengths).astype(np.float64)  # whose sums do not underflow
             steps = crf.steps(lengths[lengths > 0])
             best = crf.viterbi(emission, self.transition, self.start, steps)
             probability = crf.marginals(emission, self.transition, self.start, steps)
@@ -75,10 +76,11 @@ class PageModel:
         if not lines:
             return emission
         page = np.repeat(np.arange(len(pages)), lengths)
-        rows = layout.rows(lines, page, self.frequency, self.bits, self.templates)
         weights = np.empty_like(emission)
-        for column in rows.T:
-            emission += self.weights.take(column, axis=0, out=weights, mode="wrap")
+        for hashed in layout.hashes(lines, page, self.templates):
+            rows, prints = layout.place(hashed, self.bits)
+            rows[self.owners[rows] != prints] = 1 << self.bits
+            emission += self.weights.take(rows, axis=0, out=weights, mode="clip")
         return emission
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -86,10 +88,10 @@ class PageModel:
         used = np.flatnonzero(np.abs(self.weights).max(1) > 0)
         return {
             "rows": used.astype(np.uint32),
+            "prints": self.owners[used].astype(np.uint8),
             "weights": self.weights[used].astype(np.float16),
             "transition": self.transition,
             "start": self.start,
-            "frequency": self.frequency,
         }
 
     @classmethod
@@ -104,23 +106,24 @@ class PageModel:
         n = len(LABELS)
         rows = arrays["rows"]
         shapes = {
+            "prints": (len(rows),),
             "weights": (len(rows), n),
             "transition": (n, n),
             "start": (n,),
-            "frequency": (1 << layout.PAIR_BITS,),
         }
         for name, shape in shapes.items():
             if arrays[name].shape != shape:
                 raise ModelError(f"{name} must be of shape {shape}, got {arrays[name].shape}")
         if rows.ndim != 1 or (len(rows) and int(rows.max()) >= 1 << bits):
             raise ModelError(f"rows must be numbers below {1 << bits}")
-        if arrays["frequency"].dtype != np.uint8:
-            raise ModelError("frequency must be bytes")
+        if arrays["prints"].dtype != np.uint8:
+            raise ModelError("prints must be bytes")
         table = np.zeros(((1 << bits) + 1, n), np.float32)
         table[rows] = arrays["weights"]
-        return cls(
-            bits, table, arrays["transition"], arrays["start"], arrays["frequency"], templates
-        )
+        owners = np.full(1 << bits, -1, np.int16)
+        owners[rows] = arrays["prints"]
+        chain = arrays["transition"], arrays["start"]
+        return cls(bits, table, owners, *chain, templates)
 
 
 def _batches(pages: Sequence[Sequence[Line]]) -> Iterator[list[Sequence[Line]]]:

@@ -11,9 +11,11 @@ _COUNT = 1 << 31
 
 PARAMETERS: Table = {
     "l2": Number(1.0, 0, 1e9),
-    "min_count": Number(3, 1, _COUNT, whole=True),
-    "bits": Number(17, 1, 24, whole=True),
+    "min_count": Number(4, 1, _COUNT, whole=True),
+    "bits": Number(18, 1, 24, whole=True),
     "max_iter": Number(100, 1, _COUNT, whole=True),
+    "dropout": Number(0.0, 0, 0.9),
+    "random_state": Number(None, 0, (1 << 32) - 1, whole=True, also=(None,)),
     "tune_l2": Number(1.0, 0, 1e9),
 }
 #: What a saved model cannot predict without.

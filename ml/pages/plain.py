@@ -20,6 +20,8 @@ _HEADING = re.compile(r"(#{1,6})[ \u3000\t]*(?=[^#\s])(.*?)[#\s]*$")
 _MARK = re.compile(
     r"^(?:[>＞》]{1,4}|[■◆●▶►▍▌▎┃◎★☆▲△◇○□▼▽※✦•·◤]{1,3}[ \u3000]*)(?=[^\s>＞》]{2})"
 )
+_BOLD = re.compile(r"\*\*([^*]{2,40})\*\*")
+BOLD_LEVEL = 6  # of a line that is set in bold as a whole: the least of headings
 _FIELD = re.compile(r"\s*([A-Za-z_][\w-]{0,30})\s*:\s*(.*?)\s*$")
 _MOST_FIELDS = 60  # lines of front matter
 _SPARSE = re.compile(r"(?<=[\u4e00-\u9fff，。、：；“”（）]) (?=[\u4e00-\u9fff，。、：；“”（）])")
@@ -58,13 +60,14 @@ def _lines(raw: list[str], begin: int) -> Iterator[Line]:
 
 def make_line(number: int, text: str, indented: bool = False, level: int = 0) -> Line:
     """A line with its heading marks and other marks read; `text` is stripped and not empty."""
-    heading = _HEADING.match(text)
+    heading, bold = _HEADING.match(text), _BOLD.fullmatch(text)
     if heading:
         level, text = len(heading[1]), heading[2]
+    elif bold:
+        level, text = level or BOLD_LEVEL, bold[1]
     mark = _MARK.match(text)
     kept = mark[0] if mark else ""
-    text = unspaced(text[len(kept) :])
-    return Line(number, text, indented=indented, level=level, mark=kept)
+    return Line(number, text[len(kept) :], indented=indented, level=level, mark=kept)
 
 
 def unspaced(text: str) -> str:

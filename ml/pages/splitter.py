@@ -30,9 +30,9 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
     ----------
     l2 : float, default=1.0
         Strength of the penalty on squared weights.
-    min_count : int, default=3
+    min_count : int, default=4
         Features seen less often in training are dropped.
-    bits : int, default=17
+    bits : int, default=18
         log2 of the size of the hashed feature table.
     max_iter : int, default=100
         Limit on the optimiser's steps (L-BFGS).
@@ -58,16 +58,20 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         l2: float = 1.0,
-        min_count: int = 3,
-        bits: int = 17,
+        min_count: int = 4,
+        bits: int = 18,
         max_iter: int = 100,
         tune_l2: float = 1.0,
+        dropout: float = 0.0,
+        random_state: int | None = None,
     ) -> None:
         self.l2 = l2
         self.min_count = min_count
         self.bits = bits
         self.max_iter = max_iter
         self.tune_l2 = tune_l2
+        self.dropout = dropout
+        self.random_state = random_state
 
     def fit(self, X: Iterable[Page], y: Iterable[Sequence[str]]) -> Self:
         """Learn from annotated pages.
@@ -88,8 +92,7 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         """
         parameters.check(PARAMETERS, self.get_params())
         pages, gold = _labelled(X, y)
-        frequency = layout.count_pairs(["\n".join(line.text for line in page) for page in pages])
-        self._learn(pages, gold, frequency, None)
+        self._learn(pages, gold, None)
         return self
 
     def tune(self, X: Iterable[Page], y: Iterable[Sequence[str]], model: PageModel) -> Self:
@@ -103,37 +106,45 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         if model.templates != layout.TEMPLATES:
             raise DataError("the model was trained with other templates: train it anew")
         self.bits = model.bits
-        self._learn(pages, gold, model.frequency, model)
+        self._learn(pages, gold, model)
         return self
 
     def _learn(
         self,
         pages: list[Page],
         gold: np.ndarray,
-        frequency: np.ndarray,
         prior: PageModel | None,
     ) -> None:
         lengths = np.array([len(page) for page in pages], np.int64)
         lines = [line for page in pages for line in page]
         numbers = np.repeat(np.arange(len(pages)), lengths)
-        rows = layout.rows(lines, numbers, frequency, self.bits, layout.TEMPLATES)
+        hashed = layout.hashes(lines, numbers, layout.TEMPLATES)
+        owners = layout.owners(hashed, self.bits, self.min_count if prior is None else 1)
         begun = None
         if prior is not None:
+            owners = np.where(prior.owners >= 0, prior.owners, owners)
             begun = crf.Fitted(prior.weights[:-1], prior.transition, prior.start, 0)
+        rows, prints = layout.place(hashed, self.bits)
+        columns = np.where(owners[rows] == prints, rows, -1).T
+        if self.dropout:
+            kept = np.random.default_rng(self.random_state or 0).random(columns.shape)
+            columns[kept < self.dropout] = -1
         fitted = crf.train(
-            rows,
+            columns,
             1 << self.bits,
             lengths,
             gold,
             constraints(),
             l2=self.l2 if prior is None else self.tune_l2,
-            min_count=self.min_count if prior is None else 1,
+            min_count=1,
             max_iter=self.max_iter,
             prior=begun,
         )
-        table = np.vstack([fitted.weights, np.zeros((1, len(LABELS)), np.float32)])
+        table = np.vstack([fitted.weights * np.float32(1 - self.dropout), np.zeros((1, len(LABELS)), np.float32)])
         self.n_iter_ = fitted.iterations
-        self.model_ = PageModel(self.bits, table, fitted.transition, fitted.start, frequency)
+        self.model_ = PageModel(
+            self.bits, table, owners, fitted.transition, fitted.start
+        )
 
     def predict(self, X: Iterable[Page]) -> list[list[str]]:
         """The label of each line of each page."""
