@@ -50,9 +50,9 @@ def read_markdown(page: str) -> list[Line]:
 
 
 def _line(piece: _Piece) -> Line:
-    line = make_line(piece.number, piece.text, level=piece.level)
-    line.item = piece.entry
-    return line
+    if piece.entry:  # whose marks are no heading's
+        return Line(piece.number, piece.text, level=piece.level, item=True)
+    return make_line(piece.number, piece.text, level=piece.level)
 
 
 def _pieces(page: str) -> Iterator[_Piece]:

@@ -70,7 +70,7 @@ def read_page(path: Location) -> tuple[str, int]:
     kind = SUFFIXES.get(path.suffix.lower())
     page = html_of_mhtml(data) if kind == "archive" else decode_html(data)
     bad = page.count("\ufffd")
-    if bad > max(_UNREADABLE * len(page), 3) or (bad and bad == len(page.strip())):
+    if bad > max(_UNREADABLE * len(page), 6) or 2 * bad > len(page.strip()):
         raise InputError("is no text in UTF-8, GB 18030, Big5 or UTF-16", file=str(path))
     return fold_forms(page.removeprefix("\ufeff")), bad
 

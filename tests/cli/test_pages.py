@@ -30,7 +30,7 @@ def test_a_page_that_cannot_be_read_stops_no_other(call, tmp_path):
     result = call("split", "in", "in/a.txt", "-o", "o.jsonl")
     assert result.exit_code == 3
     assert result.stderr.splitlines() == [
-        "in/b.txt: is neither UTF-8 nor GB 18030 text",
+        "in/b.txt: is no text in UTF-8, GB 18030, Big5 or UTF-16",
         "3 articles in o.jsonl",
         "1 of 2 pages cannot be read",
     ]
