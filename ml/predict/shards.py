@@ -198,13 +198,16 @@ def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
 
 
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
-    """The articles of a page, or, if it is one of several, what keeps it from being read."""
+    """The articles of a page, or, if it is one of several, what keeps it from being read; that a
+    page has none is an error too.
+    """
     try:
-        return map(to_row, _pages().split_file(page, pages[page]))
+        articles = _pages().split_file(page, pages[page])
     except InputError as error:
         if len(pages) < 2:
             raise
         return [InputError(str(error))]
+    return map(to_row, articles) if articles else [InputError("no article found", file=str(page))]
 
 
 def _line(row: dict[str, Any] | InputError) -> Line:

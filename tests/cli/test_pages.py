@@ -70,3 +70,13 @@ def test_progress_counts_every_page(tmp_path):
     assert [a.id for a in articles] == ["a-1", "a-2", "a-3"]
     assert seen == [(1, 1 / 3), (1, 2 / 3), (1, 1)]
     assert failed.total() == 2
+
+
+def test_files_of_a_folder_that_are_no_pages_are_counted(call, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "in" / "b.jpg").write_bytes(b"x")
+    (tmp_path / "in" / "c.xls").write_bytes(b"x")
+    result = call("split", "in", "-o", "o.jsonl")
+    assert result.exit_code == 0
+    assert "in: 2 files that are no pages are passed over" in result.stderr.splitlines()
