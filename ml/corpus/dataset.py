@@ -27,11 +27,11 @@ EMBEDDED = "embedded"
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Labelled articles, what they came from, and whether each has one label of many."""
+    """Labelled articles, what they came from, and whether they are multiclass."""
 
     articles: list[Article]
     name: str
-    one_of_many: bool = False
+    multiclass: bool = False  # exactly one label each
     missed: tuple[str, ...] = ()  # labels that found no article, a line for each
 
     @property
@@ -61,22 +61,22 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
         if table:  # an empty cell is no value
             row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
         found.append(row)
-    several = labels.find_multilabel_columns(found, columns.label)
-    articles, single = [], None
+    multilabel = labels.find_multilabel_columns(found, columns.label)
+    articles, multiclass = [], None
     for number, row in enumerate(found, 1):
         try:
-            row, one = labels.parse_labels(row, columns.label, several)
-            if one is not None and single is not None and one != single:
+            row, one = labels.parse_labels(row, columns.label, multilabel)
+            if one is not None and multiclass is not None and one != multiclass:
                 raise InputError(
                     "has one label where other rows have several, or the other way round"
                 )
-            single = one if one is not None else single
+            multiclass = one if one is not None else multiclass
             articles.append(from_row(row))
         except InputError as error:
             raise error.at(str(path), number) from error
     if not articles:
         raise DataError(f"{path}: no rows")
-    return Dataset(articles, path.name, bool(single))
+    return Dataset(articles, path.name, bool(multiclass))
 
 
 def embedded() -> list[Article]:

@@ -49,7 +49,7 @@ class Examined:
     Attributes
     ----------
     kind
-        `one` of many topics, `several` topics, or `spans`.
+        `multiclass` or `multilabel` topics, or `spans`: a key of `scores.TOTALS`.
     labels
         The labels that are counted.
     gold, found
@@ -147,7 +147,7 @@ def _examine_topics(topics: Topics, articles: list[Article]) -> Examined:
     model: Any = getattr(topics, "model_", topics)  # of an estimator, its fitted part
     chosen = model.decide(probability)
     found = [tuple(c for c, yes in zip(topics.labels_, row, strict=True) if yes) for row in chosen]
-    kind = "one" if model.multiclass else "several"
+    kind = "multiclass" if model.multiclass else "multilabel"
     return Examined(
         kind, topics.labels_, articles, gold, found, seconds, probability, topics.thresholds_
     )

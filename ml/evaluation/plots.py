@@ -71,7 +71,7 @@ def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes
 
 
 def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence[int]) -> bytes:
-    """Articles by their gold label (rows) and predicted label (columns), for one-of-many topics."""
+    """Articles by their gold label (rows) and predicted label (columns), for multiclass topics."""
     size = len(labels)
     table = np.bincount(np.asarray(gold) * size + np.asarray(found), minlength=size * size)
     table = table.reshape(size, size)

@@ -17,8 +17,8 @@ from ml.articles import Span
 
 # The totals of each kind of test; a model is judged by the first.
 TOTALS = {
-    "one": ("accuracy", "macro_f1"),
-    "several": ("macro_f1", "micro_f1"),
+    "multiclass": ("accuracy", "macro_f1"),
+    "multilabel": ("macro_f1", "micro_f1"),
     "spans": ("micro_f1",),
 }
 

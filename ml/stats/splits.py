@@ -1,7 +1,7 @@
 """Splitting labelled data so that every part has its share of every label, the rare ones included.
 
 Iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011) over a matrix of yes/no labels;
-one-of-many data is the case of one yes a row.
+multiclass data is the case of one yes a row.
 """
 
 from __future__ import annotations

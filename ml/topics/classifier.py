@@ -1,8 +1,8 @@
 """`TopicClassifier`: labelled texts → a `TopicModel`, as an estimator of scikit-learn.
 
-A linear classifier over the features of `features`. Several-label data gives one yes/no classifier
-a label, any number of them true; one-label data gives one of many. This module imports
-scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
+A linear classifier over the features of `features`. Multilabel data gives one yes/no classifier a
+label, any number of them true; of multiclass data the most probable label is predicted. This module
+imports scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
 """
 
 from __future__ import annotations

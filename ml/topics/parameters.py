@@ -63,7 +63,7 @@ def all_renamed(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def form_now(form: Any) -> Any:
-    """The form of a classifier's labels by the name it has now.
+    """The form of labels by the name it has now: in older models, and in the tests that runs keep.
 
     >>> form_now("several"), form_now("multiclass")
     ('multilabel', 'multiclass')

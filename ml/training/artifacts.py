@@ -32,14 +32,14 @@ def log_test(run: Run, tested: Examined, digest: str) -> None:
 def _log_topic_plots(run: Run, tested: Examined) -> None:
     assert tested.probability is not None
     labels, truth, probability = tested.labels, tested.truth, tested.probability
-    one = tested.kind == "one"
-    if one:
+    multiclass = tested.kind == "multiclass"
+    if multiclass:
         gold, found = truth.argmax(1).tolist(), probability.argmax(1).tolist()
         run.file("pictures/confusion.png", lambda: plots.confusion_matrix(labels, gold, found))
     else:
         counts = tested.counts.sum(0)
         run.file("pictures/confusion.png", lambda: plots.confusion(labels, counts, len(truth)))
-    marked = None if one else tested.thresholds
+    marked = None if multiclass else tested.thresholds
     run.file(
         "pictures/precision_recall.png",
         lambda: plots.precision_recall(labels, truth, probability, marked),

@@ -35,7 +35,7 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
     Raises
     ------
     DataError
-        If no article is labelled for the task, one-label and several-label files are mixed, or
+        If no article is labelled for the task, multiclass and multilabel files are mixed, or
         there are too few articles for the share.
     InputError
         If a file cannot be read.
@@ -58,14 +58,17 @@ def _load_training(data: Data, task: str) -> Dataset:
     loaded = [dataset.load(s, _columns(data)) for s in sources]
     archives = [data.archive] if isinstance(data.archive, str) else data.archive or []
     loaded += [dataset.labelled_archive(places.locate(archive)) for archive in archives]
-    one = loaded[0].one_of_many
-    if task == "topics" and any(d.one_of_many != one for d in loaded):
+    multiclass = loaded[0].multiclass
+    if task == "topics" and any(d.multiclass != multiclass for d in loaded):
         raise DataError(
             "some training files have one label a row and others several; they cannot be mixed"
         )
     missed = tuple(m for d in loaded for m in d.missed)
     return Dataset(
-        [a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one, missed
+        [a for d in loaded for a in d.articles],
+        "+".join(d.name for d in loaded),
+        multiclass,
+        missed,
     )
 
 
@@ -79,7 +82,7 @@ def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Da
         [a for a, h in zip(training.articles, held, strict=True) if h == wanted]
         for wanted in (False, True)
     )
-    test = Dataset(tested, f"{training.name} (held out)", training.one_of_many)
+    test = Dataset(tested, f"{training.name} (held out)", training.multiclass)
     return replace(training, articles=kept), test
 
 

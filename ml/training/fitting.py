@@ -123,8 +123,9 @@ def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier |
     estimator = _estimator(experiment)
     with threadpool_limits(1):
         if isinstance(estimator, TopicClassifier):
-            one = training.one_of_many
-            labels: list[Any] = [a.topics[0] if one else a.topics for a in articles]  # type: ignore[index]
+            labels: list[Any] = [a.topics for a in articles]
+            if training.multiclass:
+                labels = [topics[0] for topics in labels]
             estimator.fit(articles, labels)
         else:
             estimator.fit([a.full for a in articles], [a.spans or () for a in articles])

@@ -62,7 +62,7 @@ def convert(
     _check_format(to)
     data = _load(source, from_, columns)
     lost = write_articles(data.articles, target, to)
-    if data.one_of_many:
+    if data.multiclass:
         lost.append(
             f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
         )
