@@ -63,12 +63,12 @@ class Amount:
 _Reading = tuple[Number, str]  # a number and its unit
 
 
-def read(text: str, start: int, end: int, label: str = "") -> Amount:
+def read_amount(text: str, start: int, end: int, label: str = "") -> Amount:
     """Read the amount at `text[start:end]`; hedges are looked for on both sides of it.
 
-    >>> read("总投资2000多亿元的项目", 3, 10, "MONEY")
+    >>> read_amount("总投资2000多亿元的项目", 3, 10, "MONEY")
     Amount(value=200000000000.0, low=200000000000.0, high=200000000000.0, unit='CNY', modifier='over')
-    >>> read("约18.1%", 1, 6).modifier
+    >>> read_amount("约18.1%", 1, 6).modifier
     'about'
     """
     if end - start > _LONGEST:

@@ -87,7 +87,7 @@ def _score_values(articles: list[Article], found: Sequence[Sequence[Span]]) -> d
         for span, value in zip(article.spans or (), article.values or (), strict=False):
             if value is None or span not in hit:
                 continue
-            read = values.read(article.full, span.start, span.end, span.label)
+            read = values.read_amount(article.full, span.start, span.end, span.label)
             total += 1
             right += all(
                 getattr(read, field) == value.get(field) for field in ("low", "high", "unit")

@@ -113,7 +113,7 @@ def replace(directory: Path, files: dict[str, bytes]) -> None:
         raise ModelError(f"{directory} cannot be written: {error.strerror}") from error
 
 
-def read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+def read_files(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The checked manifest of a model directory and the bytes of its other files."""
     if not directory.is_dir():
         raise ModelError(

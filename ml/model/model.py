@@ -141,7 +141,7 @@ class Model:
         return [
             [
                 {"start": s.start, "end": s.end, "label": s.label, "text": text[s.start : s.end]}
-                | values.read(text, s.start, s.end, s.label).row()
+                | values.read_amount(text, s.start, s.end, s.label).row()
                 for s in spans
             ]
             for text, spans in zip(texts, self.spans.predict(texts), strict=True)
@@ -186,7 +186,7 @@ def save(
     params = {} if isinstance(part, TopicModel | SpanModel) else part.get_params()
     learned = part if isinstance(part, TopicModel | SpanModel) else part.model_
     task = "topics" if isinstance(learned, TopicModel) else "spans"
-    old, kept = files_of.read(directory) if (directory / MANIFEST).exists() else ({}, {})
+    old, kept = files_of.read_files(directory) if (directory / MANIFEST).exists() else ({}, {})
     parts = {**_upgraded(old.get("parts", {})), task: _describe(learned, params) | dict(about)}
     files = {f"{p}.npz": kept[f"{p}.npz"] for p in parts if p != task}
     files[f"{task}.npz"] = files_of.pack(learned.arrays())
@@ -219,7 +219,7 @@ def load(
     Models of an MLflow store are fetched by `ml.tracking`, which gives the directory.
     """
     directory = Path(directory) if directory else default_path()
-    about, files = files_of.read(directory)
+    about, files = files_of.read_files(directory)
     found: dict[str, Any] = {"topics": None, "spans": None}
     for task, part in about["parts"].items():
         try:

@@ -142,7 +142,7 @@ def stream(
             yield from predict_lines(model, jsonl.bounded(stdin), 1, request)
             continue
         for source in found[name]:
-            yield from predict_lines(model, shards.read(source, pages), 1, request)
+            yield from predict_lines(model, shards.read_rows(source, pages), 1, request)
 
 
 def _with_columns(sources: list[Source], request: Request) -> list[Source]:

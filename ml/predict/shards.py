@@ -111,7 +111,7 @@ def _spool(
         kept.clear()
         return Shard(index, str(target), 0, len(data), first, len(data), format)
 
-    for number, line in enumerate(read(source, pages), 1):
+    for number, line in enumerate(read_rows(source, pages), 1):
         kept.append(orjson.dumps(line.what) + b"\n" if isinstance(line, InputError) else line)
         size += len(kept[-1])
         if size >= SHARD_BYTES:
@@ -182,7 +182,7 @@ def called(found: Iterable[Source]) -> Names:
     return _pages().name_pages(paths) if paths else {}
 
 
-def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
+def read_rows(source: Source, pages: Names | None = None) -> Iterator[Line]:
     """The rows of an input as lines of JSONL, or what keeps a row from being read.
 
     So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an

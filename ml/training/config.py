@@ -206,7 +206,7 @@ def _warn(line: str) -> None:
     warnings.warn(line, FutureWarning, stacklevel=2)
 
 
-def read(
+def read_config(
     path: Path, overrides: Mapping[str, Any] | None = None, note: Callable[[str], None] = _warn
 ) -> Experiment:
     """Read an experiment file.
@@ -248,7 +248,7 @@ def read(
 def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _warn) -> Experiment:
     """Check an experiment given as a table; ExperimentError names the first key that is wrong.
 
-    `note`: see `read`.
+    `note`: see `read_config`.
     """
     table = _renamed(table, where, note)
     try:
