@@ -84,9 +84,8 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         if not isinstance(value, str):
             raise InputError(f"{name} must be a string, not {_kind(value)}")
     if id_ is not None and (isinstance(id_, bool) or not isinstance(id_, str | int)):
-        raise InputError(
-            f"id must be a string or an integer, not {_kind(id_)}{f' such as {id_}' if isinstance(id_, float) else ''}"
-        )
+        given = f"{_kind(id_)}{f' such as {id_}' if isinstance(id_, float) else ''}"
+        raise InputError(f"id must be a string or an integer, not {given}")
     if not labels:
         return Article(title, text, id_)
     topics = _topics(row)
@@ -140,11 +139,13 @@ def several(given: Iterable[Any]) -> list[Any]:
     if hasattr(given, "columns") and hasattr(given, "to_dict"):
         known = ", ".join(map(str, given.columns)) or "none"
         raise InputError(
-            f"a list of texts is needed, not a table: give one of its columns, such as table['text']; columns: {known:.200}"
+            "a list of texts is needed, not a table: give one of its columns, "
+            f"such as table['text']; columns: {known:.200}"
         )
     if getattr(given, "ndim", 1) != 1:
+        shape = given.shape  # type: ignore[attr-defined]
         raise InputError(
-            f"a list of texts is needed, not an array of shape {given.shape}: give one of its columns"  # type: ignore[attr-defined]
+            f"a list of texts is needed, not an array of shape {shape}: give one of its columns"
         )
     if not isinstance(given, Iterable):
         raise InputError(f"a list of texts is needed, not {_kind(given)}")

@@ -12,7 +12,8 @@ DIGIT, MAGNITUDE = r"[\d零一二两三四五六七八九]", "[十百千万亿�
 NUMERAL = re.compile(
     rf"""成千上万 | 成百上千 | 半
        | [上成好]? (?:[几数](?={DIGIT}|{MAGNITUDE}))? (?:{DIGIT}|{MAGNITUDE})
-         (?: {DIGIT} | {MAGNITUDE} | [几数多余] | (?<={MAGNITUDE})来 | 点(?={DIGIT}) | \.(?=\d) | ,(?=\d{{3}}(?!\d)) )*""",
+         (?: {DIGIT} | {MAGNITUDE} | [几数多余] | (?<={MAGNITUDE})来 | 点(?={DIGIT}) | \.(?=\d)
+           | ,(?=\d{{3}}(?!\d)) )*""",
     re.VERBOSE,
 )
 # Where the last character of a numeral run begins a unit: 9.8万·千瓦时, 0.5·百分点, 50·兆瓦, 三·两.
@@ -65,8 +66,10 @@ def parse_numeral(text: str) -> Number:
     """The value of a numeral in any mixture of digits, or its bounds where it is vague or
     approximate.
 
-    >>> [int(parse_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234", "十二", "一百零五", "三万五")]
-    [3000000000000000, 12000, 35680000000, 1234, 12, 105, 35000]
+    >>> [int(parse_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234")]
+    [3000000000000000, 12000, 35680000000, 1234]
+    >>> [int(parse_numeral(t).low) for t in ("十二", "一百零五", "三万五")]
+    [12, 105, 35000]
     >>> [(int(n.low), int(n.high), n.kind) for n in map(parse_numeral, ("几十", "十几", "八九亿"))]
     [(10, 100, 'vague'), (10, 20, 'vague'), (800000000, 900000000, 'range')]
     """
@@ -123,9 +126,10 @@ def _rest(text: str, scale: int) -> Decimal:
 def shared_magnitude(first: str, second: str) -> str:
     """The magnitude that the first end of a range borrows from the second.
 
-    >>> [shared_magnitude(*ends) for ends in
-    ...  [("10", "20万"), ("两", "三千"), ("十八", "三十万"), ("五", "十万"), ("9000", "1万"), ("5", "8")]]
-    ['万', '千', '万', '万', '', '']
+    >>> [shared_magnitude(*ends) for ends in (("10", "20万"), ("两", "三千"), ("十八", "三十万"))]
+    ['万', '千', '万']
+    >>> [shared_magnitude(*ends) for ends in (("五", "十万"), ("9000", "1万"), ("5", "8"))]
+    ['万', '', '']
 
     Decimals have the place of their whole part, but nobody counts tenths of tens:
 

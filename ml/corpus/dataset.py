@@ -118,7 +118,8 @@ def labelled_archive(path: Location) -> Dataset:
     articles, missed = join_labels(articles, known)
     if len(missed) > len(articles):
         raise DataError(
-            f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
+            f"{path}: {len(missed)} of {len(known)} labels find no article there; "
+            f"the first: {missed[0]}"
         )
     name = f"{path.name} ({len(articles)} of {len(known)} labels)"
     return Dataset(articles, name, missed=tuple(missed))

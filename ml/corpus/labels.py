@@ -84,8 +84,10 @@ def _find_column(row: Mapping[str, Any], column: str | None) -> str | None:
 
 def _is_multilabel(value: Any, name: str) -> bool:
     """
-    >>> [_is_multilabel(v, "desk") for v in (["财经"], '["财经"]', "财经|文化", "财经、文化", "Food, drink", "[财经]", None)]
-    [True, True, True, False, False, False, False]
+    >>> [_is_multilabel(value, "desk") for value in (["财经"], '["财经"]', "财经|文化")]
+    [True, True, True]
+    >>> [_is_multilabel(value, "desk") for value in ("财经、文化", "Food, drink", "[财经]", None)]
+    [False, False, False, False]
     """
     return isinstance(value, list) or (
         isinstance(value, str)

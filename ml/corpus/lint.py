@@ -118,7 +118,8 @@ def _currency_left_out(article: Article, start: int, text: str) -> bool:
 def _near_duplicates(articles: list[Article]) -> list[str]:
     """A line for each group of articles in which every one is a near-duplicate of another."""
     return [
-        f"rows {_enumerated([m + 1 for m in group.members])} are near-duplicates (cosine ≥ {group.cosine:.2f})"
+        f"rows {_enumerated([m + 1 for m in group.members])} are near-duplicates "
+        f"(cosine ≥ {group.cosine:.2f})"
         for group in duplicates.near_duplicates([article.full for article in articles])
     ]
 

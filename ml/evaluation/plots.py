@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NO_FONT = "no font here has Chinese characters: pictures number the labels in their order and leave words out"
+NO_FONT = (
+    "no font here has Chinese characters: "
+    "pictures number the labels in their order and leave words out"
+)
 _NAMES = (
     "CJK SC",
     "CJK",

@@ -142,8 +142,9 @@ def _unreachable(url: str, error: Exception) -> InputError:
 
 def _missing(url: str) -> MissingExtra:
     scheme = _scheme(url)
+    extra = _EXTRAS.get(scheme, "remote")
     return MissingExtra(
-        f"{scheme}:// needs fsspec's file system for it: pip install 'newsdesk-ml[{_EXTRAS.get(scheme, 'remote')}]'"
+        f"{scheme}:// needs fsspec's file system for it: pip install 'newsdesk-ml[{extra}]'"
     )
 
 

@@ -116,9 +116,8 @@ def replace(directory: Path, files: dict[str, bytes]) -> None:
 def read_files(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The checked manifest of a model directory and the bytes of its other files."""
     if not directory.is_dir():
-        raise ModelError(
-            f"{directory} is no model directory: {'not a folder' if directory.exists() else 'there is no such folder'}"
-        )
+        why = "not a folder" if directory.exists() else "there is no such folder"
+        raise ModelError(f"{directory} is no model directory: {why}")
     path = directory / MANIFEST
     if not path.is_file():
         raise ModelError(f"{directory} is no model directory: it has no {MANIFEST}")
@@ -132,7 +131,8 @@ def read_files(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
             "sha256"
         ):
             raise ModelError(
-                f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)"
+                f"{directory}: {name} is not the file that {MANIFEST} describes "
+                "(altered or truncated)"
             )
         files[name] = data
     missing = [p for p in about["parts"] if f"{p}.npz" not in files]

@@ -172,11 +172,17 @@ def save(
 
     Parameters
     ----------
-    directory : the model directory, which may exist
-    part : a fitted `TopicClassifier` or `SpanTagger`, or what either became when it was loaded
-    name : the model's name
-    about : what goes into `model.json` beside what the estimator says of itself, as where its data is from
-    scores : flat metrics; they are kept beside what the model's identity covers
+    directory
+        The model directory, which may exist.
+    part
+        A fitted `TopicClassifier` or `SpanTagger`, or what either became when it was loaded.
+    name
+        The model's name.
+    about
+        What goes into `model.json` beside what the estimator says of itself, as where its data is
+        from.
+    scores
+        Flat metrics; they are kept beside what the model's identity covers.
 
     Returns
     -------

@@ -23,7 +23,8 @@ from ml.predict.batch import Done, Execute, Job, work
 from ml.predict.shards import Shard
 from ml.predict.writers import Request
 
-# How often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere.
+# How often a shard that failed is tried again; one whose worker was lost, Dask tries as often
+# elsewhere.
 _RETRIES = 3
 
 Fetch = Callable[[], Path]  # gets the model's folder from a registry
@@ -130,7 +131,7 @@ _loaded: dict[
 
 
 def _model(settings: _Settings) -> Model:
-    """The run's model, loaded once. Raises ModelError where this worker can find only another one."""
+    """The run's model, loaded once; ModelError where this worker can find only another one."""
     key = settings.digest, settings.registered
     if key not in _loaded:
         folder = Path(settings.model_path)
@@ -139,7 +140,8 @@ def _model(settings: _Settings) -> Model:
         model = load(folder, registered=settings.registered)
         if model.digest != settings.digest:
             raise ModelError(
-                f"{folder} on {socket.gethostname()} holds another model than the one the run was started with"
+                f"{folder} on {socket.gethostname()} holds another model "
+                "than the one the run was started with"
             )
         _loaded.clear()
         _loaded[key] = model

@@ -68,7 +68,8 @@ def resumed(work: Location, head: Mapping[str, Any]) -> list[dict[str, Any]]:
     if changed:
         what = " and the ".join(changed)
         raise ResumeError(
-            f"{work}: cannot resume, the {what} changed since that run; run without --resume to begin anew"
+            f"{work}: cannot resume, the {what} changed since that run; "
+            "run without --resume to begin anew"
         )
     return entries[1:]
 

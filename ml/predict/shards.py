@@ -21,7 +21,8 @@ from ml.io.sources import FORMATS, Source, identify, reading
 
 SHARD_BYTES = 1 << 20
 PAGE = "page"  # the format of a source whose articles must be found first
-_ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
+# The format of spooled rows: a JSON object a line or, where there is none, why, as a string.
+_ROWS = "rows"
 Names = Mapping[
     Location, tuple[str, str]
 ]  # of pages: what their source says, and what their ids begin with

@@ -37,7 +37,7 @@ class Request:
 
 
 def check(out: Location, predictions: Predictions) -> None:
-    """Raise InputError for an output that predictions cannot be written into, before any are made."""
+    """Raise InputError for an output that cannot hold predictions, before any are made."""
     if identify(out).format in ("csv", "tsv"):
         predictions.columns()
     atomic.check_output(out)

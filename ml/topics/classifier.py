@@ -255,7 +255,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         few = [f"{c} ({n})" for c, n in zip(labels, y.truth.sum(0), strict=True) if n < self.cv]
         if few:
             raise DataError(
-                f"{self.cv} folds need {self.cv} examples of each label; too few of: {', '.join(few)}"
+                f"{self.cv} folds need {self.cv} examples of each label; "
+                f"too few of: {', '.join(few)}"
             )
         return y
 

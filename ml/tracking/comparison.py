@@ -145,8 +145,9 @@ def _verdict(
     )
     new = found["metrics"].get(metric, float("nan"))
     return verdict == "worse", (
-        f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {version} on the same test "
-        f"articles (difference {d.delta:+.4f}, 95 % interval {d.low:+.4f} to {d.high:+.4f})"
+        f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {version} "
+        "on the same test articles "
+        f"(difference {d.delta:+.4f}, 95 % interval {d.low:+.4f} to {d.high:+.4f})"
     )
 
 

@@ -52,7 +52,8 @@ def store() -> str:
     kind = uri.partition(":")[0].split("+")[0]
     if kind not in _KINDS or (kind == "sqlite" and not uri.startswith("sqlite:///")):
         raise TrackingError(
-            f"MLFLOW_TRACKING_URI must be sqlite:///FILE, http://HOST:PORT or postgresql://…, got {uri!r}"
+            "MLFLOW_TRACKING_URI must be sqlite:///FILE, http://HOST:PORT or postgresql://…, "
+            f"got {uri!r}"
         )
     file = database(uri)
     return f"sqlite:///{file}" if file else uri

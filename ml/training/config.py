@@ -179,7 +179,8 @@ class _Experiment(_Section):
     sweep: Annotated[
         dict[str, Annotated[list[Any], Field(min_length=1)] | Bounds],
         Field(
-            description="a list of values to try, or {low = …, high = …, log = …} with low not above high "
+            description="a list of values to try, or {low = …, high = …, log = …} "
+            "with low not above high "
             '(and above 0 where log is true); the key in quotes, as "model.C"'
         ),
     ] = {}

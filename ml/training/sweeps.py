@@ -175,7 +175,8 @@ def _resumed(
     found = [r["run_id"] for r in known if r["tags"].get(DIGEST) == digest]
     if not found:
         raise TrackingError(
-            f"no sweep of these settings and this data in {stores.store()}: start it without --resume"
+            f"no sweep of these settings and this data in {stores.store()}: "
+            "start it without --resume"
         )
     done = {
         int(r["tags"][NUMBER]): (headline(task, r["metrics"]), r["run_id"])

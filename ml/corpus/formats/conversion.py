@@ -64,7 +64,8 @@ def convert(
     lost = write_articles(data.articles, target, to)
     if data.multiclass:
         lost.append(
-            f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
+            f"that each article has one label of many is lost in {to}: "
+            "it holds lists (one is in primary)"
         )
     return len(data.articles), lost
 

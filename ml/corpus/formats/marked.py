@@ -41,7 +41,7 @@ def metadata(article: Article) -> Row:
 
 
 def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | None) -> Article:
-    """The article of a tool's text: the title, where the metadata has it, comes off the beginning."""
+    """The article of a tool's text, without its beginning where that is the metadata's title."""
     title = meta.get("title") or ""
     for name, value in (("text", text), ("title", title)):
         if not isinstance(value, str):
