@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from ml.articles import NONE, Article
 from ml.corpus import duplicates
-from ml.text.alphabet import ARABIC, FULL_WIDTH, HAN_DIGITS, MAGNITUDES
+from ml.text.alphabet import ARABIC, HAN_DIGITS, MAGNITUDES
 from ml.text.folds import PLAIN
 from ml.text.vocabulary import CURRENCIES, SUBUNITS
 
@@ -20,7 +20,7 @@ _HEDGE_BEFORE = re.compile(
     r"^(?:约(?!旦)|近(?!百|千|万)|逾|超|达(?!拉西)|至少|不足|不到|最多|大概)"
 )
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
-_DIGITS_AND_MAGNITUDES = {*ARABIC, *FULL_WIDTH, *HAN_DIGITS, *MAGNITUDES}
+_DIGITS_AND_MAGNITUDES = {*ARABIC, *HAN_DIGITS, *MAGNITUDES}
 _VARIANTS = {chr(c) for c, plain in PLAIN.items() if chr(plain) in _DIGITS_AND_MAGNITUDES}
 _WORDS = ("对折", "對折")  # amounts without a numeral
 _VAGUE = "半数几"  # stand for a number where no digit does
