@@ -55,8 +55,22 @@ _FIRST = frozenset("左上有之出开起以内及或（( \t\n\u3000\u00a0")
 
 @lru_cache(1 << 14)
 def find_hedge(before: str, after: str, share: bool = False) -> str | None:
-    """The modifier that the words around an amount, or a share of something, give it, or None.
+    """The modifier that the words around an amount give it.
 
+    Parameters
+    ----------
+    before, after
+        What stands before and behind the amount.
+    share
+        Whether the amount is a share or a multiple: then what it is of may stand between.
+
+    Returns
+    -------
+    str or None
+        `under`, `over`, `about`, or None.
+
+    Examples
+    --------
     >>> find_hedge("累计不超过", "，"), find_hedge("共", "左右")
     ('under', 'about')
     >>> find_hedge("达", "以上"), find_hedge("签约", "")

@@ -25,18 +25,26 @@ _HAN = {char: str(digit) for char, digit in HAN_DIGITS.items()} | {"点": "."}
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """The bounds of a numeral's value, equal where it is exact.
+
+    `kind` is a modifier of the guide, as far as the numeral itself tells.
+    """
+
     low: Decimal
     high: Decimal
-    kind: str  # a modifier of the guide, as far as the numeral itself tells
+    kind: str
 
     def times(self, by: Decimal | int) -> Number:
+        """The number multiplied by a factor, which may be negative."""
         low, high = sorted((self.low * by, self.high * by))
         return Number(low, high, self.kind)
 
     def plus(self, more: Decimal) -> Number:
+        """The number with something added to both bounds."""
         return Number(self.low + more, self.high + more, self.kind)
 
     def over(self) -> Number:
+        """The same number, of kind `over` if it was exact."""
         return replace(self, kind="over" if self.kind == "exact" else self.kind)
 
 
@@ -49,6 +57,8 @@ _IDIOMS = {"成百上千": _HUNDREDS, "千百": _HUNDREDS, "成千上万": (Deci
 
 def split_numeral(text: str) -> tuple[str, str]:
     """The numeral that a text begins with, and the rest. A prefix of the unit is not the numeral's.
+
+    Raises ValueError for a text that begins with no numeral.
 
     >>> split_numeral("9.8万千瓦时"), split_numeral("1万2千米"), split_numeral("5百分点")
     (('9.8万', '千瓦时'), ('1万2千', '米'), ('5', '百分点'))
@@ -126,13 +136,24 @@ def _rest(text: str, scale: int) -> Decimal:
 def shared_magnitude(first: str, second: str) -> str:
     """The magnitude that the first end of a range borrows from the second.
 
+    Decimals have the place of their whole part, but nobody counts tenths of tens.
+
+    Parameters
+    ----------
+    first, second
+        The numerals of the two ends.
+
+    Returns
+    -------
+    str
+        Empty where the first end borrows nothing.
+
+    Examples
+    --------
     >>> [shared_magnitude(*ends) for ends in (("10", "20万"), ("两", "三千"), ("十八", "三十万"))]
     ['万', '千', '万']
     >>> [shared_magnitude(*ends) for ends in (("五", "十万"), ("9000", "1万"), ("5", "8"))]
     ['万', '', '']
-
-    Decimals have the place of their whole part, but nobody counts tenths of tens:
-
     >>> [shared_magnitude("一点五", end) for end in ("三百万", "三十万", "三亿")]
     ['百万', '万', '亿']
     """

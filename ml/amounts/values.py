@@ -66,10 +66,22 @@ _Reading = tuple[Number, str]  # a number and its unit
 def read_amount(text: str, start: int, end: int, label: str = "") -> Amount:
     """Read the amount at `text[start:end]`; hedges are looked for on both sides of it.
 
+    Parameters
+    ----------
+    text, start, end
+        The text, and the offsets of the amount in it.
+    label
+        What the amount is; `MONEY` gives it a currency.
+
+    Returns
+    -------
+    Amount
+        One of nulls if the amount cannot be read.
+
+    Examples
+    --------
     >>> read_amount("超过20亿元的项目", 2, 6, "MONEY")
     Amount(value=2000000000.0, low=2000000000.0, high=2000000000.0, unit='CNY', modifier='over')
-    >>> read_amount("约18.1%", 1, 6).modifier
-    'about'
     """
     if end - start > _LONGEST:
         return _UNREADABLE
@@ -168,10 +180,7 @@ def _any_surface(text: str, money: bool) -> Amount:
 
 
 def _range(text: str, money: bool) -> _Reading | None:
-    """Two ends with a dash or 至 between.
-
-    `1亿至1.2亿台`, `10—20万吨`, `两到三千元`, `零下5至零下3℃`.
-    """
+    """Two ends with a dash or 至 between: `1亿至1.2亿台`, `10—20万吨`, `零下5至零下3℃`."""
     for dash in _DASH.finditer(text, 1):
         try:
             return _ends(text[: dash.start()], text[dash.end() :], money)
@@ -222,10 +231,7 @@ def _single(text: str, money: bool) -> _Reading:
 
 
 def _simple(text: str, money: bool) -> _Reading:
-    """One number and its unit.
-
-    `35.2亿美元`, `￥500`, `七年多`, `三年半`, `四分半钟`, `千把块`, `500元/吨`, `8角`.
-    """
+    """One number and its unit: `35.2亿美元`, `￥500`, `七年多`, `四分半钟`, `千把块`, `8角`."""
     currency, text = _leading_currency(text)
     numeral, rest = split_numeral(text)
     number = parse_numeral(numeral)
@@ -241,10 +247,7 @@ def _simple(text: str, money: bool) -> _Reading:
 
 
 def _compound(text: str, money: bool) -> _Reading | None:
-    """An amount in a unit and its parts, in the largest unit.
-
-    `3小时45分`, `1米8`, `12元5角`, `一年零三个月`.
-    """
+    """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`."""
     currency, text = _leading_currency(text)
     body, per = _price(re.sub(rf"(?<=\D)又(?={DIGIT})", "", text))
     pieces = []
@@ -349,10 +352,7 @@ def _leading_currency(text: str) -> tuple[str, str]:
 
 
 def _price(unit: str) -> tuple[str, str]:
-    """A unit, and from the slash on what the price is for; that is empty for other units.
-
-    `元/吨`, `元每吨`.
-    """
+    """A unit, and what a price is for, from the slash on, if it is one: `元/吨`, `元每吨`."""
     name, _, per = unit.replace("每", "/", 1).partition("/")
     return name, per and "/" + per
 

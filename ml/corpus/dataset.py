@@ -44,9 +44,26 @@ class Dataset:
 
 
 def load(source: str, columns: Columns = Columns()) -> Dataset:
-    """A labelled data set: the word `embedded`, or a file.
+    """Load a labelled data set.
 
-    Raises InputError at the first row that cannot be read.
+    Parameters
+    ----------
+    source
+        The word `embedded`, or the name or URL of a file.
+    columns
+        Which columns hold what; by default `text`, `title`, `id`, and the first of `topics`,
+        `labels` and `label` that a row has.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    InputError
+        At the first row that cannot be read, with file and row.
+    DataError
+        If the file has no rows.
     """
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
@@ -88,7 +105,20 @@ def embedded() -> list[Article]:
 
 
 def write(articles: Iterable[Article], path: Location) -> int:
-    """Write articles as JSONL, gzipped if the name ends so; returns how many."""
+    """Write articles as JSONL.
+
+    Parameters
+    ----------
+    articles
+        The articles.
+    path
+        The file, which is gzipped if the name ends so; it appears whole or not at all.
+
+    Returns
+    -------
+    int
+        How many articles there were.
+    """
     count = 0
     with atomic.open_write(path) as out:
         for article in articles:
@@ -135,9 +165,19 @@ def _known_labels(name: str) -> list[dict[str, Any]]:
 def join_labels(
     articles: Iterable[Article], known: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Article], list[str]]:
-    """Give articles the labels with their id and the sha1 of `full`.
+    """Give articles the labels with their id and the sha1 of their title and text.
 
-    Returns them, and what did not match.
+    Parameters
+    ----------
+    articles
+        The articles, with ids.
+    known
+        Labels: rows with `id`, `sha1` and the fields of an article that are to be set.
+
+    Returns
+    -------
+    tuple of list
+        The articles that have labels, with them, and a line for each label that found none.
     """
     by_id = {a.id: a for a in articles}
     joined, missed = [], []

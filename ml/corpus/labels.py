@@ -25,8 +25,18 @@ def find_multilabel_columns(
 ) -> set[str]:
     """The columns that hold several labels a row.
 
-    `column` is the one with the labels; by default it is the first of `topics`, `labels` and
-    `label` that a row has.
+    Parameters
+    ----------
+    rows
+        All rows of a file.
+    column
+        The column with the labels; by default the first of `topics`, `labels` and `label` that a
+        row has.
+
+    Returns
+    -------
+    set of str
+        `topics` and `labels`, and any other label column in which a row has several.
     """
     found = set(_MULTILABEL)
     for row in rows:

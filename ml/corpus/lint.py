@@ -29,9 +29,19 @@ _CURRENCY = re.compile("|".join(map(re.escape, sorted({*CURRENCIES, *SUBUNITS}))
 
 
 def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:
-    """What is wrong with labelled articles, a line for each finding.
+    """What is wrong with labelled articles.
 
-    `allowed`: known names of topics and spans.
+    Parameters
+    ----------
+    articles
+        The articles.
+    allowed
+        The known names of `topics` and of `spans`; by default any.
+
+    Returns
+    -------
+    list of str
+        A line for each finding.
     """
     found = []
     ids = Counter(str(a.id) for a in articles if a.id is not None)

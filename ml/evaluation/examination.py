@@ -97,6 +97,10 @@ def examine(estimator: Topics | Spans, data: Dataset) -> Examined:
     data
         Articles without gold labels for it are left out.
 
+    Returns
+    -------
+    Examined
+
     Raises
     ------
     DataError
@@ -116,8 +120,15 @@ def examine_model(model: Model, data: Dataset, only: str | None = None) -> list[
 
     Parameters
     ----------
+    model, data
+        The model and the articles.
     only
         `topics` or `spans`, to test one part only.
+
+    Returns
+    -------
+    list of Examined
+        Of each part, the topics first.
 
     Raises
     ------

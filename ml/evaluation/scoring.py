@@ -133,7 +133,13 @@ def per_article(tested: Examined, digest: str) -> dict[str, Any]:
 def compare_tests(
     first: Mapping[str, Any], second: Mapping[str, Any]
 ) -> tuple[str | None, dict[str, Difference]]:
-    """How the second of two tests, as `per_article` keeps them, differs from the first.
+    """How the second of two tests differs from the first.
+
+    Parameters
+    ----------
+    first, second
+        Tests as `per_article` keeps them; those of older runs too, whose kinds are called `one` and
+        `several`.
 
     Returns
     -------
@@ -144,7 +150,7 @@ def compare_tests(
         return "one is of topics, the other of spans", {}
     if (first["digest"], first["articles"]) != (second["digest"], second["articles"]):
         return "not the same test data", {}
-    kind, other = (form_now(t["kind"]) for t in (first, second))  # older runs have names of before
+    kind, other = (form_now(t["kind"]) for t in (first, second))
     if (kind, first["labels"]) != (other, second["labels"]):
         return "not the same labels", {}
     shape = len(first["articles"]), len(first["labels"]), 3

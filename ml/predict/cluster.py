@@ -45,13 +45,25 @@ class _Settings:
 def on(
     address: str, fetch: Fetch | None = None, told: Callable[[str], None] = lambda line: None
 ) -> Execute:
-    """An executor for `batch.run` that works shards off on the Dask scheduler at `address`.
+    """An executor for `batch.run` that works shards off on a Dask scheduler.
 
-    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that
-    does not see the model's folder uses its own shipped model, or what `fetch` gets from the
-    registry, and refuses any but the one the run was started with. Raises MissingExtra without
-    dask, ToolkitError where the scheduler cannot be reached or is lost, or where a shard costs one
-    worker after another its life.
+    A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets
+    from the registry, and refuses any but the one the run was started with.
+
+    Parameters
+    ----------
+    address
+        Of the scheduler.
+    fetch
+        Gets the model's folder from a registry, on a worker.
+    told
+        Called with a line where there is nobody yet to work; the run waits until there is.
+
+    Returns
+    -------
+    callable
+        It raises MissingExtra without dask, and ToolkitError where the scheduler cannot be reached
+        or is lost, or where a shard costs one worker after another its life.
     """
 
     def execute(job: Job, shards: Sequence[Shard]) -> Iterator[Done]:

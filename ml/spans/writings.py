@@ -32,6 +32,7 @@ class Amount:
 
     @property
     def value(self) -> float | None:
+        """What `number` is in Arabic digits; None for one in Chinese characters."""
         return float(self.number.replace(",", "")) if self.number[0].isdigit() else None
 
 

@@ -79,8 +79,19 @@ class Positions:
 
 
 def code_points(texts: Sequence[str], gap: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Code points of the texts joined by `gap` NULs, as uint32, and the offset at which each text
-    begins.
+    """Code points of texts, joined.
+
+    Parameters
+    ----------
+    texts
+        The texts.
+    gap
+        How many NULs stand between two of them.
+
+    Returns
+    -------
+    tuple of ndarray
+        Code points, as uint32, and the offset at which each text begins, (texts + 1).
     """
     codes = np.frombuffer(("\0" * gap).join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))

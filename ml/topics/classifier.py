@@ -128,7 +128,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> Self:
-        """Learn from texts and their labels; returns this object.
+        """Learn from texts and their labels.
 
         Parameters
         ----------
@@ -137,6 +137,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sample_weight : array of shape (texts,), optional
             How much each text counts in training, calibration and thresholds; 0 leaves it out. Word
             statistics count each text that is not left out once.
+
+        Returns
+        -------
+        TopicClassifier
+            This object.
 
         Raises
         ------
@@ -188,7 +193,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.model_.predict_proba(X)
 
     def predict(self, X: Sequence[Text]) -> Any:
-        """Labels in the form and of the type that `y` had: one each, a list each, or a matrix."""
+        """Labels in the form and of the type that `y` had.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+
+        Returns
+        -------
+        ndarray or list of list
+            One label each, a list each, or a matrix of 0 and 1.
+        """
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         if self.form_ == "multiclass":
@@ -198,7 +213,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return [self.classes_[row].tolist() for row in chosen]
 
     def score(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> float:
-        """Macro-averaged F1; accuracy for multiclass labels. Texts count by `sample_weight`."""
+        """Macro-averaged F1; accuracy for multiclass labels.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+        y : labels, in the form that `fit` was given
+        sample_weight : array of shape (texts,), optional
+            How much each text counts.
+        """
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         truth = (
@@ -220,18 +243,32 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def explain(
         self, X: Sequence[Text], count: int = 5, *, against: bool = False
     ) -> list[dict[Any, list[tuple[str, float]]]]:
-        """The words of each text that spoke most for each label; see `TopicModel.explain`."""
+        """The words of each text that spoke most for each label.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+        count, against
+            See `TopicModel.explain`.
+
+        Returns
+        -------
+        list of dict
+            For each text, label → words with their shares of the log-odds, the largest first.
+        """
         check_is_fitted(self)
         found, labels = self.model_.explain(X, count, against=against), self.classes_.tolist()
         return [dict(zip(labels, words.values(), strict=True)) for words in found]
 
     @property
     def labels_(self) -> list[str]:
+        """The labels as text, as predictions and model directories have them."""
         check_is_fitted(self, "model_")
         return self.model_.labels_
 
     @property
     def thresholds_(self) -> np.ndarray:
+        """The probability from which on each label applies, (labels,)."""
         check_is_fitted(self, "model_")
         return self.model_.thresholds_
 

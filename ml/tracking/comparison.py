@@ -67,7 +67,18 @@ def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
 
 
 def compare_tests(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
-    """How the second run differs from the first on the same articles; or why that is unknown."""
+    """How the second run differs from the first on the same articles.
+
+    Parameters
+    ----------
+    first, second
+        Ids of the runs.
+
+    Returns
+    -------
+    tuple of (str or None) and dict
+        Why they cannot be compared, or None; and the differences by metric name.
+    """
     tests = [client.artifact(run_id, PER_ARTICLE) for run_id in (first, second)]
     if None in tests:
         return "a run without scores article by article", {}

@@ -187,6 +187,8 @@ class _Experiment(_Section):
 
 
 class TopicsExperiment(_Experiment):
+    """The settings of a training of topics."""
+
     task: Literal["topics"]
     tokens: Tokens = Tokens()
     features: Features = Features()
@@ -195,6 +197,8 @@ class TopicsExperiment(_Experiment):
 
 
 class SpansExperiment(_Experiment):
+    """The settings of a training of spans."""
+
     task: Literal["spans"]
     model: ChainModel = ChainModel()
 
@@ -247,9 +251,19 @@ def read_config(
 
 
 def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _warn) -> Experiment:
-    """Check an experiment given as a table; ExperimentError names the first key that is wrong.
+    """Check an experiment given as a table.
 
-    `note`: see `read_config`.
+    Parameters
+    ----------
+    table, where
+        The table, and what errors call it.
+    note
+        See `read_config`.
+
+    Raises
+    ------
+    ExperimentError
+        For the first key that is wrong.
     """
     table = _renamed(table, where, note)
     try:
@@ -272,7 +286,10 @@ def setting(text: str) -> tuple[str, Any]:
 
 
 def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with some settings changed. Raises ExperimentError for an unknown one."""
+    """The experiment with some settings changed, by dotted key.
+
+    Raises ExperimentError for an unknown one, and for a value that is not allowed.
+    """
     table = experiment.model_dump(exclude={"sweep"})
     for key, value in settings.items():
         _put(table, key, value)

@@ -49,7 +49,22 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
 
 
 def stratified_parts(data: Dataset, task: str, shares: np.ndarray, seed: int) -> np.ndarray:
-    """The part of each article, parts sized by `shares`, each with its share of every label."""
+    """The part of each article, each part with its share of every label.
+
+    Parameters
+    ----------
+    data, task
+        The articles, and which of their labels count: `topics` or `spans`.
+    shares
+        The share of the articles of each part; they add up to 1.
+    seed
+        Of the order in which articles are handed out.
+
+    Returns
+    -------
+    ndarray of shape (articles,)
+        Numbers of parts, from 0.
+    """
     return splits.stratify(_label_matrix(data.articles, task), shares, seed)
 
 

@@ -148,6 +148,10 @@ def _get_annotator(annotation: Row) -> str:
 
 
 def write_label_studio(articles: Sequence[Article]) -> bytes:
+    """Articles as the bytes of a Label Studio file.
+
+    Raises InputError with the number of one that does not fit.
+    """
     tasks = [at(None, n, _build_task, article) for n, article in enumerate(articles, 1)]
     return b"[" + b",\n".join(orjson.dumps(task) for task in tasks) + b"]\n"
 
