@@ -64,7 +64,10 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 
 
 def find_pages(names: tuple[str, ...]) -> dict[Location, tuple[str, str]]:
-    """The pages at paths and URLs and in folders, each with what `name_pages` calls it."""
+    """The pages at paths and URLs and in folders, each with what `name_pages` calls it.
+
+    Raises InputError for a path that is missing and for a folder without pages.
+    """
     from ml.io import places
     from ml.pages import splitting
 

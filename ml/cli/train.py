@@ -80,7 +80,7 @@ def train(
     overrides = dict(map(_setting, changes))
     given = {"train": train_data, "test": _share(test_data), **columns}
     overrides |= {f"data.{k}": v for k, v in given.items() if v is not None}
-    plan = config.read(Path(experiment_file), overrides, console.note)
+    plan = config.read_config(Path(experiment_file), overrides, console.note)
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         with console.busy("train"):
@@ -182,7 +182,7 @@ def sweep(experiment_file: str, resume: bool, as_json: bool, **given: Any) -> No
     """
     from ml.training import config, sweeps
 
-    plan = config.read(Path(experiment_file), note=console.note)
+    plan = config.read_config(Path(experiment_file), note=console.note)
     planned = sweeps.trials(plan, given["trials"])
     finished: set[int] = set()
     try:

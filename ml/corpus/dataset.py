@@ -27,11 +27,11 @@ EMBEDDED = "embedded"
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Labelled articles, what they came from, and whether each has one label of many."""
+    """Labelled articles, what they came from, and whether they are multiclass."""
 
     articles: list[Article]
     name: str
-    one_of_many: bool = False
+    multiclass: bool = False  # exactly one label each
     missed: tuple[str, ...] = ()  # labels that found no article, a line for each
 
     @property
@@ -44,9 +44,26 @@ class Dataset:
 
 
 def load(source: str, columns: Columns = Columns()) -> Dataset:
-    """A labelled data set: the word `embedded`, or a file.
+    """Load a labelled data set.
 
-    Raises InputError at the first row that cannot be read.
+    Parameters
+    ----------
+    source
+        The word `embedded`, or the name or URL of a file.
+    columns
+        Which columns hold what; by default `text`, `title`, `id`, and the first of `topics`,
+        `labels` and `label` that a row has.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    InputError
+        At the first row that cannot be read, with file and row.
+    DataError
+        If the file has no rows.
     """
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
@@ -61,22 +78,22 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
         if table:  # an empty cell is no value
             row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
         found.append(row)
-    several = labels.find_multilabel_columns(found, columns.label)
-    articles, single = [], None
+    multilabel = labels.find_multilabel_columns(found, columns.label)
+    articles, multiclass = [], None
     for number, row in enumerate(found, 1):
         try:
-            row, one = labels.parse_labels(row, columns.label, several)
-            if one is not None and single is not None and one != single:
+            row, one = labels.parse_labels(row, columns.label, multilabel)
+            if one is not None and multiclass is not None and one != multiclass:
                 raise InputError(
                     "has one label where other rows have several, or the other way round"
                 )
-            single = one if one is not None else single
+            multiclass = one if one is not None else multiclass
             articles.append(from_row(row))
         except InputError as error:
             raise error.at(str(path), number) from error
     if not articles:
         raise DataError(f"{path}: no rows")
-    return Dataset(articles, path.name, bool(single))
+    return Dataset(articles, path.name, bool(multiclass))
 
 
 def embedded() -> list[Article]:
@@ -88,7 +105,20 @@ def embedded() -> list[Article]:
 
 
 def write(articles: Iterable[Article], path: Location) -> int:
-    """Write articles as JSONL, gzipped if the name ends so; returns how many."""
+    """Write articles as JSONL.
+
+    Parameters
+    ----------
+    articles
+        The articles.
+    path
+        The file, which is gzipped if the name ends so; it appears whole or not at all.
+
+    Returns
+    -------
+    int
+        How many articles there were.
+    """
     count = 0
     with atomic.open_write(path) as out:
         for article in articles:
@@ -118,7 +148,8 @@ def labelled_archive(path: Location) -> Dataset:
     articles, missed = join_labels(articles, known)
     if len(missed) > len(articles):
         raise DataError(
-            f"{path}: {len(missed)} of {len(known)} labels find no article there; the first: {missed[0]}"
+            f"{path}: {len(missed)} of {len(known)} labels find no article there; "
+            f"the first: {missed[0]}"
         )
     name = f"{path.name} ({len(articles)} of {len(known)} labels)"
     return Dataset(articles, name, missed=tuple(missed))
@@ -134,9 +165,19 @@ def _known_labels(name: str) -> list[dict[str, Any]]:
 def join_labels(
     articles: Iterable[Article], known: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Article], list[str]]:
-    """Give articles the labels with their id and the sha1 of `full`.
+    """Give articles the labels with their id and the sha1 of their title and text.
 
-    Returns them, and what did not match.
+    Parameters
+    ----------
+    articles
+        The articles, with ids.
+    known
+        Labels: rows with `id`, `sha1` and the fields of an article that are to be set.
+
+    Returns
+    -------
+    tuple of list
+        The articles that have labels, with them, and a line for each label that found none.
     """
     by_id = {a.id: a for a in articles}
     joined, missed = [], []

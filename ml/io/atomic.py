@@ -159,8 +159,23 @@ def clear_partials(place: Location) -> None:
 
 
 def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
-    """A local file to add bytes to, or with `fresh` to begin anew. Raises OSError for a link and
-    for no regular file.
+    """A local file to add bytes to.
+
+    Parameters
+    ----------
+    place
+        The file, which is made if it is not there.
+    fresh
+        Remove what is in it.
+
+    Returns
+    -------
+    binary file
+
+    Raises
+    ------
+    OSError
+        For a link and for no regular file.
     """
     flags = (
         os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINKS | _AT_ONCE | getattr(os, "O_BINARY", 0)
@@ -175,8 +190,22 @@ def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
 
 
 def append(place: Location, data: bytes, part: int) -> None:
-    """Add bytes to the end of a file, synced. Objects cannot grow: there each `part` is one of its
-    own beside it.
+    """Add bytes to the end of a file, synced.
+
+    Parameters
+    ----------
+    place
+        The file.
+    data
+        The bytes.
+    part
+        The number of the addition. Objects cannot grow: there each is one of its own beside
+        `place`.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written.
     """
     try:
         if isinstance(place, Path):

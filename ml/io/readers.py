@@ -34,9 +34,24 @@ class Columns:
 
 
 def rows(source: Source, columns: Columns = Columns()) -> Iterator[dict[str, Any] | InputError]:
-    """The rows of a file, in order; a row that cannot be read comes as the error that says why.
+    """The rows of a file, in order.
 
-    Raises InputError where the file as a whole cannot be read, or stops being readable.
+    Parameters
+    ----------
+    source
+        The file and its format.
+    columns
+        Which columns hold what; by default the usual names.
+
+    Yields
+    ------
+    dict or InputError
+        A row, its text, title and id under their usual names, or what keeps it from being read.
+
+    Raises
+    ------
+    InputError
+        Where the file as a whole cannot be read, or stops being readable.
     """
     places.check_regular(source.path)
     with reading(source.path):
@@ -45,8 +60,21 @@ def rows(source: Source, columns: Columns = Columns()) -> Iterator[dict[str, Any
 
 
 def check_columns(source: Source, columns: Columns) -> None:
-    """Raise InputError for a column that a CSV, TSV or Parquet file does not have. The rows of
-    JSONL say it themselves.
+    """Check that a CSV, TSV or Parquet file has the columns that are named.
+
+    The rows of JSONL say it themselves.
+
+    Parameters
+    ----------
+    source
+        The file and its format.
+    columns
+        The columns.
+
+    Raises
+    ------
+    InputError
+        For the first column that the file does not have.
     """
     places.check_regular(source.path)
     keep = [
@@ -72,8 +100,23 @@ def _no_column(name: str, names: Iterable[str]) -> str:
 
 
 def renamed(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
-    """The row with its text, title and id under their usual names. Raises InputError for a missing
-    column.
+    """The row with its text, title and id under their usual names.
+
+    Parameters
+    ----------
+    row
+        A row.
+    columns
+        Which of its columns hold what.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    InputError
+        For a column that the row does not have.
     """
     for usual, name in (("text", columns.text), ("title", columns.title), ("id", columns.id)):
         if name is None or name == usual:

@@ -51,7 +51,8 @@ def identify(path: Location) -> Source:
     suffix = suffixes[-2] if zipped else suffixes[-1] if suffixes else ""
     if suffix not in FORMATS:
         raise InputError(
-            f"unknown file ending {suffix or '(none)'}; known: {', '.join(FORMATS)}, each also with .gz",
+            f"unknown file ending {suffix or '(none)'}; known: {', '.join(FORMATS)}, "
+            "each also with .gz",
             file=str(path),
         )
     return Source(path, FORMATS[suffix], zipped)

@@ -32,16 +32,41 @@ _NO_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 def header(columns: Iterable[str], format: str) -> bytes:
-    """The first line of a table. CSV begins with a byte order mark, without which spreadsheets
-    garble Chinese.
+    """The first line of a table.
+
+    Parameters
+    ----------
+    columns
+        Their names.
+    format
+        `csv` or `tsv`. CSV begins with a byte order mark, without which spreadsheets garble
+        Chinese.
+
+    Returns
+    -------
+    bytes
     """
     return (BOM if format == "csv" else b"") + line(columns, format)
 
 
 def line(values: Iterable[Any], format: str) -> bytes:
-    r"""A row of a table: nested values as JSON, None as nothing, and no text that a spreadsheet
-    would run.
+    r"""A row of a table.
 
+    Parameters
+    ----------
+    values
+        Nested ones are written as JSON, None as nothing, and no text so that a spreadsheet would
+        run it.
+    format
+        `csv` or `tsv`.
+
+    Returns
+    -------
+    bytes
+        The row and the end of its line.
+
+    Examples
+    --------
     >>> line(["=1+1", ["a"], None, -3.2], "csv")
     b'\'=1+1,"[""a""]",,-3.2\r\n'
     """

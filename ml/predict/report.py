@@ -32,19 +32,47 @@ DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5
 
 
 def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
-    """The page for prediction records, error records among them; a record's `text`, if any, is
-    shown marked.
+    """The page for prediction records.
 
-    Raises InputError with the row, counted from 1, of a record that is neither.
+    Parameters
+    ----------
+    records
+        Predictions, error records among them; a record's `text`, if any, is shown marked.
+    title
+        Of the page.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    InputError
+        With the row, counted from 1, of what is neither a prediction nor an error record.
     """
     return _page(_gather(records), title)
 
 
 def write(predictions: Location, target: Location) -> int:
-    """Read prediction JSONL, plain or .gz, and write the page; returns how many articles it shows.
+    """Read prediction JSONL and write the page.
 
-    Nothing is written unless all can be read. Raises InputError with file and row for what is no
-    prediction.
+    Parameters
+    ----------
+    predictions
+        The file, plain or .gz.
+    target
+        The page. Nothing is written unless all predictions can be read.
+
+    Returns
+    -------
+    int
+        How many articles the page shows.
+
+    Raises
+    ------
+    InputError
+        With file and row, for what is no prediction.
     """
     try:
         data = _gather(_rows(predictions))

@@ -21,7 +21,8 @@ from ml.io.sources import FORMATS, Source, identify, reading
 
 SHARD_BYTES = 1 << 20
 PAGE = "page"  # the format of a source whose articles must be found first
-_ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
+# The format of spooled rows: a JSON object a line or, where there is none, why, as a string.
+_ROWS = "rows"
 Names = Mapping[
     Location, tuple[str, str]
 ]  # of pages: what their source says, and what their ids begin with
@@ -80,8 +81,20 @@ def _source(path: Location) -> Source | None:
 
 
 def plan(found: Sequence[Source], work: Location, done: Collection[int] = ()) -> list[Shard]:
-    """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards
-    that are `done`.
+    """Cut the inputs into shards.
+
+    Parameters
+    ----------
+    found
+        The inputs.
+    work
+        The folder of the run, where input that cannot be cut is spooled.
+    done
+        Numbers of shards that are predicted already, and need not be spooled.
+
+    Returns
+    -------
+    list of Shard
     """
     shards: list[Shard] = []
     pages = called(found)
@@ -111,7 +124,7 @@ def _spool(
         kept.clear()
         return Shard(index, str(target), 0, len(data), first, len(data), format)
 
-    for number, line in enumerate(read(source, pages), 1):
+    for number, line in enumerate(read_rows(source, pages), 1):
         kept.append(orjson.dumps(line.what) + b"\n" if isinstance(line, InputError) else line)
         size += len(kept[-1])
         if size >= SHARD_BYTES:
@@ -122,7 +135,17 @@ def _spool(
 
 
 def spool(work: Location, index: int) -> Location:
-    """Where the input of a shard goes that is cut from no file."""
+    """Where the input of a shard goes that is cut from no file.
+
+    Parameters
+    ----------
+    work, index
+        The folder of the run, and the number of the shard.
+
+    Returns
+    -------
+    Path or Remote
+    """
     return work / f"in-{index:06}.jsonl"
 
 
@@ -182,11 +205,25 @@ def called(found: Iterable[Source]) -> Names:
     return _pages().name_pages(paths) if paths else {}
 
 
-def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
-    """The rows of an input as lines of JSONL, or what keeps a row from being read.
+def read_rows(source: Source, pages: Names | None = None) -> Iterator[Line]:
+    """The rows of an input as lines of JSONL.
 
-    So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an
-    input that cannot be read as a whole.
+    Parameters
+    ----------
+    source
+        The input.
+    pages
+        The pages among all inputs, as they are `called`; by default this one, if it is a page.
+
+    Yields
+    ------
+    bytes or InputError
+        A row, or what keeps it, or one of several pages, from being read.
+
+    Raises
+    ------
+    InputError
+        For an input that cannot be read as a whole.
     """
     if source.format == "jsonl":
         for line in jsonl.lines(source):

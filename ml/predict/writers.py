@@ -37,15 +37,38 @@ class Request:
 
 
 def check(out: Location, predictions: Predictions) -> None:
-    """Raise InputError for an output that predictions cannot be written into, before any are made."""
+    """Check an output before any predictions are made.
+
+    Parameters
+    ----------
+    out
+        The output.
+    predictions
+        The shape of the predictions.
+
+    Raises
+    ------
+    InputError
+        If it cannot hold the predictions, or its ending names no format.
+    OutputError
+        If it is there and no regular file.
+    """
     if identify(out).format in ("csv", "tsv"):
         predictions.columns()
     atomic.check_output(out)
 
 
 def assemble(parts: Iterable[Location], out: Location, predictions: Predictions) -> None:
-    """Put the shards' JSONL together in order, in the output's format, under its name only when
-    whole.
+    """Put the shards' predictions together.
+
+    Parameters
+    ----------
+    parts
+        Files of JSONL, in order.
+    out
+        The output, whose ending says the format; it has its name only when it is whole.
+    predictions
+        The shape of the predictions.
     """
     format = identify(out).format
     with atomic.open_write(out) as target:

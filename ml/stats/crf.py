@@ -51,7 +51,16 @@ def viterbi(
 ) -> np.ndarray:
     """The best label of each row, exactly (Viterbi, 1967).
 
-    `emission` (rows, labels), `transition` (from, to), `start` (labels): scores to be added up.
+    Parameters
+    ----------
+    emission, transition, start
+        Scores to be added up: (rows, labels), (from, to) and (labels,).
+    layout
+        What `steps` gave for the lengths of the sequences.
+
+    Returns
+    -------
+    ndarray of int64 of shape (rows,)
     """
     best = np.zeros(layout.total, np.int64)
     if not layout.rows:
@@ -84,12 +93,23 @@ def path(
     layout: Steps,
     labels: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities along a labelling: of each row's label, and of it given the label of the row
-    before.
+    """Probabilities along a labelling.
 
     Given the text, the labels of a linear chain are a Markov chain: the probability of a stretch
-    of the labelling is that of its first label times the conditional ones of the others. At the
-    head of a sequence both are the same.
+    of the labelling is that of its first label times the conditional ones of the others.
+
+    Parameters
+    ----------
+    emission, transition, start, layout
+        As `viterbi` takes them.
+    labels
+        The label of each row.
+
+    Returns
+    -------
+    tuple of ndarray
+        Of each row, the probability of its label, and that of it given the label of the row before;
+        at the head of a sequence both are the same.
     """
     _, node, _, beta, norm = _forward_backward(emission, transition, start, layout)
     rows = np.arange(len(labels))
@@ -117,7 +137,20 @@ def marginals(
 def likelihood(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, gold: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
-    """Log-likelihood of `gold` labels, and its gradients by emission, transition and start."""
+    """Log-likelihood of labels, and its gradients.
+
+    Parameters
+    ----------
+    emission, transition, start, layout
+        As `viterbi` takes them.
+    gold
+        The label of each row.
+
+    Returns
+    -------
+    tuple of float and three ndarray
+        The log-likelihood; its gradients by emission, transition and start.
+    """
     log_z, node, edge, _, _ = _forward_backward(emission, transition, start, layout)
     rows = np.arange(len(gold))
     truth = emission[rows, gold].sum()
@@ -196,6 +229,8 @@ def train(
 ) -> Fitted:
     """Maximum likelihood with a penalty on squared weights, by L-BFGS.
 
+    Weights are rounded to half precision, as they are saved.
+
     Parameters
     ----------
     columns : integers of shape (rows, templates)
@@ -211,8 +246,15 @@ def train(
         Weights to begin from, and to be drawn back to by the penalty instead of to zero; rows that
         the data does not have stay as they are.
 
-    Weights are rounded to half precision, as they are saved. Raises DataError where the likelihood
-    is not finite, as for gold labels that `allowed` forbids.
+    Returns
+    -------
+    Fitted
+        The learned weights and scores, and how many steps the optimiser took.
+
+    Raises
+    ------
+    DataError
+        Where the likelihood is not finite, as for gold labels that `allowed` forbids.
     """
     from scipy.optimize import minimize
 

@@ -1,8 +1,8 @@
 """`TopicClassifier`: labelled texts → a `TopicModel`, as an estimator of scikit-learn.
 
-A linear classifier over the features of `features`. Several-label data gives one yes/no classifier
-a label, any number of them true; one-label data gives one of many. This module imports
-scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
+A linear classifier over the features of `features`. Multilabel data gives one yes/no classifier a
+label, any number of them true; of multiclass data the most probable label is predicted. This module
+imports scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> Self:
-        """Learn from texts and their labels; returns this object.
+        """Learn from texts and their labels.
 
         Parameters
         ----------
@@ -155,6 +155,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sample_weight : array of shape (texts,), optional
             How much each text counts in training, calibration and thresholds; 0 leaves it out. Word
             statistics count each text that is not left out once.
+
+        Returns
+        -------
+        TopicClassifier
+            This object.
 
         Raises
         ------
@@ -208,7 +213,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.model_.predict_proba(X)
 
     def predict(self, X: Sequence[Text]) -> Any:
-        """Labels in the form and of the type that `y` had: one each, a list each, or a matrix."""
+        """Labels in the form and of the type that `y` had.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+
+        Returns
+        -------
+        ndarray or list of list
+            One label each, a list each, or a matrix of 0 and 1.
+        """
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         if self.form_ == "multiclass":
@@ -218,7 +233,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return [self.classes_[row].tolist() for row in chosen]
 
     def score(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> float:
-        """Macro-averaged F1; accuracy for multiclass labels. Texts count by `sample_weight`."""
+        """Macro-averaged F1; accuracy for multiclass labels.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+        y : labels, in the form that `fit` was given
+        sample_weight : array of shape (texts,), optional
+            How much each text counts.
+        """
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         truth = (
@@ -240,18 +263,32 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def explain(
         self, X: Sequence[Text], count: int = 5, *, against: bool = False
     ) -> list[dict[Any, list[tuple[str, float]]]]:
-        """The words of each text that spoke most for each label; see `TopicModel.explain`."""
+        """The words of each text that spoke most for each label.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+        count, against
+            See `TopicModel.explain`.
+
+        Returns
+        -------
+        list of dict
+            For each text, label → words with their shares of the log-odds, the largest first.
+        """
         check_is_fitted(self)
         found, labels = self.model_.explain(X, count, against=against), self.classes_.tolist()
         return [dict(zip(labels, words.values(), strict=True)) for words in found]
 
     @property
     def labels_(self) -> list[str]:
+        """The labels as text, as predictions and model directories have them."""
         check_is_fitted(self, "model_")
         return self.model_.labels_
 
     @property
     def thresholds_(self) -> np.ndarray:
+        """The probability from which on each label applies, (labels,)."""
         check_is_fitted(self, "model_")
         return self.model_.thresholds_
 
@@ -275,7 +312,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         few = [f"{c} ({n})" for c, n in zip(labels, y.truth.sum(0), strict=True) if n < self.cv]
         if few:
             raise DataError(
-                f"{self.cv} folds need {self.cv} examples of each label; too few of: {', '.join(few)}"
+                f"{self.cv} folds need {self.cv} examples of each label; "
+                f"too few of: {', '.join(few)}"
             )
         return y
 

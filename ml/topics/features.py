@@ -51,7 +51,21 @@ class TextFeatures:
         self.buckets = np.zeros(0, np.int64)
 
     def fit(self, texts: Sequence[Text], background: Sequence[Text] = ()) -> Any:
-        """Learn the vocabulary from texts and unlabelled ones; returns the features of all."""
+        """Learn the vocabulary.
+
+        Parameters
+        ----------
+        texts
+            Strings or articles to learn from.
+        background
+            Unlabelled ones, which count as much.
+
+        Returns
+        -------
+        sparse matrix of shape (texts + background, features)
+            Features of all, those of words first; the words of a text make a unit row, and so do
+            its n-grams.
+        """
         pieces = _pieces([*texts, *background])
         documents = len(pieces) // 2
         tokens = [self.cut(piece) for piece in pieces]
@@ -95,7 +109,19 @@ class TextFeatures:
     def restore(
         self, words: list[str], word_idf: np.ndarray, buckets: np.ndarray, gram_idf: np.ndarray
     ) -> None:
-        """Take over what another object learned."""
+        """Take over what another object learned.
+
+        Parameters
+        ----------
+        words
+            In the order of their columns.
+        word_idf
+            Inverse document frequency of each word.
+        buckets
+            The hash buckets of the n-grams that are features, sorted.
+        gram_idf
+            Inverse document frequency of each bucket.
+        """
         self.words = {word: n for n, word in enumerate(words)}
         self.word_idf, self.buckets, self.gram_idf = word_idf, buckets, gram_idf
         self._index()

@@ -47,8 +47,22 @@ _FORMS = {"one": "multiclass", "several": "multilabel", "matrix": "multilabel-in
 
 
 def renamed(old: str, value: Any) -> tuple[str, Any]:
-    """A parameter by a name of before, as it is now; any other is returned as it is.
+    """A parameter by the name and with the value that it has now.
 
+    Parameters
+    ----------
+    old
+        Its name, of before or of now.
+    value
+        Its value under that name.
+
+    Returns
+    -------
+    tuple of str and Any
+        Name and value; those of a name that has not changed are returned as they are.
+
+    Examples
+    --------
     >>> renamed("balance", True), renamed("balance", False), renamed("folds", 3), renamed("C", 1.0)
     (('class_weight', 'balanced'), ('class_weight', None), ('cv', 3), ('C', 1.0))
     """
@@ -66,7 +80,7 @@ def all_renamed(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def form_now(form: Any) -> Any:
-    """The form of a classifier's labels by the name it has now.
+    """The form of labels by the name it has now: in older models, and in the tests that runs keep.
 
     >>> form_now("several"), form_now("multiclass")
     ('multilabel', 'multiclass')

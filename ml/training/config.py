@@ -184,13 +184,16 @@ class _Experiment(_Section):
     sweep: Annotated[
         dict[str, Annotated[list[Any], Field(min_length=1)] | Bounds],
         Field(
-            description="a list of values to try, or {low = …, high = …, log = …} with low not above high "
+            description="a list of values to try, or {low = …, high = …, log = …} "
+            "with low not above high "
             '(and above 0 where log is true); the key in quotes, as "model.C"'
         ),
     ] = {}
 
 
 class TopicsExperiment(_Experiment):
+    """The settings of a training of topics."""
+
     task: Literal["topics"]
     tokens: Tokens = Tokens()
     features: Features = Features()
@@ -199,6 +202,8 @@ class TopicsExperiment(_Experiment):
 
 
 class SpansExperiment(_Experiment):
+    """The settings of a training of spans."""
+
     task: Literal["spans"]
     model: ChainModel = ChainModel()
 
@@ -211,7 +216,7 @@ def _warn(line: str) -> None:
     warnings.warn(line, FutureWarning, stacklevel=2)
 
 
-def read(
+def read_config(
     path: Path, overrides: Mapping[str, Any] | None = None, note: Callable[[str], None] = _warn
 ) -> Experiment:
     """Read an experiment file.
@@ -251,9 +256,19 @@ def read(
 
 
 def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _warn) -> Experiment:
-    """Check an experiment given as a table; ExperimentError names the first key that is wrong.
+    """Check an experiment given as a table.
 
-    `note`: see `read`.
+    Parameters
+    ----------
+    table, where
+        The table, and what errors call it.
+    note
+        See `read_config`.
+
+    Raises
+    ------
+    ExperimentError
+        For the first key that is wrong.
     """
     table = _renamed(table, where, note)
     try:
@@ -276,7 +291,10 @@ def setting(text: str) -> tuple[str, Any]:
 
 
 def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with some settings changed. Raises ExperimentError for an unknown one."""
+    """The experiment with some settings changed, by dotted key.
+
+    Raises ExperimentError for an unknown one, and for a value that is not allowed.
+    """
     table = experiment.model_dump(exclude={"sweep"})
     for key, value in settings.items():
         _put(table, key, value)

@@ -35,7 +35,7 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
     Raises
     ------
     DataError
-        If no article is labelled for the task, one-label and several-label files are mixed, or
+        If no article is labelled for the task, multiclass and multilabel files are mixed, or
         there are too few articles for the share.
     InputError
         If a file cannot be read.
@@ -49,7 +49,22 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
 
 
 def stratified_parts(data: Dataset, task: str, shares: np.ndarray, seed: int) -> np.ndarray:
-    """The part of each article, parts sized by `shares`, each with its share of every label."""
+    """The part of each article, each part with its share of every label.
+
+    Parameters
+    ----------
+    data, task
+        The articles, and which of their labels count: `topics` or `spans`.
+    shares
+        The share of the articles of each part; they add up to 1.
+    seed
+        Of the order in which articles are handed out.
+
+    Returns
+    -------
+    ndarray of shape (articles,)
+        Numbers of parts, from 0.
+    """
     return splits.stratify(_label_matrix(data.articles, task), shares, seed)
 
 
@@ -58,14 +73,17 @@ def _load_training(data: Data, task: str) -> Dataset:
     loaded = [dataset.load(s, _columns(data)) for s in sources]
     archives = [data.archive] if isinstance(data.archive, str) else data.archive or []
     loaded += [dataset.labelled_archive(places.locate(archive)) for archive in archives]
-    one = loaded[0].one_of_many
-    if task == "topics" and any(d.one_of_many != one for d in loaded):
+    multiclass = loaded[0].multiclass
+    if task == "topics" and any(d.multiclass != multiclass for d in loaded):
         raise DataError(
             "some training files have one label a row and others several; they cannot be mixed"
         )
     missed = tuple(m for d in loaded for m in d.missed)
     return Dataset(
-        [a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one, missed
+        [a for d in loaded for a in d.articles],
+        "+".join(d.name for d in loaded),
+        multiclass,
+        missed,
     )
 
 
@@ -79,7 +97,7 @@ def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Da
         [a for a, h in zip(training.articles, held, strict=True) if h == wanted]
         for wanted in (False, True)
     )
-    test = Dataset(tested, f"{training.name} (held out)", training.one_of_many)
+    test = Dataset(tested, f"{training.name} (held out)", training.multiclass)
     return replace(training, articles=kept), test
 
 

@@ -72,10 +72,16 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
 
     Parameters
     ----------
+    experiment
+        The settings.
     out, run
         The model's directory, where an existing model keeps its other part; where all is logged.
     curve
         Train on growing parts of the data too, for a learning curve.
+
+    Returns
+    -------
+    Outcome
 
     Raises
     ------
@@ -111,10 +117,20 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
 
 
 def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier | SpanTagger, float]:
-    """Fit the estimator of an experiment; returns it, and the seconds that this took.
+    """Fit the estimator of an experiment.
 
     Linear algebra keeps to one thread: the matrices are too small to share, and waiting threads
     cost twice the time.
+
+    Parameters
+    ----------
+    experiment, training
+        The settings, and labelled articles.
+
+    Returns
+    -------
+    tuple of estimator and float
+        The fitted estimator, and the seconds that fitting took.
     """
     from threadpoolctl import threadpool_limits
 
@@ -123,8 +139,9 @@ def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier |
     estimator = _estimator(experiment)
     with threadpool_limits(1):
         if isinstance(estimator, TopicClassifier):
-            one = training.one_of_many
-            labels: list[Any] = [a.topics[0] if one else a.topics for a in articles]  # type: ignore[index]
+            labels: list[Any] = [a.topics for a in articles]
+            if training.multiclass:
+                labels = [topics[0] for topics in labels]
             estimator.fit(articles, labels)
         else:
             estimator.fit([a.full for a in articles], [a.spans or () for a in articles])
@@ -138,8 +155,14 @@ def measured(
 
     Parameters
     ----------
+    experiment
+        The settings.
     data
         Training and test data, if they are loaded already.
+
+    Returns
+    -------
+    Measured
     """
     training, test = data or load_data(experiment.data, experiment.task)
     estimator, seconds = fitted(experiment, training)

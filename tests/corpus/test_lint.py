@@ -6,7 +6,7 @@ import pytest
 
 from ml.articles import Article, Span
 from ml.corpus import dataset, lint
-from ml.text.alphabet import ARABIC, FULL_WIDTH, HAN_DIGITS, MAGNITUDES
+from ml.text.alphabet import ARABIC, HAN_DIGITS, MAGNITUDES
 from ml.text.vocabulary import CURRENCIES, SUBUNITS
 
 
@@ -52,7 +52,7 @@ def test_every_known_currency_is_one(name):
         ]
 
 
-@pytest.mark.parametrize("numeral", [*ARABIC, *FULL_WIDTH, *HAN_DIGITS, *MAGNITUDES, *"貳陸半数几"])
+@pytest.mark.parametrize("numeral", [*ARABIC, *HAN_DIGITS, *MAGNITUDES, *"０９貳陸半数几"])
 def test_every_known_numeral_is_one(numeral):
     counted = Article("甲", f"共{numeral}件", spans=(Span(3, 5, "Q"),))
     assert not any("no numeral" in finding for finding in lint.check([counted]))

@@ -852,7 +852,7 @@ def test_streams_of_several_inputs(tmp_path):
 def test_cells_that_json_has_no_form_for(tmp_path, cell, line, error):
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"text": ["港口"], "cell": [cell]}), path)
-    (found,) = shards.read(identify(path))
+    (found,) = shards.read_rows(identify(path))
     if error is None:
         assert found.endswith(b"\n") and json.loads(found) == line
     else:

@@ -51,7 +51,7 @@ def test_differences_that_are_significant_and_that_are_not():
     few, many = first.copy(), first.copy()
     few[np.flatnonzero(right == 0)[:2]] = [1, 0, 0]
     many[np.flatnonzero(right == 0)[:25]] = [1, 0, 0]
-    score = partial(count_metrics, labels=["a"], articles=300, kind="one")
+    score = partial(count_metrics, labels=["a"], articles=300, kind="multiclass")
     d = paired_bootstrap(first, few, score)["accuracy"]
     assert (d.delta, d.significant) == (pytest.approx(2 / 300), False)
     d = paired_bootstrap(first, many, score)["accuracy"]

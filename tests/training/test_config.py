@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from ml.errors import ExperimentError
 from ml.training import config
-from ml.training.config import flat, parse, read, setting, with_settings
+from ml.training.config import flat, parse, read_config, setting, with_settings
 
 TOPICS = {"task": "topics", "name": "t"}
 RANGE = "a list of values to try, or {low = …, high = …, log = …}"
@@ -84,26 +84,26 @@ def test_every_key_says_what_it_must_be():
 def test_files_that_are_no_experiments(tmp_path, content, message):
     (tmp_path / "a.toml").write_bytes(content)
     with pytest.raises(ExperimentError, match=message) as caught:
-        read(tmp_path / "a.toml")
+        read_config(tmp_path / "a.toml")
     assert str(caught.value).startswith(f"{tmp_path / 'a.toml'}: ")
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(ExperimentError, match="No such file"):
-        read(tmp_path / "none.toml")
+        read_config(tmp_path / "none.toml")
 
 
 def test_a_byte_order_mark_is_no_error(tmp_path):
     (tmp_path / "a.toml").write_bytes(b'\xef\xbb\xbftask = "topics"\nname = "x"\n')
-    assert read(tmp_path / "a.toml").name == "x"
+    assert read_config(tmp_path / "a.toml").name == "x"
 
 
 def test_overrides(tmp_path):
     (tmp_path / "a.toml").write_text('task = "topics"\nname = "x"\n')
-    plan = read(tmp_path / "a.toml", {"model.C": 0.5, "data.test": 0})
+    plan = read_config(tmp_path / "a.toml", {"model.C": 0.5, "data.test": 0})
     assert flat(plan)["model.C"] == 0.5
     with pytest.raises(ExperimentError, match="name is no section"):
-        read(tmp_path / "a.toml", {"name.first": 1})
+        read_config(tmp_path / "a.toml", {"name.first": 1})
 
 
 def test_settings_read_as_toml_or_text():
@@ -124,7 +124,7 @@ def test_the_shipped_experiments_are_valid():
     assert len(files) >= 6
     lines = []
     for file in files:
-        read(file, note=lines.append)
+        read_config(file, note=lines.append)
     assert lines == []
 
 
@@ -173,7 +173,7 @@ def written(tmp_path, text):
 
 def test_a_file_with_the_names_of_before_is_read_with_a_line_for_each(tmp_path):
     lines = []
-    old = read(written(tmp_path, OLD), note=lines.append)
+    old = read_config(written(tmp_path, OLD), note=lines.append)
     assert len(lines) == 9
     assert (
         f"{tmp_path / 'a.toml'}: the setting features.char_ngrams is now called features.ngram_range"
@@ -183,14 +183,14 @@ def test_a_file_with_the_names_of_before_is_read_with_a_line_for_each(tmp_path):
         f"{tmp_path / 'a.toml'}: the setting model.balance is now called model.class_weight"
         in lines
     )
-    assert old == read(written(tmp_path, NEW), note=lines.append)
+    assert old == read_config(written(tmp_path, NEW), note=lines.append)
     assert len(lines) == 9
 
 
 def test_a_setting_by_the_name_of_before_takes_the_place_of_the_new_one(tmp_path):
     lines = []
     changes = {"model.balance": False, "features.char_ngrams": [], "model.C": 3.0}
-    plan = read(written(tmp_path, NEW), changes, lines.append)
+    plan = read_config(written(tmp_path, NEW), changes, lines.append)
     assert (plan.model.class_weight, plan.features.ngram_range, plan.model.C) == (None, None, 3.0)
     assert lines == [
         "the setting model.balance is now called model.class_weight",

@@ -78,7 +78,7 @@ def test_training_tells_the_whole_story(table, data, tmp_path):
     assert about["parts"][part]["data"]["rows"] == outcome.metrics["train.articles"]
 
 
-def test_one_label_data_trains_one_of_many(tmp_path):
+def test_one_label_data_trains_multiclass(tmp_path):
     path = tmp_path / "a.csv"
     rows = [f"港口货物吞吐量增长{i},物流" for i in range(8)] + [
         f"博物馆展出文物{i},文化" for i in range(8)

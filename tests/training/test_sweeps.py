@@ -11,7 +11,7 @@ from ml.articles import to_row
 from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.tracking import client, comparison
 from ml.training import sweeps
-from ml.training.config import parse, read, with_settings
+from ml.training.config import parse, read_config, with_settings
 from ml.training.sweeps import run_trials, sweep, sweep_digest, trials
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sweeps")]
@@ -189,7 +189,7 @@ FILES = sorted((Path(__file__).parents[2] / "experiments" / "sweeps").glob("*.to
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_setting_of_the_sweeps_that_come_along_can_be_tried(file):
-    plan = read(file)
+    plan = read_config(file)
     for settings in trials(plan, None):
         assert with_settings(plan, settings).name == plan.name
     headlines = {"topics": "cv.macro_f1", "spans": "spans.micro_f1"}

@@ -57,23 +57,63 @@ def convert(
     to: str | None,
     columns: Columns = Columns(),
 ) -> tuple[int, list[str]]:
-    """Convert a file; returns the number of articles, and what the target could not hold."""
+    """Convert a file of labelled articles.
+
+    Parameters
+    ----------
+    source, target
+        The files.
+    from_, to
+        Their formats, of `FORMATS`; None for what the ending says.
+    columns
+        Which columns of a source of JSONL or a table hold what.
+
+    Returns
+    -------
+    tuple of int and list of str
+        The number of articles, and a line for each feature that the target cannot hold.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, and for the first row that cannot be read or written.
+    DataError
+        If there are no articles.
+    """
     from_, to = from_ or guess_format(source), to or guess_format(target)
     _check_format(to)
     data = _load(source, from_, columns)
     lost = write_articles(data.articles, target, to)
-    if data.one_of_many:
+    if data.multiclass:
         lost.append(
-            f"that each article has one label of many is lost in {to}: it holds lists (one is in primary)"
+            f"that each article has one label of many is lost in {to}: "
+            "it holds lists (one is in primary)"
         )
     return len(data.articles), lost
 
 
 def read_articles(path: Location, format: str, columns: Columns = Columns()) -> list[Article]:
-    """The articles of a file. Raises InputError for the first row that cannot be read, DataError if
-    there are none.
+    """The articles of a file.
 
-    `columns` names the columns of JSONL and tables; the tools' own formats have fixed names.
+    Parameters
+    ----------
+    path
+        The file.
+    format
+        Its format, of `FORMATS`.
+    columns
+        Which columns of JSONL and tables hold what; the tools' own formats have fixed names.
+
+    Returns
+    -------
+    list of Article
+
+    Raises
+    ------
+    InputError
+        For an unknown format, and for the first row that cannot be read.
+    DataError
+        If there are no articles.
     """
     return _load(path, format, columns).articles
 
@@ -96,9 +136,27 @@ def _load(path: Location, format: str, columns: Columns) -> Dataset:
 
 
 def write_articles(articles: Sequence[Article], path: Location, format: str) -> list[str]:
-    """Write articles; returns a line for each feature that the format cannot hold.
+    """Write articles.
 
-    Nothing is written if an article does not fit at all; the InputError names it.
+    Parameters
+    ----------
+    articles
+        The articles.
+    path
+        The file.
+    format
+        Its format, of `FORMATS`.
+
+    Returns
+    -------
+    list of str
+        A line for each feature of the articles that the format cannot hold.
+
+    Raises
+    ------
+    InputError
+        For an unknown format, and for an article that does not fit at all, with its number; nothing
+        is written then.
     """
     _check_format(format)
     data = _WRITERS[format](articles)

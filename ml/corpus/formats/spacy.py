@@ -22,6 +22,10 @@ from ml.io.places import Location
 
 
 def read_spacy(path: Location) -> list[Article]:
+    """The articles of a spaCy file.
+
+    Raises InputError with the row of what is no article.
+    """
     return [at(path, n, _to_article, row) for n, row in read_objects(path)]
 
 
@@ -53,6 +57,10 @@ def _holds(label: str, value: Any) -> bool:
 
 
 def write_spacy(articles: Sequence[Article]) -> bytes:
+    """Articles as the bytes of a spaCy file.
+
+    Raises InputError with the number of one that does not fit.
+    """
     every = sorted({t for a in articles for t in a.topics or ()})
 
     def line(article: Article) -> bytes:
