@@ -32,8 +32,8 @@ _UNREADABLE, _EMPTY = "cannot be read", "without an article"
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages into articles.
 
-    Pages are .txt, .md and .html files (.shtml, .aspx, .mht …), or folders of them. A page that cannot be read or has no
-    article is named on standard error, and the exit code is 3.
+    Pages are .txt, .md and .html files (.shtml, .aspx, .mht …), or folders of them. A page that
+    cannot be read or has no article is named on standard error, and the exit code is 3.
 
     \b
     Examples:
