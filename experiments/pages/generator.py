@@ -26,9 +26,13 @@ _SPEECH = re.compile(
     r"说|表示|指出|认为|介绍|强调|意味|问题|因|由于|如果|但|而|将|应|要|可|能|会|更|不|已|促进|推进|推动|发展|经济|政策|措施|合作|增长|"
     r"市场|价格|建设|领域|方面|过程|基础|背景|情况|其|这|那|该|了|着力|目标|水平|体系|机制|制度|意见|精神|改革|创新|战略|条件|年|时|之|后|中"
 )
-_DONE = re.compile(r"(?:举行|启动|揭牌|签约|致辞|授牌|开幕|合影|参观|演出|比赛|亮相|开放|开通|启航|作业|表演|训练|登场|完工|投用|发言|讲解|现场|合龙|首发|进站|出港)$")
+_DONE = re.compile(
+    r"(?:举行|启动|揭牌|签约|致辞|授牌|开幕|合影|参观|演出|比赛|亮相|开放|开通|启航|作业|表演|训练|登场|完工|投用|发言|讲解|现场|合龙|首发|进站|出港)$"
+)
 _NAMED = re.compile(f"(?<=[，。！？；])([{SURNAMES}][^，。！？；：“”《》、\\s]{{5,20}})(?=[，。])")
-_SOMEBODY = re.compile(r".{0,9}(?:人|员|工|民|生|者|队|们|家|客|户|兵|警|众|车|船|机|列|手|团|迷)(?:正?在|走进|来到|参观|查看|展示|向|为|与)")
+_SOMEBODY = re.compile(
+    r".{0,9}(?:人|员|工|民|生|者|队|们|家|客|户|兵|警|众|车|船|机|列|手|团|迷)(?:正?在|走进|来到|参观|查看|展示|向|为|与)"
+)
 _CLAUSE = re.compile(r"[^，。！？；：、“”《》（）,;:!?\s]{4,}")
 
 
@@ -130,7 +134,9 @@ class Maker:
 
     def style(self, kind: str, words: Words) -> Style:
         rng = self.rng
-        wrapped = kind in ("wrapped", "scan") or (kind in ("print", "briefs") and rng.random() < 0.15)
+        wrapped = kind in ("wrapped", "scan") or (
+            kind in ("print", "briefs") and rng.random() < 0.15
+        )
         place = f"{words.name_of_place()}{words.month}月{words.day}日"
         datelines: list[Callable[[], str]] = [
             lambda: "",
@@ -193,7 +199,12 @@ class Maker:
         if kind == "markdown":
             deeper = title("").strip() + rng.choice(["#", "##"])
             return rng.choice(
-                [lambda n, t: f"{deeper} {t}", lambda n, t: f"{deeper} {t}", lambda n, t: f"**{t}**", *marked[:4]]
+                [
+                    lambda n, t: f"{deeper} {t}",
+                    lambda n, t: f"{deeper} {t}",
+                    lambda n, t: f"**{t}**",
+                    *marked[:4],
+                ]
             )
         if kind == "wechat" and rng.random() < 0.3:
             return lambda n, t: f"{n + 1:02}\n{t}"
@@ -228,22 +239,54 @@ class Maker:
         """A public notice, signed with office and date."""
         rng = self.rng
         place = words.name_of_place()
-        office = place + rng.choice(["人民政府", "自然资源局", "自来水有限公司", "公安局交通警察支队", "图书馆", "人力资源和社会保障局", "供电公司", "体育中心服务台"])
+        office = place + rng.choice(
+            [
+                "人民政府",
+                "自然资源局",
+                "自来水有限公司",
+                "公安局交通警察支队",
+                "图书馆",
+                "人力资源和社会保障局",
+                "供电公司",
+                "体育中心服务台",
+            ]
+        )
         about = self.clause(rng.choice(self.sources), 2, 6, 16) or "临时停水"
         kind = rng.choice(["公告", "通告", "通知", "公示", "启事", "声明"])
-        title = rng.choice([f"关于{about}的{kind}", f"{about}{kind}", f"{office}关于{about}的{kind}"])
+        title = rng.choice(
+            [f"关于{about}的{kind}", f"{about}{kind}", f"{office}关于{about}的{kind}"]
+        )
         rows: list[Row] = [(title, "title")]
         if rng.random() < 0.15:
             rows = [(office, "title"), (f"关于{about}的{kind}", "title_more")]
         if rng.random() < 0.4:
-            rows.append((rng.choice(["尊敬的用户：", "各有关单位：", "广大市民朋友：", "全市考生："]), "body"))
+            rows.append(
+                (
+                    rng.choice(["尊敬的用户：", "各有关单位：", "广大市民朋友：", "全市考生："]),
+                    "body",
+                )
+            )
         source = rng.choice(self.brief)
         for k, text in enumerate(source.paragraphs[:4]):
             if rng.random() < 0.3:
                 text = f"{'一二三四'[k]}、{text}"
             rows += self.paragraph(text, style, words)
         if rng.random() < 0.4:
-            rows.append((rng.choice(["特此公告。", "特此通知。", "联系人：" + words.person() + "　联系电话：" + str(rng.randint(1000000, 9999999))]), "body"))
+            rows.append(
+                (
+                    rng.choice(
+                        [
+                            "特此公告。",
+                            "特此通知。",
+                            "联系人："
+                            + words.person()
+                            + "　联系电话："
+                            + str(rng.randint(1000000, 9999999)),
+                        ]
+                    ),
+                    "body",
+                )
+            )
         date = f"{words.year}年{words.month}月{words.day}日"
         if rng.random() < 0.5:
             rows.append((f"{office}　　{date}", "heading"))
@@ -271,20 +314,49 @@ class Maker:
         """The rest of an article from another page, below a headline of its own."""
         rng = self.rng
         page = rng.choice("1一A")
-        mark = rng.choice(["（上接第{}版）", "（上接{}版）", "(上接第{}版)", "（紧接第{}版）", "上接A0{}版"]).format(page)
+        mark = rng.choice(
+            ["（上接第{}版）", "（上接{}版）", "(上接第{}版)", "（紧接第{}版）", "上接A0{}版"]
+        ).format(page)
         rows = self.headline(source, style)
         if rng.random() < 0.7:
             rows.append((mark, "furniture"))
             return rows + self.body(source, style, words)
-        return rows + self.body(source, style, words) + [(f"（下转第{rng.randint(2, 8)}版）", "furniture")]
+        return (
+            rows
+            + self.body(source, style, words)
+            + [(f"（下转第{rng.randint(2, 8)}版）", "furniture")]
+        )
 
     def box(self, style: Style, words: Words, number: int) -> list[Row]:
         """A box of figures or dates at an article's end."""
         rng = self.rng
-        rows: list[Row] = [(rng.choice(["数说", "大事记", "时间轴", "新闻数据", "名词解释", "赛程安排", "价目表", "提示", "看点"]), "heading")]
+        rows: list[Row] = [
+            (
+                rng.choice(
+                    [
+                        "数说",
+                        "大事记",
+                        "时间轴",
+                        "新闻数据",
+                        "名词解释",
+                        "赛程安排",
+                        "价目表",
+                        "提示",
+                        "看点",
+                    ]
+                ),
+                "heading",
+            )
+        ]
         for _ in range(rng.randint(3, 7)):
             clause = self.clause(rng.choice(self.brief), 3, 4, 14) or "项目开工"
-            line = rng.choice([f"{clause}：{rng.randint(2, 900)}{rng.choice(['家', '万人次', '公顷', '公里', '处'])}", f"{rng.randint(1921, 2024)}年 {clause}", f"{words.month}月{rng.randint(1, 28)}日：{clause}"])
+            line = rng.choice(
+                [
+                    f"{clause}：{rng.randint(2, 900)}{rng.choice(['家', '万人次', '公顷', '公里', '处'])}",
+                    f"{rng.randint(1921, 2024)}年 {clause}",
+                    f"{words.month}月{rng.randint(1, 28)}日：{clause}",
+                ]
+            )
             rows.append((line, "heading"))
         return rows
 
@@ -316,7 +388,11 @@ class Maker:
             lines = [title[: blank.start()], title[blank.end() :]]
         elif len(title) >= 18 and rng.random() < (0.4 if style.width else 0.06):
             marks = [m.end() for m in re.finditer(r"[，：！？；”]", title[6:-5])]
-            at = 6 + rng.choice(marks) if marks else rng.randint(len(title) // 3, len(title) * 2 // 3)
+            at = (
+                6 + rng.choice(marks)
+                if marks
+                else rng.randint(len(title) // 3, len(title) * 2 // 3)
+            )
             lines = [title[:at], title[at:]]
         if len(lines) == 1 and rng.random() < style.deck:
             deck = self.clause(source, 0, 9, 24)
@@ -329,7 +405,11 @@ class Maker:
                 lines += [more] if more and more != deck else []
         if rng.random() < style.eyebrow:
             quoted = re.findall(r"“([^“”，。]{3,10})”", "".join(source.paragraphs[:3]))
-            eyebrow = f"“{rng.choice(quoted)}”{rng.choice(['', '', '启动', '进行时', '背后'])}" if quoted and rng.random() < 0.4 else self.series()
+            eyebrow = (
+                f"“{rng.choice(quoted)}”{rng.choice(['', '', '启动', '进行时', '背后'])}"
+                if quoted and rng.random() < 0.4
+                else self.series()
+            )
             lines = [eyebrow, *lines] if eyebrow and eyebrow not in lines else lines
         if style.kind == "markdown" and len(lines) > 1 and rng.random() < 0.5:
             return [(style.title(lines[0]), "title")] + [(t, "title_more") for t in lines[1:]]
@@ -342,7 +422,17 @@ class Maker:
         """The name of a series, a column or a campaign above a headline."""
         rng = self.rng
         name = rng.choice(_SERIES)
-        more = rng.choice(["", "", f"·{rng.choice(_COLUMNS)}", f"之{rng.choice('一二三四五六')}", f"（{rng.choice('一二三四五六')}）", f"·系列报道之{rng.choice('一二三四')}", f"｜{rng.choice(_COLUMNS)}"])
+        more = rng.choice(
+            [
+                "",
+                "",
+                f"·{rng.choice(_COLUMNS)}",
+                f"之{rng.choice('一二三四五六')}",
+                f"（{rng.choice('一二三四五六')}）",
+                f"·系列报道之{rng.choice('一二三四')}",
+                f"｜{rng.choice(_COLUMNS)}",
+            ]
+        )
         return rng.choice(["{}", "{}", "“{}”", "【{}】", "聚焦{}", "{}："]).format(name) + more
 
     def shorter(self, title: str) -> str:
@@ -382,9 +472,7 @@ class Maker:
             if k in source.headings or k in spots:
                 heading = text if k in source.headings else self.subheading(source, text)
                 if heading:
-                    rows += [
-                        (t, "heading") for t in style.heading(number, heading).split("\n")
-                    ]
+                    rows += [(t, "heading") for t in style.heading(number, heading).split("\n")]
                     if rng.random() < 0.03:
                         more = self.subheading(source, text)
                         rows += [(more, "heading")] if more and more != heading else []
@@ -395,7 +483,9 @@ class Maker:
             if rng.random() < style.captions / 3:
                 rows.append(self.caption(source, k, words))
         if rng.random() < 0.04 and len(paragraphs) > 3:
-            box = rng.choice(["新闻链接", "相关链接", "记者手记", "延伸阅读", "名词解释", "小贴士", "背景"])
+            box = rng.choice(
+                ["新闻链接", "相关链接", "记者手记", "延伸阅读", "名词解释", "小贴士", "背景"]
+            )
             rows += [(t, "heading") for t in style.heading(number, box).split("\n")]
             extra = self.rng.choice(self.brief).paragraphs[:2]
             for t in extra:
@@ -414,7 +504,10 @@ class Maker:
             made: list[str] = []
             for text in texts:
                 clause = self.clause(source, 9, 6, 18) or "情况如何"
-                made += [f"{who}：{clause}{rng.choice(['？', '吗？', '，您怎么看？'])}", f"{said}：{text}"]
+                made += [
+                    f"{who}：{clause}{rng.choice(['？', '吗？', '，您怎么看？'])}",
+                    f"{said}：{text}",
+                ]
             return made
         if rng.random() < 0.06 and len(texts) >= 4 and not source.headings:
             at = rng.randint(1, len(texts) - 2)
@@ -427,13 +520,20 @@ class Maker:
                 texts[at + 1 : at + 1] = items
         if rng.random() < 0.02 and not source.headings:
             at = rng.randint(1, len(texts))
-            days = [f"{d}日：{rng.choice(['晴', '多云', '阴', '小雨'])}，{rng.choice('东南西北')}风{rng.randint(2, 5)}级，{rng.randint(1, 12)}℃～{rng.randint(13, 30)}℃" for d in range(3, 7)]
-            texts[at:at] = ["具体预报如下："] + [d + ("。" if k == 3 else "；") for k, d in enumerate(days)]
+            days = [
+                f"{d}日：{rng.choice(['晴', '多云', '阴', '小雨'])}，{rng.choice('东南西北')}风{rng.randint(2, 5)}级，{rng.randint(1, 12)}℃～{rng.randint(13, 30)}℃"
+                for d in range(3, 7)
+            ]
+            texts[at:at] = ["具体预报如下："] + [
+                d + ("。" if k == 3 else "；") for k, d in enumerate(days)
+            ]
         if rng.random() < 0.06 and len(texts) > 2 and not source.headings:
             at = rng.randint(1, len(texts) - 1)
             short = self.clause(source, 9, 4, 14)
             if short:
-                texts.insert(at, rng.choice(["“{}。”", "{}。", "{}？", "{}！", "“{}！”他说。"]).format(short))
+                texts.insert(
+                    at, rng.choice(["“{}。”", "{}。", "{}？", "{}！", "“{}！”他说。"]).format(short)
+                )
         return texts
 
     def subheading(self, source: Source, text: str) -> str:
@@ -446,7 +546,22 @@ class Maker:
         if draw < 0.8 and len(clauses) >= 2:
             return f"{clauses[0]} {clauses[1]}"
         if draw < 0.9:
-            return rng.choice(["现场", "背景", "变化", "声音", "反响", "做法", "影响", "数据", "评论", "提醒", "探访", "展望"])
+            return rng.choice(
+                [
+                    "现场",
+                    "背景",
+                    "变化",
+                    "声音",
+                    "反响",
+                    "做法",
+                    "影响",
+                    "数据",
+                    "评论",
+                    "提醒",
+                    "探访",
+                    "展望",
+                ]
+            )
         return other if len(other) <= 18 else (str(clauses[0]) if clauses else "")
 
     def caption(self, source: Source, k: int, words: Words) -> Row:
@@ -480,7 +595,9 @@ class Maker:
         if len(text) > 160 and rng.random() < 0.15:
             places.append(rng.randint(10, len(text) - 8))
         # Columns break in mid-sentence: the rest of a paragraph cannot be told from a paragraph.
-        places = sorted({p for p in places if text[p - 1] not in "。！？；：”" and text[p] not in "“”。，"})
+        places = sorted(
+            {p for p in places if text[p - 1] not in "。！？；：”" and text[p] not in "“”。，"}
+        )
         rows: list[Row] = []
         for n, (a, b) in enumerate(zip([0, *places], [*places, len(text)], strict=True)):
             if n:
@@ -530,7 +647,7 @@ class Maker:
         if kind == "markdown" and rng.random() < 0.4:
             options += [f"《{words.paper}》{words.year}年第{rng.randint(1, 52)}期", "[TOC]", "---"]
         if kind == "dump":
-            options = [words.folio(), words.date(), words.paper, f"{words.paper} {words.date()} {words.folio()}", f"第{rng.randint(1, 8)}版", f"标题：", words.source(), f"{words.year}{words.month:02}{words.day:02}", f"栏目：{rng.choice(SECTIONS)}", f"当前版：{words.folio()}"]  # fmt: skip
+            options = [words.folio(), words.date(), words.paper, f"{words.paper} {words.date()} {words.folio()}", f"第{rng.randint(1, 8)}版", "标题：", words.source(), f"{words.year}{words.month:02}{words.day:02}", f"栏目：{rng.choice(SECTIONS)}", f"当前版：{words.folio()}"]  # fmt: skip
         if rng.random() < 0.1:
             return []
         count = rng.choice([1, 2, 3, 3, 4])
@@ -538,13 +655,32 @@ class Maker:
         if rng.random() < 0.12:
             rows += self.index(words)
         if kind == "briefs" and rng.random() < 0.7:
-            rows.append((rng.choice(["简讯", "简 讯", "短波", "速览", "一句话新闻", "要闻速递", "快讯", "集装箱", "简明新闻"]), "furniture"))
+            rows.append(
+                (
+                    rng.choice(
+                        [
+                            "简讯",
+                            "简 讯",
+                            "短波",
+                            "速览",
+                            "一句话新闻",
+                            "要闻速递",
+                            "快讯",
+                            "集装箱",
+                            "简明新闻",
+                        ]
+                    ),
+                    "furniture",
+                )
+            )
         return rows
 
     def index(self, words: Words) -> list[Row]:
         """The list of what else the paper has today: 导读."""
         rng = self.rng
-        rows: list[Row] = [(rng.choice(["导读", "今日导读", "今日看点", "要目", "内版导读"]), "furniture")]
+        rows: list[Row] = [
+            (rng.choice(["导读", "今日导读", "今日看点", "要目", "内版导读"]), "furniture")
+        ]
         for _ in range(rng.randint(2, 5)):
             title = rng.choice(self.sources).title
             page = rng.choice(["►{n}版", " 详见{n}版", "……{n}", " A{n:02}", "（{n}版）"])
@@ -562,8 +698,17 @@ class Maker:
                 lambda: [(words.notice(), "furniture")],
                 lambda: [(f"（下转第{rng.randint(2, 8)}版）", "furniture")],
                 lambda: [(words.caption("签约现场"), "caption")],
-                lambda: [(words.folio(), "furniture"), (words.date(), "furniture"), (words.editors(), "furniture")],
-                lambda: [(rng.choice(["广告", "公益广告", "简讯", "短评", "图片新闻", "读者来信"]), "furniture")],
+                lambda: [
+                    (words.folio(), "furniture"),
+                    (words.date(), "furniture"),
+                    (words.editors(), "furniture"),
+                ],
+                lambda: [
+                    (
+                        rng.choice(["广告", "公益广告", "简讯", "短评", "图片新闻", "读者来信"]),
+                        "furniture",
+                    )
+                ],
                 lambda: self.table(),
                 lambda: self.index(words),
             ]
@@ -576,7 +721,9 @@ class Maker:
         rows: list[Row] = [(head, "furniture")]
         for _ in range(rng.randint(3, 8)):
             name = "".join(rng.sample("大豆玉米白菜猪肉铜铝钢北京上海广州成都主队客队", 2))
-            rows.append((f"{name} {rng.uniform(1, 900):.2f} {rng.uniform(-9, 9):+.1f}", "furniture"))
+            rows.append(
+                (f"{name} {rng.uniform(1, 900):.2f} {rng.uniform(-9, 9):+.1f}", "furniture")
+            )
         return rows
 
     def tail(self, words: Words) -> list[Row]:
@@ -617,15 +764,39 @@ class Maker:
         rng = self.rng
         bar = rng.choice([" ", " | ", "  ", "　"])
         menu = bar.join(rng.sample(MENUS, rng.randint(3, 6)))
-        options = [words.site, "打开APP", "下载APP", menu, "打开", "关注", words.paper, "返回", "立即打开", f"{words.site} 看见更多"]
+        options = [
+            words.site,
+            "打开APP",
+            "下载APP",
+            menu,
+            "打开",
+            "关注",
+            words.paper,
+            "返回",
+            "立即打开",
+            f"{words.site} 看见更多",
+        ]
         if rng.random() < 0.1:
             options += rng.sample(MENUS, 5)
         return [(t, "furniture") for t in rng.sample(options, rng.randint(1, min(5, len(options))))]
 
     def head_web(self, words: Words) -> list[Row]:
         rng = self.rng
-        path = rng.choice([" > ", " >> ", " / ", "»", " - "]).join(["首页", *rng.sample(SECTIONS, rng.randint(1, 2))])
-        options = [path, f"您当前的位置：{path}", f"{words.site} www.example.cn", " ".join(rng.sample(MENUS, 8)), words.site, words.date(), "登录 注册", "今天是" + words.date(), "设为首页 加入收藏", f"当前位置：{path} > 正文"]
+        path = rng.choice([" > ", " >> ", " / ", "»", " - "]).join(
+            ["首页", *rng.sample(SECTIONS, rng.randint(1, 2))]
+        )
+        options = [
+            path,
+            f"您当前的位置：{path}",
+            f"{words.site} www.example.cn",
+            " ".join(rng.sample(MENUS, 8)),
+            words.site,
+            words.date(),
+            "登录 注册",
+            "今天是" + words.date(),
+            "设为首页 加入收藏",
+            f"当前位置：{path} > 正文",
+        ]
         if rng.random() < 0.2:
             options += rng.sample(MENUS, 6)
         return [(t, "furniture") for t in rng.sample(options, rng.randint(1, 5))]
@@ -634,7 +805,13 @@ class Maker:
         rng = self.rng
         source = self.pick(0.5)
         rows = self.headline(source, self.style("wechat", words))
-        account = rng.choice([words.site, words.paper, words.place + rng.choice(["慢报", "微生活", "文旅", "之声", "身边事"])])
+        account = rng.choice(
+            [
+                words.site,
+                words.paper,
+                words.place + rng.choice(["慢报", "微生活", "文旅", "之声", "身边事"]),
+            ]
+        )
         post = rng.choice(
             [
                 f"原创 {words.person()} {account} {words.time()} 发表于{words.name_of_place()}",
@@ -644,7 +821,20 @@ class Maker:
         )
         rows.append((post, "byline_above"))
         if rng.random() < 0.5:
-            rows.append((rng.choice(["点击蓝字  关注我们", "点击上方蓝字关注", "↑↑↑", "关注我们获取更多资讯", "▲点击上方关注"]), "furniture"))
+            rows.append(
+                (
+                    rng.choice(
+                        [
+                            "点击蓝字  关注我们",
+                            "点击上方蓝字关注",
+                            "↑↑↑",
+                            "关注我们获取更多资讯",
+                            "▲点击上方关注",
+                        ]
+                    ),
+                    "furniture",
+                )
+            )
         style = self.style("wechat", words)
         return rows + self.body(source, style, words)
 
@@ -665,10 +855,28 @@ class Maker:
         ]  # fmt: skip
         rows += [(t, "furniture") for t in rng.sample(counts, rng.choice([0, 1, 1, 2]))]
         if rng.random() < 0.5:
-            rows.append((rng.choice(["最新评论", f"热门评论({rng.randint(1, 300)})", f"{rng.randint(1, 300)}条评论", "网友评论", "精选留言"]), "furniture"))
+            rows.append(
+                (
+                    rng.choice(
+                        [
+                            "最新评论",
+                            f"热门评论({rng.randint(1, 300)})",
+                            f"{rng.randint(1, 300)}条评论",
+                            "网友评论",
+                            "精选留言",
+                        ]
+                    ),
+                    "furniture",
+                )
+            )
             for _ in range(rng.randint(0, 3)):
                 rows += [(t, "furniture") for t in words.comment()]
-            rows.append((rng.choice(["打开APP查看更多评论", "查看全部评论", "写评论…", "发表评论"]), "furniture"))
+            rows.append(
+                (
+                    rng.choice(["打开APP查看更多评论", "查看全部评论", "写评论…", "发表评论"]),
+                    "furniture",
+                )
+            )
         if rng.random() < 0.65:
             rows += self.related(words)
         rows += [(words.notice(), "furniture") for _ in range(rng.randint(0, 3))]
@@ -676,7 +884,26 @@ class Maker:
 
     def related(self, words: Words) -> list[Row]:
         rng = self.rng
-        rows: list[Row] = [(rng.choice(["相关新闻", "相关阅读", "精彩推荐", "热门推荐", "往期推荐", "延伸阅读", "猜你喜欢", "相关推荐", "24小时热文", "编辑推荐", "热点排行"]), "furniture")]
+        rows: list[Row] = [
+            (
+                rng.choice(
+                    [
+                        "相关新闻",
+                        "相关阅读",
+                        "精彩推荐",
+                        "热门推荐",
+                        "往期推荐",
+                        "延伸阅读",
+                        "猜你喜欢",
+                        "相关推荐",
+                        "24小时热文",
+                        "编辑推荐",
+                        "热点排行",
+                    ]
+                ),
+                "furniture",
+            )
+        ]
         form = rng.randint(0, 3)
         summary = rng.random() < 0.15
         for n in range(rng.randint(2, 7)):
@@ -684,15 +911,26 @@ class Maker:
             title = source.title
             date = f"{words.month:02}-{max(words.day - n // 2, 1):02}"
             if form == 0:
-                rows += [(title, "furniture"), (f"{words.year}-{date}    {words.site}", "furniture")]
+                rows += [
+                    (title, "furniture"),
+                    (f"{words.year}-{date}    {words.site}", "furniture"),
+                ]
             elif form == 1:
                 rows.append((f"{title}　　{date}", "furniture"))
             elif form == 2:
-                rows.append((f"{n + 1} {title}" if rng.random() < 0.5 else f"· {title}", "furniture"))
+                rows.append(
+                    (f"{n + 1} {title}" if rng.random() < 0.5 else f"· {title}", "furniture")
+                )
             else:
                 rows.append((title, "furniture"))
             if summary:
-                rows.append((source.paragraphs[0][: rng.randint(30, 70)] + rng.choice(["…", "...", "……[详细]"]), "furniture"))
+                rows.append(
+                    (
+                        source.paragraphs[0][: rng.randint(30, 70)]
+                        + rng.choice(["…", "...", "……[详细]"]),
+                        "furniture",
+                    )
+                )
         return rows
 
 

@@ -52,6 +52,13 @@ if TYPE_CHECKING:
     shell_complete=options.complete_folder,
     help="Model folder; default: runs/NAME. An existing model keeps its other component.",
 )
+@click.option(
+    "--min-examples",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Leave out topics with fewer training examples.",
+)
+@click.option("--strict", is_flag=True, help="Stop at a row without a label.")
 @click.option("--learning-curve", is_flag=True, help="Also train on growing parts of the data.")
 @click.option("--no-track", is_flag=True, help="Train without MLflow.")
 @options.as_json
@@ -61,6 +68,8 @@ def train(
     test_data: str | None,
     changes: tuple[str, ...],
     out: str | None,
+    min_examples: int | None,
+    strict: bool,
     learning_curve: bool,
     no_track: bool,
     as_json: bool,
@@ -79,6 +88,7 @@ def train(
 
     overrides = dict(map(_setting, changes))
     given = {"train": train_data, "test": _share(test_data), **columns}
+    given |= {"min_examples": min_examples, "strict": strict or None}
     overrides |= {f"data.{k}": v for k, v in given.items() if v is not None}
     plan = config.read_config(Path(experiment_file), overrides, console.note)
     folder = Path(out or f"runs/{plan.name}")

@@ -33,6 +33,7 @@ class Dataset:
     name: str
     multiclass: bool = False  # exactly one label each
     missed: tuple[str, ...] = ()  # labels that found no article, a line for each
+    notes: tuple[str, ...] = ()  # what was left out, a line for each
 
     @property
     def digest(self) -> str:
@@ -43,7 +44,7 @@ class Dataset:
         return total.hexdigest()
 
 
-def load(source: str, columns: Columns = Columns()) -> Dataset:
+def load(source: str, columns: Columns = Columns(), *, strict: bool = True) -> Dataset:
     """Load a labelled data set.
 
     Parameters
@@ -53,6 +54,8 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     columns
         Which columns hold what; by default `text`, `title`, `id`, and the first of `topics`,
         `labels` and `label` that a row has.
+    strict
+        Whether a row whose one label is empty is an error; if not, it is an article without one.
 
     Returns
     -------
@@ -82,6 +85,8 @@ def load(source: str, columns: Columns = Columns()) -> Dataset:
     articles, multiclass = [], None
     for number, row in enumerate(found, 1):
         try:
+            if not strict:
+                row = labels.without_empty(row, columns.label, multilabel)
             row, one = labels.parse_labels(row, columns.label, multilabel)
             if one is not None and multiclass is not None and one != multiclass:
                 raise InputError(

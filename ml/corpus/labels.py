@@ -88,6 +88,21 @@ def parse_labels(
     return row | {"topics": [label], "primary": label}, True
 
 
+def without_empty(
+    row: Mapping[str, Any], column: str | None, multilabel: set[str]
+) -> dict[str, Any]:
+    """A row with None in place of a multiclass label that is empty or blank.
+
+    >>> without_empty({"text": "港口", "label": " "}, None, set())
+    {'text': '港口', 'label': None}
+    """
+    name = _find_column(row, column)
+    value = None if name is None else row.get(name)
+    if name is None or name in multilabel or not isinstance(value, str) or value.strip():
+        return dict(row)
+    return {**row, name: None}
+
+
 def _find_column(row: Mapping[str, Any], column: str | None) -> str | None:
     return column or next((c for c in (*_MULTILABEL, _MULTICLASS) if c in row), None)
 

@@ -93,7 +93,7 @@ class Page:
         return Page(boxes, [replace(block, box=block.box - number) for block in blocks])
 
 
-def read(tree: Any) -> Page:
+def read_boxes(tree: Any) -> Page:
     """The boxes and lines of a tree."""
     from lxml import etree
 

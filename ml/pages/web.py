@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ml.pages import webtitle
-from ml.pages.boxes import Page, read
+from ml.pages.boxes import Page, read_boxes
 from ml.pages.dom import parse
 from ml.pages.labelling import Draft
 from ml.pages.tables import join_rows
@@ -41,7 +41,7 @@ def articles(page: str) -> list[Draft]:
     if tree is None:
         return []
     known = webtitle.names(tree)
-    read_page = read(tree)
+    read_page = read_boxes(tree)
     del tree  # a large one takes as much room as all that follows
     join_rows(read_page)
     if not read_page.blocks:

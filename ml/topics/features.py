@@ -82,9 +82,7 @@ class TextFeatures:
         blocks = [_weigh(counts[:, kept], self.word_idf)]
         if self.ngram_range:
             every = np.arange(1 << GRAM_BITS, dtype=np.int32)
-            counts = self._counts(
-                *self._grams(*code_points(pieces), every), len(every)
-            )
+            counts = self._counts(*self._grams(*code_points(pieces), every), len(every))
             frequency = np.diff(counts.indptr)
             common = max(documents * _MOST_COMMON, 20)  # of few documents any are a large share
             telling = np.flatnonzero((frequency >= self.min_df) & (frequency <= common))

@@ -76,7 +76,8 @@ class Data(_Section):
     """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
     `archive`: the broadcast archive or the wide news as articles, or both; those that the package
-    has labels for are added to `train`.
+    has labels for are added to `train`. `min_examples`: topics of fewer articles are left out.
+    `strict`: a row whose label is empty is an error and is not left out.
     """
 
     train: Annotated[
@@ -94,6 +95,10 @@ class Data(_Section):
     text_column: _Column = None
     title_column: _Column = None
     label_column: _Column = None
+    min_examples: Annotated[
+        int, Field(ge=1, le=1 << 31, description="a whole number from 1 to 2147483648")
+    ] = 1
+    strict: Annotated[bool, Field(description="true or false")] = False
     seed: Annotated[int, Field(ge=0, le=SEEDS.most, description=SEEDS.allowed)] = 0
 
 

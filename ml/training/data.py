@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from ml.io import places
 from ml.io.readers import Columns
 from ml.stats import splits
 from ml.training.config import Data
+
+_NAMED = 10  # topics that a message names
 
 
 def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
@@ -41,8 +44,10 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
         If a file cannot be read.
     """
     training = _labelled(_load_training(data, task), task)
+    if task == "topics" and data.min_examples > 1:
+        training = without_rare(training, data.min_examples)
     if isinstance(data.test, str):
-        return training, _labelled(dataset.load(data.test, _columns(data)), task)
+        return training, _labelled(_load(data.test, data, task), task)
     if not data.test:
         return training, None
     return _hold_out(training, task, data.test, data.seed)
@@ -70,7 +75,7 @@ def stratified_parts(data: Dataset, task: str, shares: np.ndarray, seed: int) ->
 
 def _load_training(data: Data, task: str) -> Dataset:
     sources = [data.train] if isinstance(data.train, str) else data.train
-    loaded = [dataset.load(s, _columns(data)) for s in sources]
+    loaded = [_load(source, data, task) for source in sources]
     archives = [data.archive] if isinstance(data.archive, str) else data.archive or []
     loaded += [dataset.labelled_archive(places.locate(archive)) for archive in archives]
     multiclass = loaded[0].multiclass
@@ -79,12 +84,49 @@ def _load_training(data: Data, task: str) -> Dataset:
             "some training files have one label a row and others several; they cannot be mixed"
         )
     missed = tuple(m for d in loaded for m in d.missed)
-    return Dataset(
-        [a for d in loaded for a in d.articles],
-        "+".join(d.name for d in loaded),
-        multiclass,
-        missed,
-    )
+    notes = tuple(note for d in loaded for note in d.notes)
+    articles = [a for d in loaded for a in d.articles]
+    name = "+".join(d.name for d in loaded)
+    return Dataset(articles, name, multiclass, missed, notes)
+
+
+def _load(source: str, data: Data, task: str) -> Dataset:
+    """One data set; of a file, it is noted how many of its rows have no labels for the task."""
+    found = dataset.load(source, _columns(data), strict=data.strict)
+    count = sum(getattr(a, task) is None for a in found.articles)
+    if source == dataset.EMBEDDED or not count:
+        return found
+    note = f"{found.name}: {count} of {len(found.articles)} rows have no {task} and are left out"
+    return replace(found, notes=(*found.notes, note))
+
+
+def without_rare(data: Dataset, least: int) -> Dataset:
+    """The articles without the topics that fewer than `least` of them have.
+
+    Of a multiclass data set articles go with their topic. What is left out is noted. Raises
+    DataError if no topic remains.
+    """
+    count = Counter(topic for a in data.articles for topic in a.topics or ())
+    rare = {topic for topic, n in count.items() if n < least}
+    if not rare:
+        return data
+    named = ", ".join(f"{topic} ({count[topic]})" for topic in sorted(rare)[:_NAMED])
+    more = f" and {len(rare) - _NAMED} more" if len(rare) > _NAMED else ""
+    note = f"topics with fewer than {least} examples are left out: {named}{more}"
+    if data.multiclass:
+        articles = [a for a in data.articles if not rare & set(a.topics or ())]
+    else:
+        articles = [
+            replace(
+                a,
+                topics=tuple(t for t in a.topics or () if t not in rare),
+                primary=None if a.primary in rare else a.primary,
+            )
+            for a in data.articles
+        ]
+    if not any(a.topics for a in articles):
+        raise DataError(f"{data.name}: no topic has {least} examples")
+    return replace(data, articles=articles, notes=(*data.notes, note))
 
 
 def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Dataset, Dataset]:

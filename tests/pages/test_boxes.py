@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ml.pages.boxes import read
+from ml.pages.boxes import read_boxes
 from ml.pages.dom import parse
 
 
@@ -25,11 +25,11 @@ from ml.pages.dom import parse
     ],
 )
 def test_a_line_for_each_block(markup, text):
-    assert "|".join(block.text for block in read(parse(markup)).blocks) == text
+    assert "|".join(block.text for block in read_boxes(parse(markup)).blocks) == text
 
 
 def test_what_is_known_of_a_line():
-    page = read(
+    page = read_boxes(
         parse(
             "<div class=a id=b>\n<h2><a>一二</a></h2>\n<p align=center><img>三<a>四</a></p></div>"
         )
@@ -46,7 +46,7 @@ def test_what_is_known_of_a_line():
 
 
 def test_a_box_as_a_page_of_its_own():
-    page = read(parse("<p>一</p><div><p>二</p><p>三</p></div><p>四</p>"))
+    page = read_boxes(parse("<p>一</p><div><p>二</p><p>三</p></div><p>四</p>"))
     number = next(n for n, box in enumerate(page.boxes) if box.tag == "div")
     part = page.part(number)
     assert [b.text for b in part.blocks] == ["二", "三"]

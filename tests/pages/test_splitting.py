@@ -138,7 +138,10 @@ def test_unreadable_pages_are_named(tmp_path):
         ("a.aspx", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
         ("a.txt", "### 港口吞吐量再创新高\n\n{}"),
         ("a.txt", "---\ntitle: 港口吞吐量再创新高\n---\n\n{}"),
-        ("a.mhtml", "Content-Type: text/html; charset=utf-8\n\n<h1>港口吞吐量再创新高</h1><p>{}</p>"),
+        (
+            "a.mhtml",
+            "Content-Type: text/html; charset=utf-8\n\n<h1>港口吞吐量再创新高</h1><p>{}</p>",
+        ),
     ],
 )
 def test_the_ending_decides_how_a_page_is_read(tmp_path, name, page):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ml.pages.boxes import read
+from ml.pages.boxes import read_boxes
 from ml.pages.dom import parse
 from ml.pages.tables import join_rows
 
@@ -12,7 +12,7 @@ ROWS = "<tr><th>货种</th><th>万吨</th></tr><tr><td>粮食</td><td><p>120</p>
 
 
 def lines(markup: str) -> list[str]:
-    page = read(parse(f"<body>{markup}</body>"))
+    page = read_boxes(parse(f"<body>{markup}</body>"))
     join_rows(page)
     for box in page.boxes:
         assert 0 <= box.first <= box.end <= len(page.blocks)
@@ -47,7 +47,7 @@ def test_tables_that_lay_a_page_out_stay(markup):
 
 
 def test_boxes_keep_their_lines():
-    page = read(parse(f"<div><table>{ROWS}</table></div><div id=x><p>一</p></div>"))
+    page = read_boxes(parse(f"<div><table>{ROWS}</table></div><div id=x><p>一</p></div>"))
     join_rows(page)
     (after,) = (box for box in page.boxes if box.name == "x")
     assert [b.text for b in page.blocks[after.first : after.end]] == ["一"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ml.pages.boxes import read
+from ml.pages.boxes import read_boxes
 from ml.pages.dom import parse
 from ml.pages.webtext import Weighed, names_other, text_box
 
@@ -12,7 +12,7 @@ P = "全市港口今年以来完成货物吞吐量稳步增长，新开通多条
 
 
 def weighed(markup: str) -> Weighed:
-    return Weighed(read(parse(f"<body>{markup}</body>")))
+    return Weighed(read_boxes(parse(f"<body>{markup}</body>")))
 
 
 @pytest.mark.parametrize(

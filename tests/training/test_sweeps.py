@@ -175,7 +175,9 @@ def test_every_value_is_checked_before_any_trial(folder):
         ExperimentError, match='model.C must be "auto" or a number above 0, at most 1e9, got -1'
     ):
         trials(parse({**TOPICS, "sweep": {"model.C": [1.0, -1]}}, "x"), None)
-    with pytest.raises(ExperimentError, match='features.min_df must be "auto" or a whole number .*, got 2.0'):
+    with pytest.raises(
+        ExperimentError, match='features.min_df must be "auto" or a whole number .*, got 2.0'
+    ):
         trials(parse({**TOPICS, "sweep": {"features.min_df": {"low": 1, "high": 3}}}, "x"), None)
 
 
