@@ -57,7 +57,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Inverse strength of regularisation, above 0; "auto" is 0.3 for headlines, 1.0 otherwise.
     nb_share : float or "auto", default="auto"
         The share of a classifier over features scaled by naive-Bayes log-count ratios (NB-SVM; Wang
-        and Manning, 2012), from 0 to 1; "auto" is 0.5 for headlines, 0 otherwise.
+        and Manning, 2012), from 0 to 1; "auto" is 0.5 for headlines, 0.25 otherwise.
     bayes_share : float or "auto", default="auto"
         The share of multinomial naive Bayes, from 0 to 1; "auto" is 0.05 for headlines, 0
         otherwise.

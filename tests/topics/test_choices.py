@@ -14,7 +14,8 @@ def test_headlines_and_articles_get_other_settings():
     articles = chosen(AUTO, ["全市港口今年以来完成货物吞吐量稳步增长。" * 5] * 3)
     assert headlines["characters"] == "all" and articles["characters"] == "letters"
     assert headlines["C"] < articles["C"]
-    assert headlines["nb_share"] > articles["nb_share"] == 0
+    assert headlines["nb_share"] > articles["nb_share"] > 0
+    assert headlines["bayes_share"] > articles["bayes_share"] == 0
     assert headlines["min_df"] == 1 and articles["min_df"] == 2
 
 
