@@ -2,7 +2,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.stats import significance
@@ -27,6 +27,7 @@ def test_a_model_does_not_differ_from_itself(counts):
         assert (d.delta, d.low, d.high, d.significant) == (0, 0, 0, False)
 
 
+@settings(deadline=None)  # eight hundred draws an example
 @given(TABLES, st.integers(0, 2**32 - 1))
 def test_the_other_way_round_is_the_negative(counts, seed):
     other = np.random.default_rng(seed).permutation(counts)
