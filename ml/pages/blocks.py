@@ -1,0 +1,285 @@
+"""Lines of a printed page → its parts: body, headlines, boxes; furniture and captions removed.
+
+What is a headline is told by size and by what stands around it; wording is asked last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ml.pages import marks
+from ml.pages.geometry import Row, overlap
+
+HEAD = 1.15  # times the size of the body, from which on a line may be a headline
+_HEADING = 1.4  # times the size of the body, up to which a headline may be a sub-heading
+_SMALL = 0.93
+_PROSE = 60  # characters of lines below each other that are too many for a headline
+_WIDE = 24  # characters of a line as office and web pages are printed
+_EDGE = 0.13  # of the text's height, above which a page's name and date stand
+
+
+@dataclass(slots=True)
+class Box:
+    """A part of a page: a picture, a rule, or a frame."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class Head:
+    """The lines of one headline, as one thing."""
+
+    rows: list[Row]
+    x0: float = 0.0
+    x1: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+    size: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.x0, self.x1 = min(r.x0 for r in self.rows), max(r.x1 for r in self.rows)
+        self.top, self.bottom = min(r.top for r in self.rows), max(r.bottom for r in self.rows)
+        self.size = max(row.size for row in self.rows)
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def vertical(self) -> bool:
+        return any(row.vertical for row in self.rows)
+
+
+@dataclass(slots=True)
+class Layout:
+    """What a page holds once furniture and captions are gone."""
+
+    body: list[Row]
+    heads: list[Head]
+    size: float  # of the body
+    pictures: list[Box] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
+
+
+def body_size(rows: Iterable[Row]) -> float:
+    """The size that most characters of running text have."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        if len(row.text) >= 6 and not row.vertical:
+            sizes[round(row.size * 4) / 4] += len(row.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def chains(rows: Sequence[Row]) -> list[list[Row]]:
+    """Lines of one size below each other, from top to bottom."""
+    found: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: (r.top, r.x0)):
+        for chain in reversed(found[-60:]):
+            last = chain[-1]
+            same = abs(last.size - row.size) < 0.04 * row.size and not row.vertical
+            near = -0.3 * row.size < row.top - last.bottom < 1.1 * row.size
+            if same and near and overlap(last, row) > 0.5 * min(last.x1 - last.x0, row.x1 - row.x0):
+                chain.append(row)
+                break
+        else:
+            found.append([row])
+    return found
+
+
+def is_prose(chain: Sequence[Row]) -> bool:
+    """Whether lines below each other are running text, in whatever size."""
+    text = "".join(row.text for row in chain)
+    return len(chain) >= 3 and len(text) >= _PROSE and any(c in text for c in "。，,")
+
+
+def shapes_of(shapes: Sequence[Sequence[float]], images: Sequence[Sequence[float]]) -> Layout:
+    """Pictures, rules and frames among what is drawn on a page."""
+    found = Layout([], [], 0.0, pictures=[Box(*image) for image in images])
+    for x0, top, x1, bottom in shapes:
+        width, height = x1 - x0, bottom - top
+        if min(width, height) <= 3 and max(width, height) > 20:
+            found.rules.append(Box(x0, top, x1, bottom))
+        elif width > 25 and height > 15:
+            found.frames.append(Box(x0, top, x1, bottom))
+    found.frames += _framed(found.rules)
+    return found
+
+
+def _framed(rules: Sequence[Box]) -> list[Box]:
+    """Frames that are drawn as four rules."""
+    flat = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top][:400]
+    sides = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top][:400]
+    found = []
+    for k, upper in enumerate(flat):
+        for lower in flat[k + 1 :]:
+            same = abs(upper.x0 - lower.x0) < 3 and abs(upper.x1 - lower.x1) < 3
+            low, high = sorted((upper.top, lower.top))
+            if not same or high - low < 15:
+                continue
+            for x in (upper.x0, upper.x1):
+                if not any(
+                    min(abs(s.x0 - x), abs(s.x1 - x)) < 3 and s.top < low + 4 and s.bottom > high - 4
+                    for s in sides
+                ):
+                    break
+            else:
+                found.append(Box(upper.x0, low, upper.x1, high))
+    return found
+
+
+def inside(row: Row | Head, box: Box) -> bool:
+    return (
+        box.x0 - 2 <= row.x0
+        and row.x1 <= box.x1 + row.size
+        and box.top - 2 <= row.top
+        and row.bottom <= box.bottom + 2
+    )
+
+
+def without_furniture(rows: list[Row]) -> list[Row]:
+    """A page's lines without its name, date, editors, numbers and addresses."""
+    if not rows:
+        return rows
+    top, bottom = min(r.top for r in rows), max(r.bottom for r in rows)
+    edge = top + max(_EDGE * (bottom - top), 60.0)
+    folios = [r for r in rows if marks.is_folio(r.text) and (r.top < edge or len(r.text) < 60)]
+    gone = {id(row) for row in folios}
+    tops = [r for r in folios if r.top < edge]
+    gone |= {id(r) for r in rows if r.bottom < edge * 1.2 and any(_beside(r, f) for f in tops)}
+    if tops:
+        above = [r for r in rows if r.bottom <= max(f.top for f in tops) + 2]
+        if not any("。" in row.text for row in above):
+            gone |= {id(row) for row in above}
+    low = bottom - 0.06 * (bottom - top)
+    for row in rows:
+        at_edge = row.top < edge or row.bottom > low
+        if marks.is_address(row.text) and (at_edge or row.bottom > low):
+            gone.add(id(row))
+        elif at_edge and (marks.is_page_number(row.text) or marks.is_paper(row.text)):
+            gone.add(id(row))
+    return [row for row in rows if id(row) not in gone]
+
+
+def _beside(row: Row, other: Row) -> bool:
+    """Whether a line stands in the same strip across the page as another."""
+    return min(row.bottom, other.bottom) - max(row.top, other.top) > 0.3 * min(row.size, other.size)
+
+
+def without_captions(rows: list[Row], layout: Layout) -> list[Row]:
+    """Lines without those that stand at a picture in a smaller size, or name its photographer."""
+    gone: set[int] = set()
+    for chain in chains([row for row in rows if row.size <= _SMALL * layout.size]):
+        text = "".join(row.text for row in chain)
+        if marks.is_caption(text) or (len(text) < 200 and any(_at(chain, p) for p in layout.pictures)):
+            gone |= {id(row) for row in chain}
+    return [row for row in rows if id(row) not in gone]
+
+
+def _at(chain: Sequence[Row], picture: Box) -> bool:
+    first, last = chain[0], chain[-1]
+    below = -first.size < first.top - picture.bottom < 2.5 * first.size
+    above = -first.size < picture.top - last.bottom < 1.5 * first.size
+    return (below or above) and overlap(first, picture) > 0.3 * (first.x1 - first.x0)
+
+
+def lay_out(
+    rows: list[Row],
+    shapes: Sequence[Sequence[float]],
+    images: Sequence[Sequence[float]],
+    size: float | None = None,
+    running: float = 0.0,
+) -> Layout:
+    """The body, the headlines and the frames of a page.
+
+    `size` is that of the body if the page has too little to tell, `running` that of the headline
+    whose article may go on here.
+    """
+    rows = without_furniture(rows)
+    layout = shapes_of(shapes, images)
+    layout.size = size or body_size(rows)
+    layout.pictures += [f for f in layout.frames if not any(inside(r, f) for r in rows)]
+    layout.frames = [f for f in layout.frames if any(inside(r, f) for r in rows)]
+    rows = without_captions(rows, layout)
+    prose = {id(r) for chain in chains(rows) if is_prose(chain) for r in chain}
+    large = [r for r in rows if r.size > HEAD * layout.size and id(r) not in prose]
+    heads = group_heads(large, layout.rules)
+    heads = [h for h in heads if not _is_mast(h)]
+    chosen = {id(row) for head in heads for row in head.rows} | {id(row) for row in large}
+    layout.body = [row for row in rows if id(row) not in chosen]
+    layout.heads = _without_headings(heads, layout, running)
+    return layout
+
+
+def group_heads(rows: Sequence[Row], rules: Sequence[Box]) -> list[Head]:
+    """Large lines that stand below each other, or beside each other if vertical, as headlines."""
+    groups: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: (r.top, r.x0)):
+        near = [g for g in groups if any(_is_same_head(other, row, rules) for other in g)]
+        whole = [other for group in near for other in group] + [row]
+        groups = [group for group in groups if group not in near] + [whole]
+    return [Head(group) for group in groups]
+
+
+def _is_same_head(upper: Row, row: Row, rules: Sequence[Box]) -> bool:
+    low, high = sorted((upper.size, row.size))
+    if upper.vertical or row.vertical:
+        apart = max(upper.x0, row.x0) - min(upper.x1, row.x1)
+        shared = min(upper.bottom, row.bottom) - max(upper.top, row.top)
+        return upper.vertical and row.vertical and apart < 0.9 * high and shared > 0
+    if abs(upper.y - row.y) < 0.2 * low:
+        return low > 0.9 * high and row.x0 - upper.x1 < 2.2 * high
+    gap = row.top - upper.bottom
+    if not -0.3 * high < gap <= max(0.75 * high, 1.1 * low) or overlap(upper, row) <= 0:
+        return False
+    return not any(
+        r.x1 - r.x0 > 30 and overlap(r, row) > 0 and upper.bottom - 2 < r.top < row.top + 2
+        for r in rules
+    )
+
+
+def _is_mast(head: Head) -> bool:
+    """Whether large lines are the name of the paper or of a section, without text of their own."""
+    return all(marks.is_paper(r.text) or marks.is_page_number(r.text) for r in head.rows)
+
+
+def _without_headings(heads: list[Head], layout: Layout, running: float) -> list[Head]:
+    """The headlines that begin articles; the others become lines of the body, marked."""
+    kept = []
+    for head in sorted(heads, key=lambda h: h.top):
+        if _is_heading(head, heads, layout, running):
+            for row in head.rows:
+                row.heading = True
+            layout.body += head.rows
+        else:
+            kept.append(head)
+    return kept
+
+
+def _is_heading(head: Head, heads: Sequence[Head], layout: Layout, running: float) -> bool:
+    """Whether a headline stands in the midst of an article that has a much larger one."""
+    column = [r for r in layout.body if overlap(r, head) > 0.3 * min(r.x1 - r.x0, head.x1 - head.x0)]
+    above = [r for r in column if r.bottom <= head.top + 2]
+    below = [r for r in column if r.top >= head.bottom - 2]
+    if not below or len(head.rows) > 2 or head.vertical:
+        return False
+    larger = [h.size for h in heads if h.top < head.top and h.size >= 1.25 * head.size]
+    wide = max(r.x1 - r.x0 for r in below) > _WIDE * layout.size
+    if wide and running >= 1.1 * head.size:
+        larger.append(running)
+    first = min(below, key=lambda r: r.top)
+    if not larger or marks.is_opening(first.text) or marks.is_byline(first.text):
+        return False
+    near = max((r.bottom for r in above), default=min(h.top for h in heads) if wide else -1e9)
+    if any(near < r.top < head.top and overlap(r, head) > 0 for r in layout.rules) and not wide:
+        return False
+    if not wide and any(
+        h is not head and near < h.bottom < head.top and overlap(h, head) > 0 for h in heads
+    ):
+        return False
+    return head.size <= (0.9 * max(larger) if wide else _HEADING * layout.size)
