@@ -124,7 +124,9 @@ def _framed(rules: Sequence[Box]) -> list[Box]:
                 continue
             for x in (upper.x0, upper.x1):
                 if not any(
-                    min(abs(s.x0 - x), abs(s.x1 - x)) < 3 and s.top < low + 4 and s.bottom > high - 4
+                    min(abs(s.x0 - x), abs(s.x1 - x)) < 3
+                    and s.top < low + 4
+                    and s.bottom > high - 4
                     for s in sides
                 ):
                     break
@@ -176,7 +178,9 @@ def without_captions(rows: list[Row], layout: Layout) -> list[Row]:
     gone: set[int] = set()
     for chain in chains([row for row in rows if row.size <= _SMALL * layout.size]):
         text = "".join(row.text for row in chain)
-        if marks.is_caption(text) or (len(text) < 200 and any(_at(chain, p) for p in layout.pictures)):
+        if marks.is_caption(text) or (
+            len(text) < 200 and any(_at(chain, p) for p in layout.pictures)
+        ):
             gone |= {id(row) for row in chain}
     return [row for row in rows if id(row) not in gone]
 
@@ -263,7 +267,9 @@ def _without_headings(heads: list[Head], layout: Layout, running: float) -> list
 
 def _is_heading(head: Head, heads: Sequence[Head], layout: Layout, running: float) -> bool:
     """Whether a headline stands in the midst of an article that has a much larger one."""
-    column = [r for r in layout.body if overlap(r, head) > 0.3 * min(r.x1 - r.x0, head.x1 - head.x0)]
+    column = [
+        r for r in layout.body if overlap(r, head) > 0.3 * min(r.x1 - r.x0, head.x1 - head.x0)
+    ]
     above = [r for r in column if r.bottom <= head.top + 2]
     below = [r for r in column if r.top >= head.bottom - 2]
     if not below or len(head.rows) > 2 or head.vertical:

@@ -198,6 +198,4 @@ def _paragraph(rows: Sequence[Row], set_in: bool, blanks: bool) -> Paragraph:
     for row in rows[1:]:
         text = join_text(text, row.text, blanks)
     first, last = rows[0], rows[-1]
-    return Paragraph(
-        text, first.size, len(rows), first.number, last.number, first.heading, set_in
-    )
+    return Paragraph(text, first.size, len(rows), first.number, last.number, first.heading, set_in)

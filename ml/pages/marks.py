@@ -94,7 +94,9 @@ def is_byline(text: str) -> bool:
 
 def is_author(text: str) -> bool:
     """Whether a line may be nothing but a name, as below the headline of a commentary."""
-    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff]", text.strip()))
+    return bool(
+        re.fullmatch(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff]", text.strip())
+    )
 
 
 def is_caption(text: str) -> bool:

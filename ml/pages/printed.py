@@ -27,9 +27,7 @@ class Printed:
     @property
     def is_article(self) -> bool:
         text = self.draft.text
-        return bool(text) and (
-            bool(self.draft.titles) or (len(text) >= _SHORTEST and "。" in text)
-        )
+        return bool(text) and (bool(self.draft.titles) or (len(text) >= _SHORTEST and "。" in text))
 
 
 def compose(piece: Piece, size: float) -> Printed | None:

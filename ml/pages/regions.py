@@ -147,27 +147,28 @@ def _gutters(ordered: Sequence[Unit], size: float) -> list[int]:
 
 
 def _opens(units: Sequence[Unit], size: float, ends: Sequence[float]) -> int:
-    """Whether the leftmost column of a part begins with a headline (2), or may stand under a
-    centred one (1).
+    """How well the leftmost article of a part stands under a headline; 0 if it does not.
 
-    `ends` are where the article that begins there may end on the right.
+    `ends` are where that article may end on the right. A headline begins where its text does (3) or
+    is centred on it (3, or 2 if it is not above the first column), or at least above it (1).
     """
     ordered = sorted(units, key=lambda u: u.x0)
     gutters = _gutters(ordered, size)
     column = ordered[: gutters[0]] if gutters else ordered
-    openers = _openers(units)
     highest = min(column, key=lambda u: u.top)
-    if any(u.top <= highest.top + 1.2 * size for u in _openers(column)):
-        return 2
     x0 = ordered[0].x0
-    return int(any(
-        head.bottom <= highest.top + size
-        and head.x1 <= end + size
-        and abs((head.x0 + head.x1) / 2 - (x0 + end) / 2) < 1.5 * size
-        for head in openers
-        for end in ends
-        if isinstance(head, Head)
-    ))
+    best = 0
+    for opener in _openers(units):
+        over = opener in column and opener.top <= highest.top + 1.2 * size
+        middle = (opener.x0 + opener.x1) / 2
+        above = opener is highest or opener.bottom <= highest.top + size
+        centred = above and any(
+            opener.x1 <= end + size and abs(middle - (x0 + end) / 2) < 1.5 * size for end in ends
+        )
+        if over and (centred or opener.x0 - x0 < 1.5 * size):
+            return 3
+        best = max(best, 1 if over else 2 if centred and isinstance(opener, Head) else 0)
+    return best
 
 
 def _assigned(units: Sequence[Unit], size: float) -> list[Piece]:
