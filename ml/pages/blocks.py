@@ -13,6 +13,7 @@ from ml.pages import marks
 from ml.pages.geometry import Row, overlap
 
 HEAD = 1.15  # times the size of the body, from which on a line may be a headline
+_DECK = 1.03  # times the size of the body, from which on a line may belong to a headline
 _HEADING = 1.4  # times the size of the body, up to which a headline may be a sub-heading
 _SMALL = 0.93
 _PROSE = 60  # characters of lines below each other that are too many for a headline
@@ -62,6 +63,7 @@ class Layout:
     body: list[Row]
     heads: list[Head]
     size: float  # of the body
+    single: bool = False  # set in one wide column, as offices and browsers print
     pictures: list[Box] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
@@ -74,6 +76,18 @@ def body_size(rows: Iterable[Row]) -> float:
         if len(row.text) >= 6 and not row.vertical:
             sizes[round(row.size * 4) / 4] += len(row.text)
     return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def is_single(rows: Sequence[Row], size: float) -> bool:
+    """Whether a page is set in one column of lines longer than a newspaper's."""
+    ordered = sorted(rows, key=lambda r: r.y)
+    beside = sum(
+        abs(a.y - b.y) < 0.3 * size and overlap(a, b) < 0
+        for a, b in zip(ordered, ordered[1:], strict=False)
+    )
+    total = sum(len(row.text) for row in rows)
+    long = sum(len(row.text) for row in rows if row.x1 - row.x0 > _WIDE * size)
+    return beside < 0.1 * len(ordered) and long > 0.5 * total
 
 
 def chains(rows: Sequence[Row]) -> list[list[Row]]:
@@ -161,9 +175,9 @@ def without_furniture(rows: list[Row]) -> list[Row]:
     low = bottom - 0.06 * (bottom - top)
     for row in rows:
         at_edge = row.top < edge or row.bottom > low
-        if marks.is_address(row.text) and (at_edge or row.bottom > low):
-            gone.add(id(row))
-        elif at_edge and (marks.is_page_number(row.text) or marks.is_paper(row.text)):
+        if at_edge and any(
+            is_it(row.text) for is_it in (marks.is_address, marks.is_page_number, marks.is_paper)
+        ):
             gone.add(id(row))
     return [row for row in rows if id(row) not in gone]
 
@@ -176,9 +190,12 @@ def _beside(row: Row, other: Row) -> bool:
 def without_captions(rows: list[Row], layout: Layout) -> list[Row]:
     """Lines without those that stand at a picture in a smaller size, or name its photographer."""
     gone: set[int] = set()
-    for chain in chains([row for row in rows if row.size <= _SMALL * layout.size]):
+    other = [r for r in rows if not _SMALL < r.size / layout.size < _DECK]
+    for chain in chains([row for row in other if row.size < _HEADING * layout.size]):
         text = "".join(row.text for row in chain)
+        small = chain[0].size < layout.size
         if marks.is_caption(text) or (
+            small and 
             len(text) < 200 and any(_at(chain, p) for p in layout.pictures)
         ):
             gone |= {id(row) for row in chain}
@@ -212,12 +229,36 @@ def lay_out(
     rows = without_captions(rows, layout)
     prose = {id(r) for chain in chains(rows) if is_prose(chain) for r in chain}
     large = [r for r in rows if r.size > HEAD * layout.size and id(r) not in prose]
+    large += _attached(large, [r for r in rows if id(r) not in prose], layout)
     heads = group_heads(large, layout.rules)
     heads = [h for h in heads if not _is_mast(h)]
     chosen = {id(row) for head in heads for row in head.rows} | {id(row) for row in large}
     layout.body = [row for row in rows if id(row) not in chosen]
+    layout.single = is_single(layout.body, layout.size)
     layout.heads = _without_headings(heads, layout, running)
     return layout
+
+
+def _attached(large: Sequence[Row], rows: Sequence[Row], layout: Layout) -> list[Row]:
+    """Lines a little larger than the body that stand right above or below a headline."""
+    chosen = {id(row) for row in large}
+    middle = [
+        r
+        for r in rows
+        if _DECK * layout.size < r.size and id(r) not in chosen and not r.text.endswith("。")
+    ]
+    single = [chain for chain in chains(middle) if len(chain) <= 2]
+    return [
+        row
+        for chain in single
+        for row in chain
+        if any(
+            _is_same_head(*sorted((row, h), key=lambda r: r.top), layout.rules)
+            for h in large
+            if not h.vertical
+        )
+        and not marks.is_byline(row.text)
+    ]
 
 
 def group_heads(rows: Sequence[Row], rules: Sequence[Box]) -> list[Head]:
@@ -275,7 +316,7 @@ def _is_heading(head: Head, heads: Sequence[Head], layout: Layout, running: floa
     if not below or len(head.rows) > 2 or head.vertical:
         return False
     larger = [h.size for h in heads if h.top < head.top and h.size >= 1.25 * head.size]
-    wide = max(r.x1 - r.x0 for r in below) > _WIDE * layout.size
+    wide = layout.single
     if wide and running >= 1.1 * head.size:
         larger.append(running)
     first = min(below, key=lambda r: r.top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -39,6 +40,7 @@ def paragraphs(rows: Sequence[Row]) -> list[Paragraph]:
     if not rows:
         return []
     columns = [column for band in _bands(rows) for column in _columns(band)]
+    _find_headings(columns)
     set_in = sum(_is_set_in(row, column) for column in columns for row in column.rows)
     lines = sum(len(column.rows) for column in columns)
     by_indent = set_in >= max(1, 0.04 * lines) and set_in < 0.8 * lines + 1
@@ -58,12 +60,15 @@ def paragraphs(rows: Sequence[Row]) -> list[Paragraph]:
 def _bands(rows: Sequence[Row]) -> list[list[Row]]:
     """Rows above, in and below each group of lines that stand across several columns."""
     usual = median(row.x1 - row.x0 for row in rows)
-    across = [r for r in rows if r.x1 - r.x0 > _SPANNING * usual]
     plain = [r for r in rows if r.x1 - r.x0 <= _SPANNING * usual]
-    across = [a for a in across if sum(overlap(a, u) > 0 for u in _unions(plain)) > 1]
-    if not across:
-        return [list(rows)]
-    wide = {id(row) for row in across}
+    columns = _unions(plain)
+    wide = {
+        id(r)
+        for r in rows
+        if r.x1 - r.x0 > _SPANNING * usual and sum(overlap(r, c) > 0 for c in columns) > 1
+    }
+    plain = [row for row in rows if id(row) not in wide]
+    wide |= {id(r) for r in plain if any(r.x0 < low and high < r.x1 for low, high in _white(plain))}
     bands: list[list[Row]] = []
     kind: bool | None = None
     for row in sorted(rows, key=lambda r: r.y):
@@ -72,6 +77,26 @@ def _bands(rows: Sequence[Row]) -> list[list[Row]]:
             bands.append([])
         bands[-1].append(row)
     return bands
+
+
+def _white(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Strips from top to bottom between lines, with no more in them than a line set across."""
+    edges = sorted([(row.x0, 1) for row in rows] + [(row.x1, -1) for row in rows])
+    most = count = 0
+    for _, step in edges:
+        count += step
+        most = max(most, count)
+    allowed = 0 if most < 3 else 1 if most < 12 else 2
+    found, count = [], 0
+    for (x, step), (after, _) in zip(edges, edges[1:], strict=False):
+        count += step
+        if 0 < count <= allowed and after - x > _GUTTER * rows[0].size:
+            found.append((x, after))
+    return [
+        (low, high)
+        for low, high in found
+        if min(sum(r.x1 <= low for r in rows), sum(r.x0 >= high for r in rows)) > allowed
+    ]
 
 
 @dataclass(slots=True)
@@ -158,6 +183,23 @@ def _pitch(columns: Sequence[Column]) -> float:
 
 def _is_set_in(row: Row, column: Column) -> bool:
     return _INDENT[0] < (row.x0 - column.left) / row.size < _INDENT[1] and not row.heading
+
+
+def _find_headings(columns: Sequence[Column]) -> None:
+    """Mark short lines in a font of their own, such as sub-headings and bylines, as headings."""
+    fonts: Counter[str] = Counter()
+    for column in columns:
+        for row in column.rows:
+            fonts[row.font] += len(row.text)
+    if len(fonts) < 2:
+        return
+    usual = fonts.most_common(1)[0][0]
+    for column in columns:
+        for row, after in zip(column.rows, [*column.rows[1:], None], strict=True):
+            short = row.x1 - row.x0 < 0.9 * (column.right - column.left) and len(row.text) <= 24
+            alone = after is None or after.font == usual
+            if row.font != usual and short and alone and not row.text.endswith(("。", "，")):
+                row.heading = True
 
 
 def _begins(

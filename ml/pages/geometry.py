@@ -185,11 +185,24 @@ def join_piled(rows: list[Row]) -> list[Row]:
         if row is not None and len(row.text) == 1 and (not pile or _is_below(row, pile[-1])):
             pile.append(row)
             continue
-        found += [_piled(pile)] if len(pile) >= 3 else pile
+        found += [_piled(pile)] if len(pile) >= 3 or _is_next(pile, found) else pile
         pile = [row] if row is not None and len(row.text) == 1 else []
         if row is not None and not pile:
             found.append(row)
     return found
+
+
+def _is_next(pile: list[Row], found: list[Row]) -> bool:
+    """Whether a short pile is a further line of the vertical one before it."""
+    last = found[-1] if found else None
+    return bool(
+        pile
+        and last
+        and last.vertical
+        and abs(last.size - pile[0].size) < 0.05 * last.size
+        and 0 < last.x0 - pile[0].x0 < 2 * last.size
+        and pile[0].top < last.bottom
+    )
 
 
 def _is_below(row: Row, above: Row) -> bool:

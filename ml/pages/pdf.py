@@ -31,7 +31,6 @@ LARGEST = 200 * 2**20  # bytes of a file
 _LONGEST = 1800  # seconds that the reading of one file may last
 _OCR = "run an OCR program such as ocrmypdf or PaddleOCR on it first"
 _UNREADABLE = 0.3  # of a page's characters without meaning, from which on it cannot be read
-_WIDE = 24  # characters of a line, from which on a page is set in one column, as offices print
 _ENDS = tuple("。！？!?…”」』）)：:")
 Note = Callable[[str], None]
 
@@ -147,14 +146,13 @@ def _drafts(sheets: Sequence[Sheet]) -> list[Draft]:
             row.number = count
         few = sum(len(row.text) for row in rows) < 200
         layout = lay_out(rows, sheet.shapes, sheet.images, usual if few else None, largest)
-        wide = _is_wide(layout.body, layout.size)
         for n, piece in enumerate(pieces(layout)):
             found = compose(piece, layout.size)
-            if found and not n and not found.draft.titles and _goes_on(drafts, wide):
+            if found and not n and not found.draft.titles and _goes_on(drafts, layout.single):
                 _continue(drafts[-1], found)
             elif found and found.is_article:
                 drafts.append(found.draft)
-        largest = max([largest, *(head.size for head in layout.heads)]) if wide else 0.0
+        largest = max([largest, *(head.size for head in layout.heads)]) if layout.single else 0.0
     return drafts
 
 
@@ -170,15 +168,9 @@ def _repeated(sheets: Sequence[Sheet]) -> set[tuple[str, int, int]]:
     return {place for place, count in counts.items() if count > max(1, len(sheets) // 3)}
 
 
-def _is_wide(rows: Sequence[Row], size: float) -> bool:
-    """Whether most of a page's text is in lines as long as no newspaper's columns have."""
-    total = sum(len(row.text) for row in rows)
-    return sum(len(r.text) for r in rows if r.x1 - r.x0 > _WIDE * size) > 0.5 * total
-
-
-def _goes_on(drafts: Sequence[Draft], wide: bool) -> bool:
+def _goes_on(drafts: Sequence[Draft], single: bool) -> bool:
     """Whether text without a headline at the beginning of a page continues the last article."""
-    return bool(drafts) and (wide or not drafts[-1].paragraphs[-1].endswith(_ENDS))
+    return bool(drafts) and (single or not drafts[-1].paragraphs[-1].endswith(_ENDS))
 
 
 def _continue(draft: Draft, found: Printed) -> None:

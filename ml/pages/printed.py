@@ -54,7 +54,7 @@ def _without_notes(whole: Sequence[Paragraph]) -> list[Paragraph]:
         and not marks.is_caption(p.text)
         and not (p.size < _SMALL * usual and p.rows <= 3)
     ]
-    if len(kept) > 1 and marks.is_author(kept[0].text) and not kept[0].heading:
+    if len(kept) > 1 and marks.is_author(kept[0].text):
         kept = kept[1:]
     while kept and kept[-1].heading:  # of something that is not text
         kept.pop()
@@ -67,17 +67,19 @@ def title_lines(head: Head, rows: Sequence[Row]) -> list[str]:
     lines: list[str] = []
     last: Row | None = None
     for row in sorted(head.rows, key=lambda r: (-r.x0, r.top) if r.vertical else (0.0, r.top)):
-        same = last is not None and abs(last.size - row.size) < 0.05 * row.size
-        if (
-            last is not None
-            and same
-            and last.font == row.font
-            and not row.vertical
-            and row.top > last.top + 0.5 * row.size
-            and last.x1 - last.x0 + row.size > width
-        ):
+        if last is not None and _is_broken(last, row, width):
             lines[-1] += row.text
         else:
             lines.append(row.text)
         last = row
     return lines
+
+
+def _is_broken(last: Row, row: Row, width: float) -> bool:
+    """Whether a line goes on where the one before it had no room left."""
+    if abs(last.size - row.size) > 0.05 * row.size or last.font != row.font:
+        return False
+    if row.vertical:
+        much = row.bottom - row.top < 0.6 * (last.bottom - last.top)
+        return last.vertical and much and abs(row.top - last.top) < 0.5 * row.size
+    return row.top > last.top + 0.5 * row.size and last.x1 - last.x0 + row.size > width

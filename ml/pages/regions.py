@@ -94,15 +94,14 @@ def _across(units: Sequence[Unit], size: float) -> Iterator[tuple[list[Unit], li
     for k, unit in enumerate(ordered[1:], 1):
         if unit.top - reach > 0.25 * size:
             upper, lower = ordered[:k], ordered[k:]
-            if not any(isinstance(u, Row) for u in upper) and not _frames(upper):
-                pass  # a headline alone is not cut off from its text
-            elif _begins(lower, size):
+            if _has_text(upper) and _begins(lower, size):
                 yield upper, lower
         reach = max(reach, unit.bottom)
 
 
-def _frames(units: Sequence[Unit]) -> bool:
-    return any(isinstance(unit, Frame) for unit in units)
+def _has_text(units: Sequence[Unit]) -> bool:
+    """Whether there is more than headlines, which are not cut off from their text."""
+    return any(not isinstance(unit, Head) for unit in units)
 
 
 def _begins(units: Sequence[Unit], size: float) -> bool:
@@ -126,6 +125,8 @@ def _along(units: Sequence[Unit], size: float) -> Iterator[tuple[list[Unit], lis
     found = []
     for n, k in enumerate(gutters):
         left, right = ordered[:k], ordered[k:]
+        if not (_has_text(left) and _has_text(right)):
+            continue
         end = max(u.x1 for u in left)
         ends = [max(u.x1 for u in ordered[:g]) for g in gutters[n + 1 :]]
         ends.append(max(u.x1 for u in right))
@@ -167,6 +168,8 @@ def _opens(units: Sequence[Unit], size: float, ends: Sequence[float]) -> int:
         )
         if over and (centred or opener.x0 - x0 < 1.5 * size):
             return 3
+        if isinstance(opener, Head) and opener.vertical and opener.top <= highest.top + 3 * size:
+            best = max(best, 2)
         best = max(best, 1 if over else 2 if centred and isinstance(opener, Head) else 0)
     return best
 
