@@ -15,6 +15,8 @@ from ml.pages.geometry import Row, overlap
 HEAD = 1.15  # times the size of the body, from which on a line may be a headline
 _DECK = 1.03  # times the size of the body, from which on a line may belong to a headline
 _HEADING = 1.4  # times the size of the body, up to which a headline may be a sub-heading
+_MOST_SHAPES = 500  # pictures, rules and frames of a page that are looked at
+_MOST_HEADS = 500  # large lines; a page with more is no newspaper's
 _SMALL = 0.93
 _PROSE = 60  # characters of lines below each other that are too many for a headline
 _WIDE = 24  # characters of a line as office and web pages are printed
@@ -114,8 +116,9 @@ def is_prose(chain: Sequence[Row]) -> bool:
 
 def shapes_of(shapes: Sequence[Sequence[float]], images: Sequence[Sequence[float]]) -> Layout:
     """Pictures, rules and frames among what is drawn on a page."""
-    found = Layout([], [], 0.0, pictures=[Box(*image) for image in images])
-    for x0, top, x1, bottom in shapes:
+    found = Layout([], [], 0.0, pictures=[Box(*image) for image in images[:_MOST_SHAPES]])
+    largest = sorted(shapes, key=lambda s: s[0] - s[2] + s[1] - s[3])[:_MOST_SHAPES]
+    for x0, top, x1, bottom in largest:
         width, height = x1 - x0, bottom - top
         if min(width, height) <= 3 and max(width, height) > 20:
             found.rules.append(Box(x0, top, x1, bottom))
@@ -127,8 +130,8 @@ def shapes_of(shapes: Sequence[Sequence[float]], images: Sequence[Sequence[float
 
 def _framed(rules: Sequence[Box]) -> list[Box]:
     """Frames that are drawn as four rules."""
-    flat = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top][:400]
-    sides = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top][:400]
+    flat = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top][:100]
+    sides = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top][:100]
     found = []
     for k, upper in enumerate(flat):
         for lower in flat[k + 1 :]:
@@ -166,7 +169,7 @@ def without_furniture(rows: list[Row]) -> list[Row]:
     edge = top + max(_EDGE * (bottom - top), 60.0)
     folios = [r for r in rows if marks.is_folio(r.text) and (r.top < edge or len(r.text) < 60)]
     gone = {id(row) for row in folios}
-    tops = [r for r in folios if r.top < edge]
+    tops = [r for r in folios if r.top < edge][:50]
     gone |= {id(r) for r in rows if r.bottom < edge * 1.2 and any(_beside(r, f) for f in tops)}
     if tops:
         above = [r for r in rows if r.bottom <= max(f.top for f in tops) + 2]
@@ -195,8 +198,7 @@ def without_captions(rows: list[Row], layout: Layout) -> list[Row]:
         text = "".join(row.text for row in chain)
         small = chain[0].size < layout.size
         if marks.is_caption(text) or (
-            small and 
-            len(text) < 200 and any(_at(chain, p) for p in layout.pictures)
+            small and len(text) < 200 and any(_at(chain, p) for p in layout.pictures)
         ):
             gone |= {id(row) for row in chain}
     return [row for row in rows if id(row) not in gone]
@@ -229,6 +231,8 @@ def lay_out(
     rows = without_captions(rows, layout)
     prose = {id(r) for chain in chains(rows) if is_prose(chain) for r in chain}
     large = [r for r in rows if r.size > HEAD * layout.size and id(r) not in prose]
+    if len(large) > _MOST_HEADS:
+        large = []
     large += _attached(large, [r for r in rows if id(r) not in prose], layout)
     heads = group_heads(large, layout.rules)
     heads = [h for h in heads if not _is_mast(h)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from ml.pages import marks
 from ml.pages.geometry import Row, has_blanks, join_text, overlap
 
+_MOST_GUTTERS = 40
 _GUTTER = 0.45  # widths of a character between columns, at least
 _SPANNING = 1.3  # times the usual width, from which on a line stands across columns
 _INDENT = (0.7, 5.0)  # widths of a character that a paragraph's first line is set in
@@ -35,11 +36,17 @@ class Column:
     right: float
 
 
-def paragraphs(rows: Sequence[Row]) -> list[Paragraph]:
-    """The paragraphs of an article whose lines these are."""
+def paragraphs(rows: Sequence[Row], edges: Collection[float] = ()) -> list[Paragraph]:
+    """The paragraphs of an article whose lines these are.
+
+    `edges` are where lines of the page begin: an article of paragraphs of one line each has no line
+    that shows how far these are set in.
+    """
     if not rows:
         return []
     columns = [column for band in _bands(rows) for column in _columns(band)]
+    for column in columns:
+        _set_out(column, edges)
     _find_headings(columns)
     set_in = sum(_is_set_in(row, column) for column in columns for row in column.rows)
     lines = sum(len(column.rows) for column in columns)
@@ -65,10 +72,12 @@ def _bands(rows: Sequence[Row]) -> list[list[Row]]:
     wide = {
         id(r)
         for r in rows
-        if r.x1 - r.x0 > _SPANNING * usual and sum(overlap(r, c) > 0 for c in columns) > 1
+        if r.x1 - r.x0 > _SPANNING * usual
+        and sum(overlap(r, c) > 0 for c in columns[:_MOST_GUTTERS]) > 1
     }
     plain = [row for row in rows if id(row) not in wide]
-    wide |= {id(r) for r in plain if any(r.x0 < low and high < r.x1 for low, high in _white(plain))}
+    white = _white(plain)
+    wide |= {id(r) for r in plain if any(r.x0 < low and high < r.x1 for low, high in white)}
     bands: list[list[Row]] = []
     kind: bool | None = None
     for row in sorted(rows, key=lambda r: r.y):
@@ -94,7 +103,7 @@ def _white(rows: Sequence[Row]) -> list[tuple[float, float]]:
             found.append((x, after))
     return [
         (low, high)
-        for low, high in found
+        for low, high in found[:_MOST_GUTTERS]
         if min(sum(r.x1 <= low for r in rows), sum(r.x0 >= high for r in rows)) > allowed
     ]
 
@@ -136,6 +145,18 @@ def _columns(rows: Sequence[Row]) -> list[Column]:
                 column.left = expected
         column.right = max(column.right, column.left + 0.97 * width)
     return columns
+
+
+def _set_out(column: Column, edges: Collection[float]) -> None:
+    """Move a column's left edge to where other lines of the page begin, if its own are all set in
+    and end with a sentence.
+    """
+    size = column.rows[0].size
+    edge = column.left - 2 * size
+    if all(
+        abs(row.x0 - column.left) < 0.4 * size and row.text.endswith(_STOPS) for row in column.rows
+    ) and any(abs(edge - other) < 0.15 * size for other in edges):
+        column.left = edge
 
 
 def _left(lines: Sequence[Row]) -> float:

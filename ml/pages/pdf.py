@@ -146,8 +146,9 @@ def _drafts(sheets: Sequence[Sheet]) -> list[Draft]:
             row.number = count
         few = sum(len(row.text) for row in rows) < 200
         layout = lay_out(rows, sheet.shapes, sheet.images, usual if few else None, largest)
+        edges = {round(row.x0, 1) for row in layout.body}
         for n, piece in enumerate(pieces(layout)):
-            found = compose(piece, layout.size)
+            found = compose(piece, edges)
             if found and not n and not found.draft.titles and _goes_on(drafts, layout.single):
                 _continue(drafts[-1], found)
             elif found and found.is_article:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ml.pages import marks
@@ -30,9 +30,11 @@ class Printed:
         return bool(text) and (bool(self.draft.titles) or (len(text) >= _SHORTEST and "。" in text))
 
 
-def compose(piece: Piece, size: float) -> Printed | None:
-    """The article of a piece of a page whose text is of this size; None if nothing is left."""
-    whole = paragraphs(piece.rows)
+def compose(piece: Piece, edges: Collection[float]) -> Printed | None:
+    """The article of a piece of a page, whose lines begin at these edges; None if nothing is
+    left.
+    """
+    whole = paragraphs(piece.rows, edges)
     kept = _without_notes(whole)
     if not kept:
         return None

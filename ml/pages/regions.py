@@ -13,7 +13,7 @@ from ml.pages.blocks import Head, Layout, chains, inside
 from ml.pages.geometry import Row, overlap
 
 _QUOTE = 150  # characters of a frame without a headline that is no more than a quotation
-_MOST = 3000  # lines and headlines; more are not cut
+_MOST = 6000  # lines and headlines of a page; one with more is no newspaper's, and not cut
 
 
 @dataclass(slots=True)
@@ -41,8 +41,9 @@ Unit = Row | Head | Frame
 
 def pieces(layout: Layout) -> list[Piece]:
     """The articles of a page, each with its lines in no particular order."""
-    units, size = _framed(layout), layout.size
-    return _split(units, size)
+    if len(layout.heads) + len(layout.body) > _MOST:
+        return _single([*layout.heads, *layout.body])
+    return _split(_framed(layout), layout.size)
 
 
 def _framed(layout: Layout) -> list[Unit]:
@@ -69,7 +70,7 @@ def _framed(layout: Layout) -> list[Unit]:
 
 def _split(units: list[Unit], size: float) -> list[Piece]:
     openers = _openers(units)
-    if len(openers) > 1 and len(units) <= _MOST:
+    if len(openers) > 1:
         cut = next(_across(units, size), None) or next(_along(units, size), None)
         if cut:
             return _split(cut[0], size) + _split(cut[1], size)
