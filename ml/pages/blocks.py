@@ -10,27 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ml.pages import marks
-from ml.pages.geometry import Row, overlap
+from ml.pages.drawings import Box, read_drawings, without_captions
+from ml.pages.geometry import Row, chains, overlap
 
 HEAD = 1.15  # times the size of the body, from which on a line may be a headline
 _DECK = 1.03  # times the size of the body, from which on a line may belong to a headline
 _HEADING = 1.4  # times the size of the body, up to which a headline may be a sub-heading
-_MOST_SHAPES = 500  # pictures, rules and frames of a page that are looked at
 _MOST_HEADS = 500  # large lines; a page with more is no newspaper's
-_SMALL = 0.93
 _PROSE = 60  # characters of lines below each other that are too many for a headline
 _WIDE = 24  # characters of a line as office and web pages are printed
 _EDGE = 0.13  # of the text's height, above which a page's name and date stand
-
-
-@dataclass(slots=True)
-class Box:
-    """A part of a page: a picture, a rule, or a frame."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
 
 
 @dataclass(slots=True)
@@ -66,7 +55,6 @@ class Layout:
     heads: list[Head]
     size: float  # of the body
     single: bool = False  # set in one wide column, as offices and browsers print
-    pictures: list[Box] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
 
@@ -92,73 +80,10 @@ def is_single(rows: Sequence[Row], size: float) -> bool:
     return beside < 0.1 * len(ordered) and long > 0.5 * total
 
 
-def chains(rows: Sequence[Row]) -> list[list[Row]]:
-    """Lines of one size below each other, from top to bottom."""
-    found: list[list[Row]] = []
-    for row in sorted(rows, key=lambda r: (r.top, r.x0)):
-        for chain in reversed(found[-60:]):
-            last = chain[-1]
-            same = abs(last.size - row.size) < 0.04 * row.size and not row.vertical
-            near = -0.3 * row.size < row.top - last.bottom < 1.1 * row.size
-            if same and near and overlap(last, row) > 0.5 * min(last.x1 - last.x0, row.x1 - row.x0):
-                chain.append(row)
-                break
-        else:
-            found.append([row])
-    return found
-
-
 def is_prose(chain: Sequence[Row]) -> bool:
     """Whether lines below each other are running text, in whatever size."""
     text = "".join(row.text for row in chain)
     return len(chain) >= 3 and len(text) >= _PROSE and any(c in text for c in "。，,")
-
-
-def shapes_of(shapes: Sequence[Sequence[float]], images: Sequence[Sequence[float]]) -> Layout:
-    """Pictures, rules and frames among what is drawn on a page."""
-    found = Layout([], [], 0.0, pictures=[Box(*image) for image in images[:_MOST_SHAPES]])
-    largest = sorted(shapes, key=lambda s: s[0] - s[2] + s[1] - s[3])[:_MOST_SHAPES]
-    for x0, top, x1, bottom in largest:
-        width, height = x1 - x0, bottom - top
-        if min(width, height) <= 3 and max(width, height) > 20:
-            found.rules.append(Box(x0, top, x1, bottom))
-        elif width > 25 and height > 15:
-            found.frames.append(Box(x0, top, x1, bottom))
-    found.frames += _framed(found.rules)
-    return found
-
-
-def _framed(rules: Sequence[Box]) -> list[Box]:
-    """Frames that are drawn as four rules."""
-    flat = [r for r in rules if r.x1 - r.x0 > r.bottom - r.top][:100]
-    sides = [r for r in rules if r.x1 - r.x0 <= r.bottom - r.top][:100]
-    found = []
-    for k, upper in enumerate(flat):
-        for lower in flat[k + 1 :]:
-            same = abs(upper.x0 - lower.x0) < 3 and abs(upper.x1 - lower.x1) < 3
-            low, high = sorted((upper.top, lower.top))
-            if not same or high - low < 15:
-                continue
-            for x in (upper.x0, upper.x1):
-                if not any(
-                    min(abs(s.x0 - x), abs(s.x1 - x)) < 3
-                    and s.top < low + 4
-                    and s.bottom > high - 4
-                    for s in sides
-                ):
-                    break
-            else:
-                found.append(Box(upper.x0, low, upper.x1, high))
-    return found
-
-
-def inside(row: Row | Head, box: Box) -> bool:
-    return (
-        box.x0 - 2 <= row.x0
-        and row.x1 <= box.x1 + row.size
-        and box.top - 2 <= row.top
-        and row.bottom <= box.bottom + 2
-    )
 
 
 def without_furniture(rows: list[Row]) -> list[Row]:
@@ -190,27 +115,6 @@ def _beside(row: Row, other: Row) -> bool:
     return min(row.bottom, other.bottom) - max(row.top, other.top) > 0.3 * min(row.size, other.size)
 
 
-def without_captions(rows: list[Row], layout: Layout) -> list[Row]:
-    """Lines without those that stand at a picture in a smaller size, or name its photographer."""
-    gone: set[int] = set()
-    other = [r for r in rows if not _SMALL < r.size / layout.size < _DECK]
-    for chain in chains([row for row in other if row.size < _HEADING * layout.size]):
-        text = "".join(row.text for row in chain)
-        small = chain[0].size < layout.size
-        if marks.is_caption(text) or (
-            small and len(text) < 200 and any(_at(chain, p) for p in layout.pictures)
-        ):
-            gone |= {id(row) for row in chain}
-    return [row for row in rows if id(row) not in gone]
-
-
-def _at(chain: Sequence[Row], picture: Box) -> bool:
-    first, last = chain[0], chain[-1]
-    below = -first.size < first.top - picture.bottom < 2.5 * first.size
-    above = -first.size < picture.top - last.bottom < 1.5 * first.size
-    return (below or above) and overlap(first, picture) > 0.3 * (first.x1 - first.x0)
-
-
 def lay_out(
     rows: list[Row],
     shapes: Sequence[Sequence[float]],
@@ -224,11 +128,9 @@ def lay_out(
     whose article may go on here.
     """
     rows = without_furniture(rows)
-    layout = shapes_of(shapes, images)
-    layout.size = size or body_size(rows)
-    layout.pictures += [f for f in layout.frames if not any(inside(r, f) for r in rows)]
-    layout.frames = [f for f in layout.frames if any(inside(r, f) for r in rows)]
-    rows = without_captions(rows, layout)
+    drawn = read_drawings(shapes, images, rows)
+    layout = Layout([], [], size or body_size(rows), rules=drawn.rules, frames=drawn.frames)
+    rows = without_captions(rows, drawn.pictures, layout.size)
     prose = {id(r) for chain in chains(rows) if is_prose(chain) for r in chain}
     large = [r for r in rows if r.size > HEAD * layout.size and id(r) not in prose]
     if len(large) > _MOST_HEADS:
@@ -257,12 +159,16 @@ def _attached(large: Sequence[Row], rows: Sequence[Row], layout: Layout) -> list
         for chain in single
         for row in chain
         if any(
-            _is_same_head(*sorted((row, h), key=lambda r: r.top), layout.rules)
+            _is_same_head(min(row, h, key=_top), max(row, h, key=_top), layout.rules)
             for h in large
             if not h.vertical
         )
         and not marks.is_byline(row.text)
     ]
+
+
+def _top(row: Row) -> float:
+    return row.top
 
 
 def group_heads(rows: Sequence[Row], rules: Sequence[Box]) -> list[Head]:

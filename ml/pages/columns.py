@@ -77,7 +77,7 @@ def _bands(rows: Sequence[Row]) -> list[list[Row]]:
     }
     plain = [row for row in rows if id(row) not in wide]
     white = _white(plain)
-    wide |= {id(r) for r in plain if any(r.x0 < low and high < r.x1 for low, high in white)}
+    wide |= {id(r) for r in plain if any(_is_across(r, strip, plain) for strip in white)}
     bands: list[list[Row]] = []
     kind: bool | None = None
     for row in sorted(rows, key=lambda r: r.y):
@@ -86,6 +86,16 @@ def _bands(rows: Sequence[Row]) -> list[list[Row]]:
             bands.append([])
         bands[-1].append(row)
     return bands
+
+
+def _is_across(row: Row, strip: tuple[float, float], rows: Sequence[Row]) -> bool:
+    """Whether a line stands above or below lines on both sides of a strip."""
+    low, high = strip
+    if not (row.x0 < low and high < row.x1):
+        return False
+    return any(r.x1 <= low and overlap(r, row) > 0 for r in rows) and any(
+        r.x0 >= high and overlap(r, row) > 0 for r in rows
+    )
 
 
 def _white(rows: Sequence[Row]) -> list[tuple[float, float]]:

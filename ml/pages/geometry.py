@@ -222,6 +222,22 @@ def _piled(pile: list[Row]) -> Row:
     return whole
 
 
+def chains(rows: Sequence[Row]) -> list[list[Row]]:
+    """Lines of one size below each other, from top to bottom."""
+    found: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: (r.top, r.x0)):
+        for chain in reversed(found[-60:]):
+            last = chain[-1]
+            same = abs(last.size - row.size) < 0.04 * row.size and not row.vertical
+            near = -0.3 * row.size < row.top - last.bottom < 1.1 * row.size
+            if same and near and overlap(last, row) > 0.5 * min(last.x1 - last.x0, row.x1 - row.x0):
+                chain.append(row)
+                break
+        else:
+            found.append([row])
+    return found
+
+
 def join_text(before: str, after: str, blanks: bool = False) -> str:
     """Two lines of a paragraph as one: with a blank between Latin words, a word's hyphen removed.
 

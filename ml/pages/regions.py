@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ml.pages.blocks import Head, Layout, chains, inside
-from ml.pages.geometry import Row, overlap
+from ml.pages.blocks import Head, Layout
+from ml.pages.drawings import inside
+from ml.pages.geometry import Row, chains, overlap
 
 _QUOTE = 150  # characters of a frame without a headline that is no more than a quotation
 _MOST = 6000  # lines and headlines of a page; one with more is no newspaper's, and not cut
