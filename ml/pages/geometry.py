@@ -245,12 +245,14 @@ def join_text(before: str, after: str, blanks: bool = False) -> str:
 
     >>> join_text("改用", "LNG"), join_text("green", "port"), join_text("trans-", "port")
     ('改用LNG', 'green port', 'transport')
+    >>> join_text("on Monday,", "the port"), join_text("获悉,", "LNG")
+    ('on Monday, the port', '获悉,LNG')
     """
     if not before or not after:
         return before + after
     if before[-1] == "-" and before[-2:-1].isalpha() and before[-2:-1].isascii():
         return before[:-1] + after if after[0].islower() else before + after
-    latin = _is_word(before[-1]), _is_word(after[0])
+    latin = re.search(r"[A-Za-z0-9]$|[A-Za-z][,.;:!?)]$", before), _is_word(after[0])
     mixed = _MIXED.search(before[-1] + after[0])
     return before + (" " if all(latin) or (blanks and mixed) else "") + after
 

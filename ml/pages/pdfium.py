@@ -111,7 +111,7 @@ def characters(page: Any, raw: Any, height: float) -> dict[str, Any]:
         if raw.FPDFText_IsGenerated(page, k) == 1:
             continue
         code = raw.FPDFText_GetUnicode(page, k)
-        if not is_meaningful(code):
+        if not is_meaningful(code) or raw.FPDFText_HasUnicodeMapError(page, k) == 1:
             lost += 1
             continue
         if code < 33 or code in (0xA0, 0x3000, 0xAD):  # blanks are told by the gap that they make

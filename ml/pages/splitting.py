@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ml.articles import Article
 from ml.errors import InputError
@@ -12,8 +13,12 @@ from ml.io import places
 from ml.io.places import Location
 from ml.pages import web
 from ml.pages.assembly import assemble
+from ml.pages.drafts import Draft
 from ml.pages.markdown import read_markdown
 from ml.pages.reading import read_plain, unwrap
+
+if TYPE_CHECKING:
+    from ml.pages import labelling
 
 SUFFIXES = {
     ".txt": "text",
@@ -21,7 +26,12 @@ SUFFIXES = {
     ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".eml": "mail",
 }
+_BINARY = ("pdf", "docx", "mail")
+Note = Callable[[str], None]
 
 
 def page_files(path: Location) -> list[Location]:
@@ -31,13 +41,18 @@ def page_files(path: Location) -> list[Location]:
     return [path]
 
 
-def read_page(path: Location) -> str:
-    """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
+def read_bytes(path: Location) -> bytes:
+    """What a page file holds."""
     places.check_regular(path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=str(path)) from error
+
+
+def read_page(path: Location) -> str:
+    """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
+    data = read_bytes(path)
     marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # the bytes of no character in the other two
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
@@ -67,7 +82,9 @@ def name_pages(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
     return {path: found[path] for path in parts}
 
 
-def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Article]:
+def split_file(
+    path: Location, called: tuple[str, str] | None = None, note: Note | None = None
+) -> list[Article]:
     """The articles of one page file, with file and lines in `source`.
 
     Parameters
@@ -76,6 +93,8 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
     called : tuple of str, optional
         The name of the page and the beginning of the ids, from `name_pages`; by default those of
         the file.
+    note : callable, optional
+        Told of each page of a PDF file that cannot be read, if others can.
 
     Raises
     ------
@@ -88,18 +107,42 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
             f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path)
         )
     name, stem = called or (path.name, None)
+    if kind in _BINARY:
+        drafts = _document(read_bytes(path), kind, str(path), note)
+        return _articles(drafts, name, stem or Path(name).stem)
     return split(read_page(path), kind, name=name, stem=stem)
 
 
+def _document(data: bytes, kind: str, name: str, note: Note | None) -> list[labelling.Draft]:
+    """The articles of a file that is more than text."""
+    from ml.pages import docx, mail, pdf
+
+    if kind == "pdf":
+        return pdf.articles(data, name, note)
+    if kind == "docx":
+        return docx.articles(data, name)
+    return mail.articles(data, name, _web)
+
+
+def _web(page: str) -> list[labelling.Draft]:
+    from ml.pages.labelling import Draft
+
+    return [
+        Draft([line.text for line in d.titles], d.paragraphs, d.first, d.last)
+        for d in web.articles(page)
+    ]
+
+
 def split(
-    page: str, kind: str = "text", *, name: str = "page", stem: str | None = None
+    page: str | bytes, kind: str = "text", *, name: str = "page", stem: str | None = None
 ) -> list[Article]:
     """Split a page into articles.
 
     Parameters
     ----------
-    page : str
-    kind : {"text", "markdown", "html"}, default "text"
+    page : str or bytes
+        A page's text, or what a file of the last three kinds holds.
+    kind : {"text", "markdown", "html", "pdf", "docx", "mail"}, default "text"
     name : str, default "page"
         The name of the page in `source`.
     stem : str, optional
@@ -116,12 +159,20 @@ def split(
     >>> [(a.title, a.text) for a in split("港口新航线开通\\n本报讯 昨日,港口开通一条新航线,首航船舶满载出港。")]
     [('港口新航线开通', '本报讯 昨日,港口开通一条新航线,首航船舶满载出港。')]
     """
+    stem = stem or Path(name).stem
+    if isinstance(page, bytes) or kind in _BINARY:
+        if not isinstance(page, bytes) or kind not in _BINARY:
+            raise InputError(f"pages of the kinds {', '.join(_BINARY)} are bytes, others text")
+        return _articles(_document(page, kind, name, None), name, stem)
     if kind == "html":
         drafts = web.articles(page)
     else:
         lines = read_markdown(page) if kind == "markdown" else read_plain(page)
         drafts = assemble(unwrap(lines))
-    stem = stem or Path(name).stem
+    return _articles(drafts, name, stem)
+
+
+def _articles(drafts: Sequence[Draft | labelling.Draft], name: str, stem: str) -> list[Article]:
     return [
         Article(
             draft.title,

@@ -198,9 +198,13 @@ def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
 
 
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
-    """The articles of a page, or, if it is one of several, what keeps it from being read."""
+    """The articles of a page, or, if it is one of several, what keeps it from being read; so too
+    the pages of a PDF file.
+    """
+    notes: list[str] = []
     try:
-        return map(to_row, _pages().split_file(page, pages[page]))
+        rows = list(map(to_row, _pages().split_file(page, pages[page], notes.append)))
+        return [*rows, *map(InputError, notes)]
     except InputError as error:
         if len(pages) < 2:
             raise
