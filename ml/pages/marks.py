@@ -49,8 +49,10 @@ _CAPTION = re.compile(
 _OPENING = re.compile(
     r"(?:本报|本刊|本网|本台)\S{0,12}(?:讯|电|消息)|新华社|中新社|(?:晚报|晨报|日报|快报|早报|时报)讯|[□■]|[（(](?:本报)?记者|(?:本报)?记者\s?[\u4e00-\u9fff]{2,4}\s?(?:报道|$)|据(?:新华社|《)"
 )
+_TO = r"(?:下转|上接|紧接|转)\s?第?\s?[A-Z]?[\d一二三四五六七八九十]{1,3}\s?版"
 _JUMP = re.compile(
-    r"[（(]?\s?(?:下转|上接|紧接|转)\s?(?:第?\s?[A-Z]?[\d一二三四五六七八九十]{1,3}\s?版).{0,12}[）)]?"
+    rf"^(?:[（(【]\s?{_TO}[^（()）】]{{0,16}}[）)】]|[▶►→]?\s?{_TO}(?=\s|$))\s*"
+    rf"|\s*(?:[（(【]\s?{_TO}[^（()）】]{{0,16}}[）)】]|[▶►→]\s?{_TO}|(?<=[。\s]){_TO})$"
 )
 
 
@@ -119,8 +121,4 @@ def without_jump(text: str) -> str:
     >>> without_jump("工程历时十四个月（下转第三版）")
     '工程历时十四个月'
     """
-    if not re.search("[转接]", text[:20] + text[-24:]):
-        return text
-    head = re.match(rf"{_JUMP.pattern}", text)
-    text = text[head.end() :] if head else text
-    return re.sub(rf"{_JUMP.pattern}$", "", text).strip()
+    return _JUMP.sub("", text).strip() if "转" in text or "接" in text else text
