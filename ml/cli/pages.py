@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ml.io.places import Location
 
 _TABLES = (".csv", ".tsv", ".parquet")
-_UNREADABLE, _EMPTY = "cannot be read", "without an article"
+_UNREADABLE, _PARTLY, _EMPTY = "cannot be read", "cannot be read in part", "without an article"
 
 
 @click.command(cls=options.Command)
@@ -32,8 +32,9 @@ _UNREADABLE, _EMPTY = "cannot be read", "without an article"
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages into articles.
 
-    Pages are .txt, .md and .html files (.shtml, .aspx, .mht …), or folders of them. A page that
-    cannot be read or has no article is named on standard error, and the exit code is 3.
+    Pages are .txt, .md and .html files (.shtml, .aspx, .mht …), .pdf, .docx and .eml files, or
+    folders of them. A page that cannot be read or has no article is named on standard error, and
+    the exit code is 3.
 
     \b
     Examples:
@@ -57,6 +58,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
             count = dataset.write(list(articles), places.locate(out))
     if out is not None:
         console.note(f"{count} articles in {out}")
+    failed = +failed
     for what, how_many in failed.items():
         console.note(f"{how_many} of {len(pages)} pages {what}")
     if failed:
@@ -100,14 +102,18 @@ def split_pages(
     from ml.pages import splitting
 
     for number, (path, called) in enumerate(pages.items(), 1):
+        notes: list[str] = []
         try:
-            articles = splitting.split_file(path, called, note)
+            articles = splitting.split_file(path, called, notes.append, note)
         except InputError as error:
             if len(pages) == 1:
                 raise
             failed[_UNREADABLE] += 1
             note(str(error))
         else:
+            failed[_PARTLY] += bool(notes)
+            for what in notes:
+                note(what)
             if not articles:
                 failed[_EMPTY] += 1
                 note(f"{path}: no article found")

@@ -77,8 +77,8 @@ def predict(
 ) -> None:
     """Predict topics and amounts of articles.
 
-    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html), a folder, or - for JSONL on
-    standard input.
+    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html .pdf .docx .eml), a folder, or - for
+    JSONL on standard input.
 
     \b
     Examples:

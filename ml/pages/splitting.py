@@ -11,7 +11,7 @@ from ml.articles import Article
 from ml.errors import InputError
 from ml.io import places
 from ml.io.places import Location
-from ml.pages import web
+from ml.pages import labelling, web
 from ml.pages.assembly import assemble
 from ml.pages.encodings import decode_html
 from ml.pages.mhtml import html_of_mhtml
@@ -32,8 +32,13 @@ SUFFIXES = {
     ".php": "html",
     ".mht": "archive",
     ".mhtml": "archive",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".eml": "mail",
 }
+_BINARY = ("pdf", "docx", "mail")
 _UNREADABLE = 0.05  # share of characters that could not be decoded, from which on a file is no text
+Note = Callable[[str], None]
 
 
 class Draft(Protocol):
@@ -56,17 +61,22 @@ def page_files(path: Location) -> list[Location]:
     return [path]
 
 
+def read_bytes(path: Location) -> bytes:
+    """What a page file holds."""
+    places.check_regular(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", file=str(path)) from error
+
+
 def read_page(path: Location) -> tuple[str, int]:
     """The text of a page file, and how many of its characters could not be decoded.
 
     Pages are UTF-8, GB 18030, Big5 or UTF-16; a web page may declare another encoding. A byte that
     makes no character is U+FFFD. Raises InputError for a file that is no text.
     """
-    places.check_regular(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", file=str(path)) from error
+    data = read_bytes(path)
     kind = SUFFIXES.get(path.suffix.lower())
     page = html_of_mhtml(data) if kind == "archive" else decode_html(data)
     bad = page.count("\ufffd")
@@ -98,7 +108,8 @@ def name_pages(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
 def split_file(
     path: Location,
     called: tuple[str, str] | None = None,
-    note: Callable[[str], None] = lambda text: None,
+    note: Note | None = None,
+    remark: Note = lambda text: None,
 ) -> list[Article]:
     """The articles of one page file, with file and lines in `source`.
 
@@ -108,8 +119,10 @@ def split_file(
     called : tuple of str, optional
         The name of the page and the beginning of the ids, from `name_pages`; by default those of
         the file.
-    note : callable, default none
-        Takes what is to be said of a page that was read with losses.
+    note : callable, optional
+        Told of each page of a PDF file that cannot be read, if others can.
+    remark : callable, default none
+        Told of characters that could not be decoded.
 
     Raises
     ------
@@ -122,21 +135,36 @@ def split_file(
             f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path)
         )
     name, stem = called or (path.name, None)
+    if kind in _BINARY:
+        drafts = _document(read_bytes(path), kind, str(path), note)
+        return _articles(drafts, name, stem or Path(name).stem)
     page, bad = read_page(path)
     if bad:
-        note(f"{path}: {bad} characters could not be decoded")
+        remark(f"{path}: {bad} characters could not be decoded")
     return split(page, "html" if kind == "archive" else kind, name=name, stem=stem)
 
 
+def _document(data: bytes, kind: str, name: str, note: Note | None) -> list[labelling.Draft]:
+    """The articles of a file that is more than text."""
+    from ml.pages import docx, mail, pdf
+
+    if kind == "pdf":
+        return pdf.articles(data, name, note)
+    if kind == "docx":
+        return docx.articles(data, name)
+    return mail.articles(data, name, web.articles)
+
+
 def split(
-    page: str, kind: str = "text", *, name: str = "page", stem: str | None = None
+    page: str | bytes, kind: str = "text", *, name: str = "page", stem: str | None = None
 ) -> list[Article]:
     """Split a page into articles.
 
     Parameters
     ----------
-    page : str
-    kind : {"text", "markdown", "html"}, default "text"
+    page : str or bytes
+        A page's text, or what a file of the last three kinds holds.
+    kind : {"text", "markdown", "html", "pdf", "docx", "mail"}, default "text"
     name : str, default "page"
         The name of the page in `source`.
     stem : str, optional
@@ -153,12 +181,20 @@ def split(
     >>> [(a.title, a.text) for a in split("港口新航线开通\\n本报讯 昨日,港口开通一条新航线,首航船舶满载出港。")]
     [('港口新航线开通', '本报讯 昨日,港口开通一条新航线,首航船舶满载出港。')]
     """
+    stem = stem or Path(name).stem
+    if isinstance(page, bytes) or kind in _BINARY:
+        if not isinstance(page, bytes) or kind not in _BINARY:
+            raise InputError(f"pages of the kinds {', '.join(_BINARY)} are bytes, others text")
+        return _articles(_document(page, kind, name, None), name, stem)
     if kind == "html":
         drafts: Sequence[Draft] = web.articles(page)
     else:
         lines = read_marked(page) if kind == "markdown" else read_plain(page)
         drafts = assemble(unwrap(lines))
-    stem = stem or Path(name).stem
+    return _articles(drafts, name, stem)
+
+
+def _articles(drafts: Sequence[Draft], name: str, stem: str) -> list[Article]:
     return [
         Article(
             draft.title,

@@ -235,16 +235,19 @@ def read_rows(source: Source, pages: Names | None = None) -> Iterator[Line]:
 
 
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
-    """The articles of a page, or, if it is one of several, what keeps it from being read; that a
-    page has none is an error too.
+    """The articles of a page, or, if it is one of several, what keeps it from being read; so too
+    the pages of a PDF file. That a page has no article is an error too.
     """
+    notes: list[str] = []
     try:
-        articles = _pages().split_file(page, pages[page])
+        articles = _pages().split_file(page, pages[page], notes.append)
     except InputError as error:
         if len(pages) < 2:
             raise
         return [InputError(str(error))]
-    return map(to_row, articles) if articles else [InputError("no article found", file=str(page))]
+    if not articles and not notes:
+        notes.append(f"{page}: no article found")
+    return [*map(to_row, articles), *map(InputError, notes)]
 
 
 def _line(row: dict[str, Any] | InputError) -> Line:

@@ -171,7 +171,7 @@ def test_pages_are_called_by_as_much_of_their_path_as_tells_them_apart():
 
 def test_folders_are_searched(tmp_path):
     (tmp_path / "x").mkdir()
-    for name in ("b.md", "x/a.html", "c.pdf"):
+    for name in ("b.md", "x/a.html", "c.jpg"):
         (tmp_path / name).write_text("x")
     assert [p.name for p in splitting.page_files(tmp_path)] == ["b.md", "a.html"]
 
@@ -227,7 +227,7 @@ def test_a_bad_byte_costs_its_character_and_is_noted(tmp_path):
     data = f"港口吞吐量再创新高\n{PARAGRAPH}".encode()
     (tmp_path / "a.txt").write_bytes(data[:-20] + b"\xff" + data[-20:])
     notes = []
-    (found,) = split_file(tmp_path / "a.txt", note=notes.append)
+    (found,) = split_file(tmp_path / "a.txt", remark=notes.append)
     assert found.title == "港口吞吐量再创新高" and "\ufffd" in found.text
     assert len(notes) == 1 and notes[0].endswith("characters could not be decoded")
 
