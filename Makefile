@@ -8,6 +8,8 @@ ARCHIVE ?= archive.jsonl.gz
 WIDE ?=
 comma := ,
 TEST ?= 0
+# Two processes, each with whole files of tests: what a file sets up, such as a server, is set up once.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test test-oldest check docs server models cluster bench clean
 
@@ -18,7 +20,7 @@ run: .venv/.installed
 	$(BIN)/ml predict runs/articles.jsonl --model runs/model -o runs/predictions.jsonl --table
 
 test: .venv/.installed
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS)
 
 # The quick tests with the lowest versions that pyproject.toml allows, in a virtual environment of their own.
 test-oldest: .venv/.installed
@@ -26,7 +28,7 @@ test-oldest: .venv/.installed
 	$(BIN)/python .ci/oldest.py > .venv-oldest/constraints.txt
 	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check -c .venv-oldest/constraints.txt -e . \
 	  hypothesis pytest pytest-xdist 'setuptools<81'
-	OPENBLAS_NUM_THREADS=1 .venv-oldest/bin/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	OPENBLAS_NUM_THREADS=1 .venv-oldest/bin/python -m pytest $(WORKERS) -m "not slow"
 
 check: .venv/.installed
 	$(BIN)/ruff check .

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ml.articles import Article, Span
 from ml.model import model as models
+from ml.parameters import Choice, Lengths, Number, Parameter, Table
 from ml.spans.tagger import SpanTagger
 from ml.topics.classifier import TopicClassifier
 
@@ -84,13 +87,58 @@ def model(model_dir: Path) -> models.Model:
     return models.load(model_dir)
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an SQLite store without runs: copied in no time, while its tables take a second to make."""
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+
+    file = tmp_path_factory.mktemp("empty") / "mlflow.db"
+    SqlAlchemyStore(f"sqlite:///{file}", "mlruns").engine.dispose()
+    return file
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Path]:
     """A working folder with a store of its own, for all tests of a file."""
     path = tmp_path_factory.mktemp("store")
+    shutil.copy(empty_store, path / "mlflow.db")
     before, uri = os.getcwd(), os.environ.pop("MLFLOW_TRACKING_URI", None)
     os.chdir(path)
     yield path
     os.chdir(before)
     if uri is not None:
         os.environ["MLFLOW_TRACKING_URI"] = uri
+
+
+def beyond(parameter: Parameter) -> Iterator[tuple[Any, bool]]:
+    """Values of a parameter with whether each is allowed: its bounds, and the next values beyond them."""
+    if isinstance(parameter, Number):
+        step = 1 if parameter.whole else 1e-6
+        yield parameter.least, not parameter.above
+        yield parameter.least + step, True
+        yield parameter.least - step, False
+        yield parameter.most, True
+        yield parameter.most + (1 if parameter.whole else 1e-6 * parameter.most), False
+        yield from ((word, True) for word in parameter.also if word is not None)
+        yield from ((value, False) for value in ("2", True, [2], float("nan"), float("inf")))
+        yield 2.5, not parameter.whole and parameter.most > 2.5
+    elif isinstance(parameter, Choice):
+        yield from ((value, True) for value in parameter.values)
+        yield from ((value, False) for value in ("None", "", 1, True))
+    elif isinstance(parameter, Lengths):
+        least, most = parameter.least, parameter.most
+        yield from ((value, True) for value in (None, [least, most], [least, least], [most, most]))
+        yield from (
+            (v, False)
+            for v in ([least - 1, most], [least, most + 1], [most, least], [least], 1, "12")
+        )
+
+
+@pytest.fixture(scope="session")
+def bounds() -> Callable[[Table], list[tuple[str, Any, bool]]]:
+    """Turns a table of parameters into names, values at and beyond the bounds, and whether each is allowed."""
+    return lambda table: [
+        (name, value, allowed)
+        for name, parameter in table.items()
+        for value, allowed in beyond(parameter)
+    ]

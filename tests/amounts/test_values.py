@@ -777,7 +777,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(
     text=TEXTS,
     ends=st.tuples(st.integers(0, 70), st.integers(0, 70)),
@@ -798,7 +798,7 @@ def test_any_span_of_any_text_has_a_row(text, ends, label):
         assert (amount.value is None) == (amount.modifier in ("range", "vague"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(text=TEXTS, label=st.sampled_from(["MONEY", "QUANTITY"]))
 def test_reading_needs_no_more_than_the_words_nearby(text, label):
     alone = read_amount(text, 0, len(text), label)

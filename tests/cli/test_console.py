@@ -91,6 +91,7 @@ def test_progress_is_shown_where_standard_error_is_a_terminal(model_dir, rows):
     assert out == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("args", [(), ("--table",)])
 def test_progress_beside_results_leaves_these_alone(model_dir, rows, args):
     shown, out = on_a_terminal("predict", "a.jsonl", "--model", model_dir, *args, folder=rows)
@@ -104,6 +105,7 @@ def test_work_without_a_measure_has_a_spinner(rows):
     assert "convert 0:00:0" in plain(shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "args", [("predict", "a.jsonl", "-o", "o.jsonl"), ("convert", "a.jsonl", "a.csv")]
 )

@@ -41,7 +41,6 @@ WRONG = [
     (["train", "none.toml"], 1, "none.toml: No such file"),
     (["predict", str(PAGE), "--model", "nowhere"], 1, "nowhere is no model directory"),
     (["predict", str(PAGE), "--model", str(SAMPLES)], 1, "it has no model.json"),
-    (["predict", str(PAGE), "--model", "models:/x@y"], 1, "MLflow at"),
     (["predict", str(PAGE), "-o", "o.xlsx"], 1, "unknown file ending .xlsx"),
     (["predict", str(PAGE), "-o", "no/such/o.jsonl"], 1, "cannot be written"),
     (["corpus", "check", "none.jsonl"], 1, "No such file"),
@@ -70,6 +69,14 @@ def test_wrong_usage_is_one_line_with_its_exit_code(call, args, code, message):
     if code == 1:
         assert result.stderr.startswith("error: ")
         assert result.stderr.count("\n") == 1
+
+
+def test_a_model_that_is_not_in_the_store_is_one_line(call, empty_store, tmp_path):
+    shutil.copy(empty_store, tmp_path / "mlflow.db")
+    result = call("predict", PAGE, "--model", "models:/x@y")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: ") and result.stderr.count("\n") == 1
+    assert "MLflow at" in result.stderr and "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(

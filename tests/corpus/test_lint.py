@@ -43,19 +43,23 @@ def test_check_finds(article, finding):
     assert any(finding in f for f in findings)
 
 
-@pytest.mark.parametrize("name", sorted({*CURRENCIES, *SUBUNITS}))
-def test_every_known_currency_is_one(name):
-    for text in (f"5{name}", f"{name}5"):
-        money = Article("甲", f"共{text}", spans=(Span(3, 3 + len(text), "MONEY"),))
-        assert lint.check([money]) == [
-            "span label 'MONEY' has 1 examples; training needs 5 at least"
-        ]
+def test_every_known_currency_is_one():
+    found = {}
+    for name in {*CURRENCIES, *SUBUNITS}:
+        for text in (f"5{name}", f"{name}5"):
+            money = Article("甲", f"共{text}", spans=(Span(3, 3 + len(text), "MONEY"),))
+            found[text] = lint.check([money])
+    alone = ["span label 'MONEY' has 1 examples; training needs 5 at least"]
+    assert len(found) > 900
+    assert {text: findings for text, findings in found.items() if findings != alone} == {}
 
 
-@pytest.mark.parametrize("numeral", [*ARABIC, *HAN_DIGITS, *MAGNITUDES, *"０９貳陸半数几"])
-def test_every_known_numeral_is_one(numeral):
-    counted = Article("甲", f"共{numeral}件", spans=(Span(3, 5, "Q"),))
-    assert not any("no numeral" in finding for finding in lint.check([counted]))
+def test_every_known_numeral_is_one():
+    found = {}
+    for numeral in [*ARABIC, *HAN_DIGITS, *MAGNITUDES, *"０９貳陸半数几"]:
+        counted = Article("甲", f"共{numeral}件", spans=(Span(3, 5, "Q"),))
+        found[numeral] = lint.check([counted])
+    assert [n for n, findings in found.items() if any("no numeral" in f for f in findings)] == []
 
 
 # Near-duplicates ------------------------------------------------------------------------------------------------

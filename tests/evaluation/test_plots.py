@@ -115,9 +115,10 @@ LONG = [f"关于进一步优化营商环境推进政务服务便利化改革的�
 def test_no_words_lie_over_one_another(labels, monkeypatch):
     if not plots.drawable(labels):
         pytest.skip("no font with Chinese characters here")
-    drawn, png = [], plots._png
-    monkeypatch.setattr(
-        plots, "_png", lambda figure, *a, **k: drawn.append(figure) or png(figure, *a, **k)
+    drawn = []
+    monkeypatch.setattr(  # laid out like a picture, and not painted
+        "matplotlib.figure.Figure.savefig",
+        lambda figure, *_, **__: drawn.append(figure) or figure.draw_without_rendering(),
     )
     size, rng = len(labels), np.random.default_rng(0)
     truth, probability = rng.random((20, size)) < 0.3, rng.random((20, size))

@@ -392,6 +392,7 @@ def test_no_room_left_and_resumed_with_room(model, model_dir, small_disk, tmp_pa
     assert sorted(p.name for p in small_disk.iterdir()) == ["ballast", "o.jsonl"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [300, 8000])  # the first shard does not fit, or only the whole
 def test_a_file_that_may_not_grow(model_dir, source, tmp_path, limit):
     resource = pytest.importorskip("resource")

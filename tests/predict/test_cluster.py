@@ -15,7 +15,7 @@ from ml.predict import batch, cluster, shards
 
 distributed = pytest.importorskip("distributed")
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.slow
 
 
 def written(note):

@@ -169,6 +169,7 @@ def test_cores(monkeypatch):
     assert processes.cores() == 1
 
 
+@pytest.mark.slow
 def test_forked_processes_share_what_is_loaded(monkeypatch):
     monkeypatch.setitem(globals(), "given", [1000])
     if processes.forks():

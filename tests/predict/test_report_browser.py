@@ -13,7 +13,7 @@ from ml.predict import report
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
+pytestmark = pytest.mark.slow
 
 expect = sync_api.expect
 

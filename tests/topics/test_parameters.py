@@ -7,41 +7,10 @@ import pytest
 
 from ml.errors import DataError, ExperimentError, InputError, ModelError
 from ml.model import model as models
-from ml.parameters import Choice, Lengths, Number
 from ml.topics.classifier import TopicClassifier
 from ml.topics.parameters import PARAMETERS, RENAMED, all_renamed
 from ml.training import config
 
-
-def beyond(parameter):
-    """Values of a parameter with whether each is allowed: its bounds, and the next values beyond them."""
-    if isinstance(parameter, Number):
-        step = 1 if parameter.whole else 1e-6
-        yield parameter.least, not parameter.above
-        yield parameter.least + step, True
-        yield parameter.least - step, False
-        yield parameter.most, True
-        yield parameter.most + (1 if parameter.whole else 1e-6 * parameter.most), False
-        yield from ((word, True) for word in parameter.also if word is not None)
-        yield from ((value, False) for value in ("2", True, [2], float("nan"), float("inf")))
-        yield 2.5, not parameter.whole and parameter.most > 2.5
-    elif isinstance(parameter, Choice):
-        yield from ((value, True) for value in parameter.values)
-        yield from ((value, False) for value in ("None", "", 1, True))
-    elif isinstance(parameter, Lengths):
-        least, most = parameter.least, parameter.most
-        yield from ((value, True) for value in (None, [least, most], [least, least], [most, most]))
-        yield from (
-            (v, False)
-            for v in ([least - 1, most], [least, most + 1], [most, least], [least], 1, "12")
-        )
-
-
-VALUES = [
-    (name, value, allowed)
-    for name, parameter in PARAMETERS.items()
-    for value, allowed in beyond(parameter)
-]
 OLD = {
     "form": "several",
     "char_ngrams": [1, 2],
@@ -107,19 +76,20 @@ def folder(tmp_path, articles):
     return tmp_path / "tiny"
 
 
-def test_the_walk_passes_every_bound():
-    assert {name for name, _, _ in VALUES} == {*PARAMETERS} - {"words"}
-    assert len(VALUES) > 90
+def test_the_walk_passes_every_bound(bounds):
+    values = bounds(PARAMETERS)
+    assert {name for name, _, _ in values} == {*PARAMETERS} - {"words"}
+    assert len(values) > 90
 
 
-@pytest.mark.parametrize(("name", "value", "allowed"), VALUES)
-def test_one_verdict_in_python_and_in_toml(name, value, allowed):
-    assert in_python(name, value) == in_toml(name, value) == allowed
+def test_one_verdict_in_python_and_in_toml(bounds):
+    for name, value, allowed in bounds(PARAMETERS):
+        assert in_python(name, value) == in_toml(name, value) == allowed, (name, value)
 
 
-def test_the_same_verdict_in_a_saved_model(folder):
+def test_the_same_verdict_in_a_saved_model(folder, bounds):
     text = (folder / "model.json").read_text()
-    for name, value, allowed in VALUES:
+    for name, value, allowed in bounds(PARAMETERS):
         if isinstance(value, float) and not math.isfinite(value):
             continue  # JSON has no such numbers
         (folder / "model.json").write_text(text)

@@ -6,8 +6,6 @@ import pytest
 from ml.errors import TrackingError
 from ml.tracking import client, registry
 
-pytestmark = pytest.mark.xdist_group("client")
-
 
 @pytest.fixture(scope="module")
 def logged(folder, model_dir):

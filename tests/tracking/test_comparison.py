@@ -4,8 +4,6 @@ from ml.errors import TrackingError
 from ml.tracking import client, recording, registry, stores
 from ml.tracking.comparison import compare, promote
 
-pytestmark = pytest.mark.xdist_group("comparison")
-
 
 def test_compare_shows_what_differs(folder):
     ids = []

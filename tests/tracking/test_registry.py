@@ -8,8 +8,6 @@ import pytest
 from ml.errors import TrackingError
 from ml.tracking import client, registry, stores
 
-pytestmark = pytest.mark.xdist_group("registry")
-
 
 @pytest.fixture(scope="module")
 def logged(folder, model_dir):

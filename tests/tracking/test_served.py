@@ -21,7 +21,7 @@ from ml.errors import ModelError, TrackingError
 from ml.model import model as models
 from ml.tracking import client, registry
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
+pytestmark = pytest.mark.slow
 
 COLUMNS = ["topics", "primary", "scores", "spans", "model", "error"]
 TITLE, TEXT = "博物馆新展开幕", "博物馆展出文物186件，门票80元。"

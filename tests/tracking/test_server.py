@@ -23,7 +23,7 @@ from ml.articles import Article, to_row
 from ml.cli.main import main
 from ml.tracking import client
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).parents[2] / "experiments" / "server.sh"
 PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"

@@ -24,7 +24,7 @@ from ml.articles import Article, to_row
 from ml.cli.main import main
 from ml.tracking import client, stores
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 OUTPUT = Path(__file__).parents[1] / "output"
 SETTINGS = {"weak": 0.1, "middling": 1.0, "strong": 4.0}

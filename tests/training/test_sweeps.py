@@ -1,5 +1,4 @@
 import math
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,24 +13,18 @@ from ml.training import sweeps
 from ml.training.config import parse, read_config, with_settings
 from ml.training.sweeps import run_trials, sweep, sweep_digest, trials
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sweeps")]
+pytestmark = pytest.mark.slow
 
 TOPICS = {"task": "topics", "name": "t", "thresholds": {"cv": 2}, "features": {"min_df": 1}}
 SETTINGS = [{"model.C": 1.0}, {"model.C": 0.5}, {"model.C": 2.0}]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, articles):
+def folder(folder, articles):
     """A working folder with a store of its own and the twelve articles twice over."""
-    path = tmp_path_factory.mktemp("sweeps")
-    before, uri = os.getcwd(), os.environ.pop("MLFLOW_TRACKING_URI", None)
-    os.chdir(path)
     rows = (to_row(replace(a, id=f"{a.id}{k}")) for k in range(2) for a in articles)
-    (path / "data.jsonl").write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows))
-    yield path
-    os.chdir(before)
-    if uri is not None:
-        os.environ["MLFLOW_TRACKING_URI"] = uri
+    (folder / "data.jsonl").write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows))
+    return folder
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,6 @@ import pytest
 from ml.articles import Article, Span
 from ml.corpus.formats import conversion
 from ml.errors import InputError
-
-
-def save(folder: Path, name: str, content: str) -> Path:
-    (folder / name).write_text(content, encoding="utf-8", newline="")
-    return folder / name
-
-
-def words(article: Article) -> list[tuple[str, str]]:
-    return [(article.full[s.start : s.end], s.label) for s in article.spans or ()]
 
 
 def test_conll_as_written(tmp_path: Path) -> None:
@@ -57,14 +49,16 @@ def test_conll_as_written(tmp_path: Path) -> None:
         ("元\n月\n", "元月", None),
     ],
 )
-def test_conll_of_others(content: str, text: str, spans: Any, tmp_path: Path) -> None:
-    (read,) = conversion.read_articles(save(tmp_path, "a.conll", content), "conll")
+def test_conll_of_others(
+    content: str, text: str, spans: Any, save: Callable[..., Path], words: Callable[..., Any]
+) -> None:
+    (read,) = conversion.read_articles(save("a.conll", content), "conll")
     assert read.text == text
-    assert (None if read.spans is None else words(read)) == spans
+    assert words(read) == spans
 
 
-def test_conll_has_an_article_to_a_block(tmp_path: Path) -> None:
-    path = save(tmp_path, "a.bio", "# id = 1\n# title = 题\n题\tO\n\\n\tO\n文\tO\n\n乙\tO")
+def test_conll_has_an_article_to_a_block(save: Callable[..., Path]) -> None:
+    path = save("a.bio", "# id = 1\n# title = 题\n题\tO\n\\n\tO\n文\tO\n\n乙\tO")
     assert [(a.id, a.title, a.text) for a in conversion.read_articles(path, "conll")] == [
         ("1", "题", "文"),
         (None, "", "乙"),
@@ -81,6 +75,6 @@ def test_conll_has_an_article_to_a_block(tmp_path: Path) -> None:
         ("元\tO\n月\n", "row 1: a token here, or in a line below"),
     ],
 )
-def test_conll_bad_lines(content: str, message: str, tmp_path: Path) -> None:
+def test_conll_bad_lines(content: str, message: str, save: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match=message):
-        conversion.read_articles(save(tmp_path, "a.conll", content), "conll")
+        conversion.read_articles(save("a.conll", content), "conll")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,38 +19,13 @@ from ml.corpus.formats import conversion
 from ml.errors import DataError, InputError
 from ml.io.readers import Columns
 
-TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
-TOOLS = ("doccano", "label-studio", "conll", "spacy")
 ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
-
-
-def article(**fields: Any) -> Article:
-    spans = (Span(10, 15, "MONEY"), Span(21, 24, "QUANTITY"))
-    usual = {"id": "a-1", "topics": ("trade", "logistics"), "primary": "logistics", "spans": spans}
-    return Article(TITLE, TEXT, **(usual | fields))
-
-
-def save(folder: Path, name: str, content: Any) -> Path:
-    """A file of JSON where the name says so, of JSON lines, or of the text as it is."""
-    path = folder / name
-    if isinstance(content, str):
-        path.write_text(content, encoding="utf-8", newline="")
-    elif name.endswith(".json"):
-        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    else:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in content)
-        path.write_text("".join(lines), encoding="utf-8", newline="")
-    return path
 
 
 def there_and_back(articles: list[Article], format: str, folder: Path) -> list[Article]:
     path = folder / f"file.{ENDINGS.get(format, format)}"
     conversion.write_articles(articles, path, format)
     return conversion.read_articles(path, format)
-
-
-def words(article: Article) -> list[tuple[str, str]]:
-    return [(article.full[s.start : s.end], s.label) for s in article.spans or ()]
 
 
 # Names and endings ------------------------------------------------------------------------------------------
@@ -77,8 +53,10 @@ def test_names_the_options_where_the_ending_says_nothing(name: str) -> None:
         conversion.guess_format(Path(name))
 
 
-def test_names_the_nearest_format(tmp_path: Path) -> None:
-    source = save(tmp_path, "a.jsonl", [to_row(article())])
+def test_names_the_nearest_format(
+    tmp_path: Path, save: Callable[..., Path], article: Callable[..., Article]
+) -> None:
+    source = save("a.jsonl", [to_row(article())])
     with pytest.raises(InputError, match="did you mean doccano"):
         conversion.convert(source, tmp_path / "b.jsonl", None, "docano")
 
@@ -142,21 +120,25 @@ def test_round_trip_of_a_table(format: str, articles: list[Article]) -> None:
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
-def test_unlabelled_stays_unlabelled(format: str, tmp_path: Path) -> None:
+def test_unlabelled_stays_unlabelled(
+    format: str, tmp_path: Path, article: Callable[..., Article]
+) -> None:
     plain = article(topics=None, primary=None, spans=None)
     (back,) = there_and_back([plain], format, tmp_path)
     assert back == plain
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
-def test_labelled_with_nothing_stays_labelled(format: str, tmp_path: Path) -> None:
+def test_labelled_with_nothing_stays_labelled(
+    format: str, tmp_path: Path, article: Callable[..., Article]
+) -> None:
     empty = article(topics=(), primary="none", spans=())
     (back,) = there_and_back([empty], format, tmp_path)
     assert (back.topics, back.spans) == ((), ())
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
-def test_no_title_and_no_id(format: str, tmp_path: Path) -> None:
+def test_no_title_and_no_id(format: str, tmp_path: Path, words: Callable[..., Any]) -> None:
     bare = Article("", "花费5元", topics=("trade",), spans=(Span(2, 4, "MONEY"),))
     (back,) = there_and_back([bare], format, tmp_path)
     assert (back.title, back.text, back.id, words(back)) == (
@@ -168,13 +150,15 @@ def test_no_title_and_no_id(format: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", ["jsonl", "doccano", "label-studio", "spacy"])
-def test_integer_id_and_source_are_kept(format: str, tmp_path: Path) -> None:
+def test_integer_id_and_source_are_kept(
+    format: str, tmp_path: Path, article: Callable[..., Article]
+) -> None:
     placed = article(id=7, source={"file": "page.txt", "lines": [3, 9]})
     (back,) = there_and_back([placed], format, tmp_path)
     assert to_row(back) == to_row(placed)
 
 
-def test_gzip_on_both_sides(tmp_path: Path) -> None:
+def test_gzip_on_both_sides(tmp_path: Path, article: Callable[..., Article]) -> None:
     source = tmp_path / "a.jsonl.gz"
     source.write_bytes(gzip.compress(json.dumps(to_row(article())).encode()))
     count, lost = conversion.convert(source, tmp_path / "b.conll.gz", None, None)
@@ -184,7 +168,9 @@ def test_gzip_on_both_sides(tmp_path: Path) -> None:
     )
 
 
-def test_through_every_format_in_turn(tmp_path: Path) -> None:
+def test_through_every_format_in_turn(
+    tmp_path: Path, article: Callable[..., Article], words: Callable[..., Any]
+) -> None:
     articles = [article(), article(id="a-2", topics=(), primary="none", spans=())]
     for format in conversion.FORMATS:
         articles = there_and_back(articles, format, tmp_path)
@@ -199,7 +185,7 @@ def lost(articles: list[Article], format: str, tmp_path: Path) -> list[str]:
     return conversion.write_articles(articles, tmp_path / f"out.{format}", format)
 
 
-def test_says_what_is_lost(tmp_path: Path) -> None:
+def test_says_what_is_lost(tmp_path: Path, article: Callable[..., Article]) -> None:
     valued = article(values=({"value": 350000000.0, "low": 1}, None))
     overlapping = article(spans=(Span(0, 4, "A"), Span(2, 6, "B")))
     placed = article(id=3, source={"file": "a.txt", "lines": [1, 2]})
@@ -219,13 +205,15 @@ def test_says_what_is_lost(tmp_path: Path) -> None:
     )
 
 
-def test_overlapping_spans_keep_the_first_in_conll(tmp_path: Path) -> None:
+def test_overlapping_spans_keep_the_first_in_conll(
+    tmp_path: Path, article: Callable[..., Article]
+) -> None:
     overlapping = article(spans=(Span(0, 4, "A"), Span(2, 6, "B"), Span(4, 6, "C")))
     (back,) = there_and_back([overlapping], "conll", tmp_path)
     assert [s.label for s in back.spans or ()] == ["A", "C"]
 
 
-def test_values_survive_a_table(tmp_path: Path) -> None:
+def test_values_survive_a_table(tmp_path: Path, article: Callable[..., Article]) -> None:
     value = {"value": 350000000, "low": 350000000, "high": 350000000, "unit": "CNY"}
     (back,) = there_and_back([article(values=(value, None))], "csv", tmp_path)
     assert to_row(back)["spans"][0] == {"start": 10, "end": 15, "label": "MONEY"} | value
@@ -238,7 +226,7 @@ def test_values_survive_a_table(tmp_path: Path) -> None:
     ],
 )
 def test_writes_nothing_if_an_article_does_not_fit(
-    bad: Article, format: str, message: str, tmp_path: Path
+    bad: Article, format: str, message: str, tmp_path: Path, article: Callable[..., Article]
 ) -> None:
     with pytest.raises(InputError, match=message):
         conversion.write_articles([article(), bad], tmp_path / "out", format)
@@ -248,7 +236,7 @@ def test_writes_nothing_if_an_article_does_not_fit(
 # Tables -----------------------------------------------------------------------------------------------------
 
 
-def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
+def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path, article: Callable[..., Article]) -> None:
     conversion.write_articles([article()], tmp_path / "a.csv", "csv")
     header, first = (tmp_path / "a.csv").read_text(encoding="utf-8").split("\n", 1)
     assert header == "\ufeffid,title,text,topics,primary,spans"
@@ -256,13 +244,13 @@ def test_csv_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
     assert '""label"":""MONEY""' in first
 
 
-def test_reads_a_table_written_by_hand(tmp_path: Path) -> None:
-    path = save(tmp_path, "a.csv", "\ufefftext,topics\r\n花费5元,trade；culture\r\n晴,\r\n")
+def test_reads_a_table_written_by_hand(save: Callable[..., Path]) -> None:
+    path = save("a.csv", "\ufefftext,topics\r\n花费5元,trade；culture\r\n晴,\r\n")
     assert [a.topics for a in conversion.read_articles(path, "csv")] == [("trade", "culture"), ()]
 
 
-def test_a_format_of_another_ending_is_refused(tmp_path: Path) -> None:
-    path = save(tmp_path, "a.csv", "text\n花费5元\n")
+def test_a_format_of_another_ending_is_refused(save: Callable[..., Path]) -> None:
+    path = save("a.csv", "text\n花费5元\n")
     with pytest.raises(InputError, match="tsv is read from files that end in .tsv"):
         conversion.read_articles(path, "tsv")
 
@@ -272,7 +260,9 @@ def test_a_format_of_another_ending_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
 @pytest.mark.parametrize("ending", ["", ".gz"])
-def test_a_file_cut_off(format: str, ending: str, tmp_path: Path) -> None:
+def test_a_file_cut_off(
+    format: str, ending: str, tmp_path: Path, article: Callable[..., Article]
+) -> None:
     """Cut inside a character: an error that names the file, in any format, gzipped or not."""
     path = tmp_path / f"a.{ENDINGS.get(format, format)}{ending}"
     conversion.write_articles([article()], path, format)
@@ -284,7 +274,9 @@ def test_a_file_cut_off(format: str, ending: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
-def test_a_file_in_another_encoding(format: str, tmp_path: Path) -> None:
+def test_a_file_in_another_encoding(
+    format: str, tmp_path: Path, article: Callable[..., Article]
+) -> None:
     path = tmp_path / f"a.{ENDINGS.get(format, format)}"
     conversion.write_articles([article()], path, format)
     path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
@@ -299,22 +291,20 @@ def test_a_file_that_is_missing(format: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", conversion.FORMATS)
-def test_a_file_of_nothing(format: str, tmp_path: Path) -> None:
-    path = save(tmp_path, f"a.{ENDINGS.get(format, format)}", "")
+def test_a_file_of_nothing(format: str, save: Callable[..., Path]) -> None:
+    path = save(f"a.{ENDINGS.get(format, format)}", "")
     with pytest.raises(DataError, match="no "):
         conversion.read_articles(path, format)
 
 
-def test_a_row_that_is_no_object(tmp_path: Path) -> None:
+def test_a_row_that_is_no_object(save: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match="row 2: a row must be a JSON object"):
-        conversion.read_articles(save(tmp_path, "a.jsonl", [{"text": "甲"}, 5]), "doccano")
+        conversion.read_articles(save("a.jsonl", [{"text": "甲"}, 5]), "doccano")
     with pytest.raises(InputError, match="row 2: must be a JSON object"):
-        conversion.read_articles(
-            save(tmp_path, "a.json", [{"data": {"text": "甲"}}, 5]), "label-studio"
-        )
+        conversion.read_articles(save("a.json", [{"data": {"text": "甲"}}, 5]), "label-studio")
 
 
-def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+def test_a_folder_that_is_missing(tmp_path: Path, article: Callable[..., Article]) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         conversion.write_articles([article()], tmp_path / "no" / "a.jsonl", "jsonl")
 
@@ -322,8 +312,8 @@ def test_a_folder_that_is_missing(tmp_path: Path) -> None:
 # Columns of other names -------------------------------------------------------------------------------------
 
 
-def test_columns_of_other_names(tmp_path: Path) -> None:
-    path = save(tmp_path, "a.csv", "nr,head,body,desks\n1,题,文一,trade|culture\n,,文二,trade\n")
+def test_columns_of_other_names(tmp_path: Path, save: Callable[..., Path]) -> None:
+    path = save("a.csv", "nr,head,body,desks\n1,题,文一,trade|culture\n,,文二,trade\n")
     columns = Columns("body", "head", "nr", "desks")
     assert conversion.convert(path, tmp_path / "b.jsonl", None, None, columns) == (2, [])
     assert [to_row(a) for a in conversion.read_articles(tmp_path / "b.jsonl", "jsonl")] == [
@@ -338,8 +328,8 @@ def test_columns_of_other_names(tmp_path: Path) -> None:
     ]
 
 
-def test_a_tool_has_no_columns_to_name(tmp_path: Path) -> None:
-    path = save(tmp_path, "a.jsonl", [{"text": "文"}])
+def test_a_tool_has_no_columns_to_name(save: Callable[..., Path]) -> None:
+    path = save("a.jsonl", [{"text": "文"}])
     with pytest.raises(
         InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"
     ):

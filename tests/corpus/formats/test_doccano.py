@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ml.articles import Article
 from ml.corpus.formats import conversion
 from ml.errors import InputError
 
 TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
 FULL = f"{TITLE}\n{TEXT}"
 MONEY = [("3.5亿元", "MONEY")]
-
-
-def save(folder: Path, name: str, rows: list[Any]) -> Path:
-    """A file of JSON where the name says so, else of JSON lines."""
-    path = folder / name
-    texts = [json.dumps(row, ensure_ascii=False) for row in rows]
-    path.write_text(
-        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts),
-        encoding="utf-8",
-    )
-    return path
-
-
-def words(article: Article) -> list[tuple[str, str]]:
-    return [(article.full[s.start : s.end], s.label) for s in article.spans or ()]
 
 
 @pytest.mark.parametrize(
@@ -76,34 +60,36 @@ def words(article: Article) -> list[tuple[str, str]]:
         ({"id": 5, "text": FULL}, None, None),
     ],
 )
-def test_doccano_exports(row: Any, topics: Any, spans: Any, tmp_path: Path) -> None:
-    (read,) = conversion.read_articles(save(tmp_path, "admin.jsonl", [row]), "doccano")
+def test_doccano_exports(
+    row: Any, topics: Any, spans: Any, save: Callable[..., Path], words: Callable[..., Any]
+) -> None:
+    (read,) = conversion.read_articles(save("admin.jsonl", [row]), "doccano")
     assert read.topics == topics
-    assert (None if read.spans is None else words(read)) == spans
+    assert words(read) == spans
     assert read.id == row.get("id")
 
 
-def test_doccano_titles(tmp_path: Path) -> None:
+def test_doccano_titles(save: Callable[..., Path]) -> None:
     rows = [{"text": FULL, "title": TITLE}, {"text": TEXT, "title": TITLE}, {"text": TEXT}]
-    read = conversion.read_articles(save(tmp_path, "a.jsonl", rows), "doccano")
+    read = conversion.read_articles(save("a.jsonl", rows), "doccano")
     assert [(a.title, a.text) for a in read] == [(TITLE, TEXT), (TITLE, TEXT), ("", TEXT)]
 
 
-def test_doccano_empty_class_list_is_none_of_the_classes(tmp_path: Path) -> None:
+def test_doccano_empty_class_list_is_none_of_the_classes(save: Callable[..., Path]) -> None:
     rows = [{"text": "甲", "label": []}, {"text": "乙", "label": ["trade"]}]
-    read = conversion.read_articles(save(tmp_path, "a.jsonl", rows), "doccano")
+    read = conversion.read_articles(save("a.jsonl", rows), "doccano")
     assert [(a.topics, a.spans) for a in read] == [((), None), (("trade",), None)]
 
 
-def test_doccano_metadata_kept_apart(tmp_path: Path) -> None:
+def test_doccano_metadata_kept_apart(save: Callable[..., Path]) -> None:
     row = {"id": 88, "text": FULL, "label": [], "meta": {"id": "a-1", "title": TITLE}}
-    (read,) = conversion.read_articles(save(tmp_path, "a.jsonl", [row]), "doccano")
+    (read,) = conversion.read_articles(save("a.jsonl", [row]), "doccano")
     assert (read.id, read.title) == ("a-1", TITLE)
 
 
-def test_doccano_json_list(tmp_path: Path) -> None:
+def test_doccano_json_list(save: Callable[..., Path]) -> None:
     (read,) = conversion.read_articles(
-        save(tmp_path, "all.json", [{"id": 1, "text": "甲", "label": ["trade"]}]), "doccano"
+        save("all.json", [{"id": 1, "text": "甲", "label": ["trade"]}]), "doccano"
     )
     assert read.topics == ("trade",)
 
@@ -121,7 +107,7 @@ def test_doccano_json_list(tmp_path: Path) -> None:
         ([7], "a label must be a class"),
     ],
 )
-def test_doccano_bad_labels(label: Any, message: str, tmp_path: Path) -> None:
-    path = save(tmp_path, "a.jsonl", [{"text": "好"}, {"text": FULL, "label": label}])
+def test_doccano_bad_labels(label: Any, message: str, save: Callable[..., Path]) -> None:
+    path = save("a.jsonl", [{"text": "好"}, {"text": FULL, "label": label}])
     with pytest.raises(InputError, match=message):
         conversion.read_articles(path, "doccano")

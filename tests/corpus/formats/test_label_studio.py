@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +16,6 @@ from ml.errors import InputError
 TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
 FULL = f"{TITLE}\n{TEXT}"
 MONEY = [("3.5亿元", "MONEY")]
-
-
-def article(**fields: Any) -> Article:
-    spans = (Span(10, 15, "MONEY"), Span(21, 24, "QUANTITY"))
-    usual = {"id": "a-1", "topics": ("trade", "logistics"), "primary": "logistics", "spans": spans}
-    return Article(TITLE, TEXT, **(usual | fields))
-
-
-def save(folder: Path, name: str, rows: list[Any]) -> Path:
-    """A file of JSON where the name says so, else of JSON lines."""
-    path = folder / name
-    texts = [json.dumps(row, ensure_ascii=False) for row in rows]
-    path.write_text(
-        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts),
-        encoding="utf-8",
-    )
-    return path
-
-
-def words(article: Article) -> list[tuple[str, str]]:
-    return [(article.full[s.start : s.end], s.label) for s in article.spans or ()]
 
 
 def labels(start: int, end: int, label: str, **value: Any) -> dict[str, Any]:
@@ -88,27 +68,29 @@ def task(*annotations: Any, text: str = FULL, **data: Any) -> dict[str, Any]:
         (task({"was_cancelled": True, "result": []}), None, None),
     ],
 )
-def test_label_studio_exports(given: Any, topics: Any, spans: Any, tmp_path: Path) -> None:
-    (read,) = conversion.read_articles(save(tmp_path, "project-1.json", [given]), "label-studio")
+def test_label_studio_exports(
+    given: Any, topics: Any, spans: Any, save: Callable[..., Path], words: Callable[..., Any]
+) -> None:
+    (read,) = conversion.read_articles(save("project-1.json", [given]), "label-studio")
     assert read.topics == topics
-    assert (None if read.spans is None else words(read)) == spans
+    assert words(read) == spans
     assert read.id == 12
 
 
-def test_label_studio_nothing_chosen_in_a_project_with_choices(tmp_path: Path) -> None:
+def test_label_studio_nothing_chosen_in_a_project_with_choices(save: Callable[..., Path]) -> None:
     tasks = [task([choices("trade")]), task([]), task()]
-    read = conversion.read_articles(save(tmp_path, "a.json", tasks), "label-studio")
+    read = conversion.read_articles(save("a.json", tasks), "label-studio")
     assert [a.topics for a in read] == [("trade",), (), None]
 
 
-def test_label_studio_disagreement_names_the_task_and_both(tmp_path: Path) -> None:
+def test_label_studio_disagreement_names_the_task_and_both(save: Callable[..., Path]) -> None:
     ann = {
         "id": 1,
         "completed_by": {"id": 1, "email": "ann@example.org"},
         "result": [labels(10, 15, "MONEY")],
     }
     bob = {"id": 2, "completed_by": 2, "result": [labels(10, 14, "MONEY"), choices("trade")]}
-    path = save(tmp_path, "a.json", [task([]), task(ann, bob)])
+    path = save("a.json", [task([]), task(ann, bob)])
     with pytest.raises(InputError) as error:
         conversion.read_articles(path, "label-studio")
     assert error.value.row == 2
@@ -130,18 +112,20 @@ def test_label_studio_disagreement_names_the_task_and_both(tmp_path: Path) -> No
         ({"id": 1, "data": {"text": None}}, "a task needs data"),
     ],
 )
-def test_label_studio_bad_tasks(given: Any, message: str, tmp_path: Path) -> None:
+def test_label_studio_bad_tasks(given: Any, message: str, save: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match=message):
-        conversion.read_articles(save(tmp_path, "a.json", [given]), "label-studio")
+        conversion.read_articles(save("a.json", [given]), "label-studio")
 
 
-def test_label_studio_beyond_the_basic_plane(tmp_path: Path) -> None:
-    path = save(tmp_path, "a.json", [task([labels(1, 3, "MONEY", text="5元")], text="🚢5元")])
+def test_label_studio_beyond_the_basic_plane(
+    save: Callable[..., Path], words: Callable[..., Any]
+) -> None:
+    path = save("a.json", [task([labels(1, 3, "MONEY", text="5元")], text="🚢5元")])
     (read,) = conversion.read_articles(path, "label-studio")
     assert words(read) == [("5元", "MONEY")]
 
 
-def test_label_studio_as_written(tmp_path: Path) -> None:
+def test_label_studio_as_written(tmp_path: Path, article: Callable[..., Article]) -> None:
     conversion.write_articles([article()], tmp_path / "a.json", "label-studio")
     (written,) = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert (written["id"], written["data"]["text"], written["data"]["title"]) == (

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ml.articles import Article, Span
+from ml.articles import Article
 from ml.corpus.formats import conversion
 from ml.errors import InputError
 
 TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
 FULL = f"{TITLE}\n{TEXT}"
 MONEY = [("3.5亿元", "MONEY")]
-
-
-def article(**fields: Any) -> Article:
-    spans = (Span(10, 15, "MONEY"), Span(21, 24, "QUANTITY"))
-    usual = {"id": "a-1", "topics": ("trade", "logistics"), "primary": "logistics", "spans": spans}
-    return Article(TITLE, TEXT, **(usual | fields))
-
-
-def save(folder: Path, name: str, rows: list[Any]) -> Path:
-    """A file of JSON where the name says so, else of JSON lines."""
-    path = folder / name
-    texts = [json.dumps(row, ensure_ascii=False) for row in rows]
-    path.write_text(
-        "[" + ",".join(texts) + "]" if name.endswith(".json") else "\n".join(texts),
-        encoding="utf-8",
-    )
-    return path
-
-
-def words(article: Article) -> list[tuple[str, str]]:
-    return [(article.full[s.start : s.end], s.label) for s in article.spans or ()]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +35,17 @@ def words(article: Article) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_spacy_rows(row: Any, topics: Any, spans: Any, tmp_path: Path) -> None:
-    (read,) = conversion.read_articles(save(tmp_path, "a.jsonl", [row]), "spacy")
+def test_spacy_rows(
+    row: Any, topics: Any, spans: Any, save: Callable[..., Path], words: Callable[..., Any]
+) -> None:
+    (read,) = conversion.read_articles(save("a.jsonl", [row]), "spacy")
     assert read.topics == topics
-    assert (None if read.spans is None else words(read)) == spans
+    assert words(read) == spans
 
 
-def test_spacy_as_written_has_every_class_of_the_file(tmp_path: Path) -> None:
+def test_spacy_as_written_has_every_class_of_the_file(
+    tmp_path: Path, article: Callable[..., Article]
+) -> None:
     conversion.write_articles(
         [article(), article(topics=("culture",), primary=None)], tmp_path / "a.jsonl", "spacy"
     )
@@ -87,6 +71,6 @@ def test_spacy_as_written_has_every_class_of_the_file(tmp_path: Path) -> None:
         ({}, "text must be a string"),
     ],
 )
-def test_spacy_bad_rows(row: Any, message: str, tmp_path: Path) -> None:
+def test_spacy_bad_rows(row: Any, message: str, save: Callable[..., Path]) -> None:
     with pytest.raises(InputError, match=message):
-        conversion.read_articles(save(tmp_path, "a.jsonl", [row]), "spacy")
+        conversion.read_articles(save("a.jsonl", [row]), "spacy")
