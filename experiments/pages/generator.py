@@ -10,25 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 
+from pictures import Pictures, subheading
 from texts import Source
-from words import MENUS, SECTIONS, SURNAMES, Words
+from words import MENUS, SECTIONS, Words
 
 Row = tuple[str, str]  # a line and its label; blank lines have none
 BLANK: Row = ("", "")
 KINDS = ("print", "wrapped", "scan", "epaper", "app", "web", "wechat", "markdown", "dump", "briefs")
-_EVENT = re.compile(
-    r"(?<=[，。！？；])([^，。！？；：“”《》、\s]{2,12}(?:在|正在|向|为|与|走进|来到|参观|查看|展示)[^，。！？；：“”《》\s]{4,24})(?=[，。！？；])"
-)
-# What no picture shows.
-_SPEECH = re.compile(
-    r"说|表示|指出|认为|介绍|强调|意味|问题|因|由于|如果|但|而|将|应|要|可|能|会|更|不|已|促进|推进|推动|发展|经济|政策|措施|合作|增长|"
-    r"市场|价格|建设|领域|方面|过程|基础|背景|情况|其|这|那|该|了|着力|目标|水平|体系|机制|制度|意见|精神|改革|创新|战略|条件|年|时|之|后|中"
-)
-_DONE = re.compile(r"(?:举行|启动|揭牌|签约|致辞|授牌|开幕|合影|参观|演出|比赛|亮相|开放|开通|启航|作业|表演|训练|登场|完工|投用|发言|讲解|现场|合龙|首发|进站|出港)$")
-_NAMED = re.compile(f"(?<=[，。！？；])([{SURNAMES}][^，。！？；：“”《》、\\s]{{5,20}})(?=[，。])")
-_SOMEBODY = re.compile(r".{0,9}(?:人|员|工|民|生|者|队|们|家|客|户|兵|警|众|车|船|机|列|手|团|迷)(?:正?在|走进|来到|参观|查看|展示|向|为|与)")
 _CLAUSE = re.compile(r"[^，。！？；：、“”《》（）,;:!?\s]{4,}")
 
 
@@ -36,6 +27,10 @@ _SERIES = (
     "一季度看开局 重大项目一线探访 消失的手艺 岁月留痕 对话非遗传承人 新春走基层 奋进新征程 高质量发展调研行 老街故事 身边的榜样 我和我的家乡 "
     "记者观察 乡村振兴进行时 民生实事追踪 中原粮仓 文明创建 走进县城看发展 创业者说 一线调查 读懂这座城 两会时间 安全生产月 "
     "优化营商环境 绿水青山 海上新城 学习贯彻全会精神 防汛救灾 春耕备耕 招商引资 院士访谈"
+).split()
+_TOPICS = (
+    "现场 背景 变化 声音 反响 做法 影响 数据 评论 提醒 探访 展望 起因 转机 困境 缘起 后来 尾声 启示 建议 原因 对策 回应 说法 亮点 难点 案例 调查 追问 解读 记者手记 专家观点 "
+    "市民说 部门回应 下一步 为什么 怎么办"
 ).split()
 _COLUMNS = "一线探访 人物 深度 现场 追踪 对话 观察 特写 纪实 记者调查 笔谈 新闻故事".split()
 
@@ -71,15 +66,15 @@ class Maker:
     rng: Random
     long: list[Source] = field(default_factory=list)
     brief: list[Source] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
+    headings_of_others: list[str] = field(default_factory=list)
     bare: str = ""  # how captions of the page are made: "plain", "stop", "" for any way
-    source: Source | None = None
+    pictures: Pictures | None = None
 
     def __post_init__(self) -> None:
         sized = [(sum(map(len, s.paragraphs)), s) for s in self.sources]
         self.long = [s for n, s in sized if n >= 900 and len(s.paragraphs) >= 7]
+        self.headings_of_others = [s.paragraphs[k] for s in self.sources for k in s.headings]
         self.brief = [s for n, s in sized if n <= 260 and len(s.title) <= 30]
-        self.events = [e for s in self.sources for p in s.paragraphs for e in pictured(p)]
 
     def page(self, kind: str | None = None) -> list[Row]:
         """The rows of one page."""
@@ -219,6 +214,9 @@ class Maker:
             rows = self.masthead_of_site(rows, style, words)
         elif rng.random() < style.byline_above:
             rows += self.above(words, style)
+        if rng.random() < style.captions / 5:
+            self.pictures = Pictures(rng, words, "".join(source.paragraphs))
+            rows.insert(rng.choice([len(rows), sum(label.startswith("title") for _, label in rows)]), self.caption(words))
         rows += self.body(source, style, words)
         if not alone and rng.random() < style.byline_below:
             rows += self.below(words)
@@ -262,7 +260,7 @@ class Maker:
         rows.append((texts.pop(0), "body"))
         for n in range(1, count + 1):
             rows.append((f"{n}/{count}", "furniture"))
-            rows.append(self.caption(source, 0, words))
+            rows.append(self.caption(words))
             if texts and rng.random() < 0.4:
                 rows.append((texts.pop(0), "body"))
         return rows + [(t, "body") for t in texts]
@@ -310,6 +308,10 @@ class Maker:
         title = source.title
         if style.kind in ("briefs", "print") and rng.random() < 0.3:
             title = self.shorter(title)
+        if rng.random() < 0.12 and title[-1] not in "？！?!”》":
+            title += rng.choice("？！!?")
+        elif rng.random() < 0.06:
+            title = subheading(rng, "".join(source.paragraphs), cut_words(source.title))
         lines = [title]
         blank = re.search(r"(?<=\S{4}) (?=\S{4})", title)
         if blank and rng.random() < 0.5:
@@ -319,7 +321,7 @@ class Maker:
             at = 6 + rng.choice(marks) if marks else rng.randint(len(title) // 3, len(title) * 2 // 3)
             lines = [title[:at], title[at:]]
         if len(lines) == 1 and rng.random() < style.deck:
-            deck = self.clause(source, 0, 9, 24)
+            deck = self.deck(source)
             if deck and not style.deck_dash and rng.random() < 0.3:
                 second = self.clause(source, 3, 6, 16)
                 deck = f"{deck} {second}" if second and second != deck else deck
@@ -337,6 +339,16 @@ class Maker:
         if style.wide_title and len(made[0]) <= 8:
             made[0] = " ".join(made[0])
         return [(t, "title_more" if k else "title") for k, t in enumerate(made)]
+
+    def deck(self, source: Source) -> str:
+        """A clause that could stand below a headline: with a figure, a name or a pair of clauses."""
+        clauses = [c for p in source.paragraphs[:4] for c in _CLAUSE.findall(p) if 8 <= len(c) <= 26]
+        telling = [c for c in clauses if re.search(r"\d|“|[一二三四五六七八九十两]", c)] or clauses
+        if self.rng.random() < 0.25:
+            parts = re.split(r"[ ，：]+", self.rng.choice(self.sources).title)
+            telling = [p for p in parts if len(p) >= 8] or telling
+        deck = self.rng.choice(telling) if telling else ""
+        return f"{deck}，{self.rng.choice(telling)}" if deck and len(deck) < 14 and self.rng.random() < 0.3 else deck
 
     def series(self) -> str:
         """The name of a series, a column or a campaign above a headline."""
@@ -366,7 +378,7 @@ class Maker:
 
     def body(self, source: Source, style: Style, words: Words) -> list[Row]:
         rng = self.rng
-        self.source = source
+        self.pictures = Pictures(rng, words, "".join(source.paragraphs))
         paragraphs = self.paragraphs(source)
         wants = len(paragraphs) >= 6 and not source.headings and rng.random() < 0.5
         spots: set[int] = set()
@@ -393,7 +405,7 @@ class Maker:
                     continue
             rows += self.paragraph(dateline + text if k == 0 else text, style, words)
             if rng.random() < style.captions / 3:
-                rows.append(self.caption(source, k, words))
+                rows.append(self.caption(words))
         if rng.random() < 0.04 and len(paragraphs) > 3:
             box = rng.choice(["新闻链接", "相关链接", "记者手记", "延伸阅读", "名词解释", "小贴士", "背景"])
             rows += [(t, "heading") for t in style.heading(number, box).split("\n")]
@@ -429,39 +441,35 @@ class Maker:
             at = rng.randint(1, len(texts))
             days = [f"{d}日：{rng.choice(['晴', '多云', '阴', '小雨'])}，{rng.choice('东南西北')}风{rng.randint(2, 5)}级，{rng.randint(1, 12)}℃～{rng.randint(13, 30)}℃" for d in range(3, 7)]
             texts[at:at] = ["具体预报如下："] + [d + ("。" if k == 3 else "；") for k, d in enumerate(days)]
-        if rng.random() < 0.06 and len(texts) > 2 and not source.headings:
-            at = rng.randint(1, len(texts) - 1)
-            short = self.clause(source, 9, 4, 14)
-            if short:
+        for _ in range(rng.choice([1, 1, 2, 4]) if rng.random() < 0.15 else 0):
+            at = rng.randint(1, max(len(texts) - 1, 1))
+            short = self.clause(source, 9, 3, 14)
+            if short and len(texts) > 2 and not source.headings:
                 texts.insert(at, rng.choice(["“{}。”", "{}。", "{}？", "{}！", "“{}！”他说。"]).format(short))
         return texts
 
     def subheading(self, source: Source, text: str) -> str:
         rng = self.rng
-        clauses = [c for c in _CLAUSE.findall(text) if 4 <= len(c) <= 14 and "在" not in c]
         other = self.shorter(rng.choice(self.sources).title)
         draw = rng.random()
-        if draw < 0.6 and clauses:
-            return str(rng.choice(clauses))
-        if draw < 0.8 and len(clauses) >= 2:
-            return f"{clauses[0]} {clauses[1]}"
-        if draw < 0.9:
-            return rng.choice(["现场", "背景", "变化", "声音", "反响", "做法", "影响", "数据", "评论", "提醒", "探访", "展望"])
-        return other if len(other) <= 18 else (str(clauses[0]) if clauses else "")
+        if draw < 0.5:
+            return subheading(rng, text, cut_words(text))
+        if draw < 0.65:
+            return rng.choice(self.headings_of_others)
+        if draw < 0.73:
+            return rng.choice(_TOPICS)
+        if draw < 0.83:
+            clauses = [c for c in _CLAUSE.findall(text) if 4 <= len(c) <= 14 and "在" not in c]
+            return str(rng.choice(clauses)) if clauses else ""
+        return other if len(other) <= 18 else ""
 
-    def caption(self, source: Source, k: int, words: Words) -> Row:
-        """What stands below a picture: an event or a view, of the article or of its subject."""
-        rng = self.rng
-        own = [e for p in source.paragraphs for e in pictured(p)]
-        draw = rng.random()
-        if draw < 0.35 and own:
-            clause = rng.choice(own)
-        elif draw < 0.75:
-            clause = rng.choice(self.events)
-        else:
-            clause = words.event()
-        bare = style_bare(rng, self.bare)
-        return (clause + bare if bare is not None else words.caption(clause)), "caption"
+    def caption(self, words: Words) -> Row:
+        """What stands below a picture."""
+        if self.pictures is None or self.rng.random() < 0.1:
+            self.pictures = Pictures(self.rng, words, "")
+        text = self.pictures.caption()
+        bare = style_bare(self.rng, self.bare)
+        return (text + bare if bare is not None else words.caption(text)), "caption"
 
     def paragraph(self, text: str, style: Style, words: Words) -> list[Row]:
         rng = self.rng
@@ -485,8 +493,8 @@ class Maker:
         for n, (a, b) in enumerate(zip([0, *places], [*places, len(text)], strict=True)):
             if n:
                 draw = rng.random()
-                if draw < 0.4 and self.source is not None:
-                    rows.append(self.caption(self.source, 0, words))
+                if draw < 0.4:
+                    rows.append(self.caption(words))
                     if rng.random() < 0.12:
                         rows.append((words.byline_above(), "caption"))
                 elif draw < 0.48:
@@ -510,9 +518,9 @@ class Maker:
                 line, rest = line + rest[0], rest[1:]
             rows.append((line, "body" if first else "body_more"))
             if rest and rng.random() < 0.012:
-                picture = self.source is not None and rng.random() < 0.5
+                picture = rng.random() < 0.5
                 page = (f"— {rng.randint(2, 40)} —", "furniture")
-                rows.append(self.caption(self.source, 0, words) if picture else page)
+                rows.append(self.caption(words) if picture else page)
             first = False
         return rows
 
@@ -535,6 +543,8 @@ class Maker:
             return []
         count = rng.choice([1, 2, 3, 3, 4])
         rows: list[Row] = [(t, "furniture") for t in rng.sample(options, min(count, len(options)))]
+        if rng.random() < 0.2 and rows:
+            rows.insert(rng.randint(0, len(rows) - 1), (self.series(), "furniture"))
         if rng.random() < 0.12:
             rows += self.index(words)
         if kind == "briefs" and rng.random() < 0.7:
@@ -696,14 +706,12 @@ class Maker:
         return rows
 
 
-def pictured(text: str) -> list[str]:
-    """Clauses of a text that tell what a picture can show: somebody doing something, an event, a
-    person, a view.
-    """
-    found = [e for e in _EVENT.findall(text) if _SOMEBODY.match(e)]
-    found += [c for c in _CLAUSE.findall(text) if _DONE.search(c) and 6 <= len(c) <= 26]
-    found += [c for c in _NAMED.findall(text) if re.match(r".{2,3}[在正向为与和给看带接修]", c)]
-    return [c for c in found if not _SPEECH.search(c)]
+@cache
+def cut_words(text: str) -> list[str]:
+    """The words of a text, a few hundred characters of it."""
+    import rjieba
+
+    return list(rjieba.cut(text[:300]))
 
 
 def style_bare(rng: Random, bare: str) -> str | None:

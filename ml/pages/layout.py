@@ -188,6 +188,8 @@ def measure(
     columns["first3+1"] = _shifted(columns["first3"], pages, 1)
     columns["rough+1"] = _shifted(columns["rough"], pages, 1)
     columns["rough-1"] = _shifted(columns["rough"], pages, -1)
+    columns["len3-1"] = _shifted(columns["len3"], pages, -1)
+    columns["len3+1"] = _shifted(columns["len3"], pages, 1)
     return columns
 
 
@@ -241,6 +243,7 @@ def _own(text: Text) -> dict[str, np.ndarray]:
     c["shape"], c["rough"] = (
         np.where(length <= 2 * _SHORT, shape, c["kind"]) for shape in _shapes(text)
     )  # those of paragraphs are all different
+    c["listed"] = (kind[at[0]] == NUMERAL) & (code[at[1]] == ord("、"))
     c["class2"] = kind[at[0]].astype(np.int64) * 16 + kind[at[1]]
     return c
 
@@ -349,6 +352,7 @@ def _placing(
     wrapped = bucket(_by_page(pages, unfinished) / np.maximum(_by_page(pages, full), 1), (0.5, 0.7))
     narrow = bucket(column, (16, 30, 44, 70))
     c["wrap"] = wrapped * 8 + narrow
+    c["wrapped"] = wrapped
     c["ratio"] = bucket(ratio, (0.3, 0.6, 0.86, 0.95, 1.04, 1.12))
     c["ratio-1"] = _shifted(c["ratio"], pages, -1)
     c["ratio+1"] = _shifted(c["ratio"], pages, 1)
@@ -386,6 +390,11 @@ def _repeats(pages: np.ndarray, c: dict[str, np.ndarray]) -> dict[str, np.ndarra
         key = (value.astype(np.int64) << 32 | pages - pages[0]) * 2 + short
         _, where, often = np.unique(key, return_inverse=True, return_counts=True)
         result[f"{name}*"] = bucket(often[where], (2, 3, 5, 9))
+    marked = short & ((c["mark"] > 0) | (c["level0"] > 0) | c["listed"])
+    share = bucket(_by_page(pages, marked), (1, 2, 3, 6))
+    result["marked"] = share * 2 + marked
+    plain = short & (c["fin"] == 0)
+    result["plain*"] = bucket(_by_page(pages, plain) / _by_page(pages, np.ones(len(pages))), (0.05, 0.15, 0.3, 0.5, 0.7))
     return result
 
 
@@ -505,7 +514,12 @@ def _cohesion(pages: np.ndarray, text: Text, c: dict[str, np.ndarray]) -> dict[s
     up, down, before = np.where(has_up, up, 0), np.where(has_down, down, 0), np.maximum(place - 1, 0)
     joint, cut, skip = (_seams(text, a, b) for a, b in ((before, place), (up, place), (up, down)))
     bounds = (-12, -9, -7, -5, -3, -1, 2)
+    # A caption that ends as a sentence does stands between the pieces of a paragraph.
+    two = np.maximum(place - 2, 0)
+    has_two = place - 2 >= first
+    over = np.where(has_two, bucket(_seams(text, two, place), (-9, -5, -1)), 9)
     r: dict[str, np.ndarray] = {
+        "over": np.where(has_two, over * 10 + c["fin"][two], 99),
         "joint": np.where(has_before, bucket(joint, bounds), 9),
         "cut": np.where(has_up, bucket(cut, bounds), 9),
         "skip": np.where(has_up & has_down, bucket(skip, bounds), 9),
@@ -539,5 +553,6 @@ TEMPLATES: tuple[str, ...] = (
     "joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
     "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
     "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
-    "alone len3", "alone tiny len3", "alone up", "alone near",
+    "wrapped cutend", "wrapped jointend", "over fin-1", "over len3-1", "marked len3 fin", "plain* len3 fin",
+    "fin-2 fin-1 fin", "next len3 fin", "len3-1 len3 len3+1", "alone len3", "alone tiny len3", "alone up", "alone near",
 )  # fmt: skip
