@@ -20,6 +20,7 @@ from words import MENUS, SECTIONS, Words
 Row = tuple[str, str]  # a line and its label; blank lines have none
 BLANK: Row = ("", "")
 KINDS = ("print", "wrapped", "scan", "epaper", "app", "web", "wechat", "markdown", "dump", "briefs")
+_HALF = str.maketrans("，：；？！（）", ",:;?!()")
 _CLAUSE = re.compile(r"[^，。！？；：、“”《》（）,;:!?\s]{4,}")
 
 
@@ -31,6 +32,11 @@ _SERIES = (
 _TOPICS = (
     "现场 背景 变化 声音 反响 做法 影响 数据 评论 提醒 探访 展望 起因 转机 困境 缘起 后来 尾声 启示 建议 原因 对策 回应 说法 亮点 难点 案例 调查 追问 解读 记者手记 专家观点 "
     "市民说 部门回应 下一步 为什么 怎么办"
+).split()
+_MATTERS = (
+    "城北片区计划停水 国有建设用地使用权拍卖出让 失物招领 道路封闭施工 禁止燃放烟花爆竹 中小学招生入学 招聘工作人员 调整公交线路 征集道路命名 旧房屋拆除 "
+    "公开征求意见 燃气管道检修 计划停电 打击非法捕捞 商品房预售资金监管 森林防火 领取补贴 机动车限行 专项资金拟支持项目 义务献血 寻人 遗失 更正 开放预约 "
+    "注销采矿许可证 变更办公地址 春季植树 申报职称 缴纳医疗保险 收购粮食 渡口停航 档案移交 清理违法建设 食品抽检结果 捐款情况"
 ).split()
 _COLUMNS = "一线探访 人物 深度 现场 追踪 对话 观察 特写 纪实 记者调查 笔谈 新闻故事".split()
 
@@ -56,6 +62,14 @@ class Style:
     wide_title: bool = False
     sparse: float = 0.0
     deck_dash: bool = False
+    before: dict[str, int] = field(default_factory=dict)  # more blank lines above a kind of line
+    behind: dict[str, int] = field(default_factory=dict)
+    loose: float = 0.0  # how often blank lines stand where none is due
+    byline_first: bool = False  # above the headline
+    halfwidth: bool = False  # punctuation
+    rule: str = ""  # a line below headlines
+    prefix: Callable[[int], str] = lambda n: ""  # before headlines
+    credit: str = ""  # how captions end on this page
 
 
 @dataclass(slots=True)
@@ -67,6 +81,7 @@ class Maker:
     long: list[Source] = field(default_factory=list)
     brief: list[Source] = field(default_factory=list)
     headings_of_others: list[str] = field(default_factory=list)
+    number: int = 0  # of headlines on the page so far
     bare: str = ""  # how captions of the page are made: "plain", "stop", "" for any way
     pictures: Pictures | None = None
 
@@ -79,34 +94,46 @@ class Maker:
     def page(self, kind: str | None = None) -> list[Row]:
         """The rows of one page."""
         rng = self.rng
-        kind = kind or rng.choice(KINDS)
+        kind = kind or rng.choices(KINDS, [3, 1, 1, 2, 2, 2, 1, 2, 1, 2])[0]
         words = Words(rng)
         self.bare = rng.choice(["", "", "plain", "stop"])
+        self.number = 0
         style = self.style(kind, words)
         rows: list[Row] = []
         if kind in ("app", "web", "wechat") or (kind == "epaper" and rng.random() < 0.7):
             rows += getattr(self, f"head_{'web' if kind == 'epaper' else kind}")(words)
-            if kind == "app" and rng.random() < 0.08:
-                rows += self.photos(style, words)
-            elif kind != "wechat":
-                rows += self.article(self.pick(0.75), style, words, alone=True)
+            rows += self.main(kind, style, words)
             rows += self.foot(words, kind)
+            if rng.random() < 0.12:  # another page below, as dumps have them
+                rows += [BLANK] * style.after + getattr(self, f"head_{'web' if kind == 'epaper' else kind}")(words)
+                rows += self.main(kind, style, words)
+                rows += self.foot(words, kind) if rng.random() < 0.6 else []
         else:
             rows += self.masthead(words, kind)
+            notices = rng.random() < 0.03
+            busy = rng.choice([0.0, 0.05, 0.1, 0.3, 0.6])
             for source in self.sheet(kind):
                 draw = rng.random()
-                if draw < 0.04:
+                if draw < (0.9 if notices else 0.04):
                     rows += self.notice_article(words, style)
                 elif draw < 0.08:
                     rows += self.jump(source, style, words)
                 else:
                     rows += self.article(source, style, words)
                 rows += [BLANK] * style.after
-                if rng.random() < 0.12:
+                while rng.random() < busy:
                     rows += self.between(words)
-            if rng.random() < 0.6:
+            if rng.random() < 0.5:
                 rows += self.tail(words)
         return finish(rows, style, rng)
+
+    def main(self, kind: str, style: Style, words: Words) -> list[Row]:
+        """The article of a site's page; a feed's is in its head."""
+        if kind == "app" and self.rng.random() < 0.08:
+            return self.photos(style, words)
+        if kind == "wechat":
+            return []
+        return self.article(self.pick(0.75), style, words, alone=True)
 
     def pick(self, long: float = 0.35) -> Source:
         return self.rng.choice(self.long if self.rng.random() < long else self.sources)
@@ -167,6 +194,13 @@ class Maker:
             wide_title=rng.random() < 0.1,
             sparse=rng.choice([0.0, 0.1, 0.2]) if kind == "scan" else 0.0,
             deck_dash=rng.random() < 0.35,
+            before={k: rng.choice([0, 0, 1, 1, 2, 3]) for k in ("title", "heading", "caption") if rng.random() < 0.25},
+            behind={k: rng.choice([1, 1, 2]) for k in ("title", "heading", "caption", "byline_above") if rng.random() < 0.2},
+            loose=rng.choice([0.0, 0.02, 0.02, 0.1]),
+            byline_first=rng.random() < 0.05,
+            halfwidth=rng.random() < 0.15,
+            rule=separator(rng) if rng.random() < 0.03 else "",
+            prefix=self.prefixes(kind, words),
         )
 
     def headings(self, kind: str, title: Callable[[str], str]) -> Callable[[int, str], str]:
@@ -195,12 +229,25 @@ class Maker:
         plain: Callable[[int, str], str] = lambda n, t: t  # noqa: E731
         return plain if rng.random() < 0.4 else rng.choice(marked)
 
+    def prefixes(self, kind: str, words: Words) -> Callable[[int], str]:
+        """What stands before each headline of a page: a number, a place, a mark, a theme."""
+        rng = self.rng
+        if kind in ("app", "web", "wechat") or rng.random() < 0.9:
+            return lambda n: ""
+        mark = rng.choice("■◆●▲★▶")
+        return rng.choice(
+            [
+                lambda n: f"{n + 1}、", lambda n: f"{n + 1}. ", lambda n: f"{mark} ", lambda n: f"{mark}", lambda n: f"{words.name_of_place()}：",
+                lambda n: f"【{rng.choice(SECTIONS)}】", lambda n: f"{mark} {words.name_of_place()}：", lambda n: f"{rng.choice(SECTIONS)} | ",
+            ]
+        )  # fmt: skip
+
     def titles(self, kind: str) -> Callable[[str], str]:
         rng = self.rng
-        if kind == "markdown" or rng.random() < 0.05:
+        if kind == "markdown" or rng.random() < 0.03:
             mark = rng.choice(["# ", "## ", "### "] if kind == "markdown" else ["# ", "### "])
             return lambda t: mark + t
-        if rng.random() < 0.06:
+        if rng.random() < 0.025:
             mark = rng.choice(["■", "◆", "●", "★ ", "▲"])
             return lambda t: mark + t
         return lambda t: t
@@ -210,7 +257,9 @@ class Maker:
     def article(self, source: Source, style: Style, words: Words, alone: bool = False) -> list[Row]:
         rng = self.rng
         rows = self.headline(source, style)
-        if alone:
+        if style.byline_first and not alone:
+            rows = [(words.byline_above(), "byline_above"), *rows]
+        elif alone:
             rows = self.masthead_of_site(rows, style, words)
         elif rng.random() < style.byline_above:
             rows += self.above(words, style)
@@ -227,12 +276,12 @@ class Maker:
         rng = self.rng
         place = words.name_of_place()
         office = place + rng.choice(["人民政府", "自然资源局", "自来水有限公司", "公安局交通警察支队", "图书馆", "人力资源和社会保障局", "供电公司", "体育中心服务台"])
-        about = self.clause(rng.choice(self.sources), 2, 6, 16) or "临时停水"
+        about = rng.choice(["", place]) + rng.choice(_MATTERS)
         kind = rng.choice(["公告", "通告", "通知", "公示", "启事", "声明"])
-        title = rng.choice([f"关于{about}的{kind}", f"{about}{kind}", f"{office}关于{about}的{kind}"])
+        title = rng.choice([f"关于{about}的{kind}", f"{about}{kind}", f"{office}关于{about}的{kind}", f"{kind}", f"{office}{kind}"])
         rows: list[Row] = [(title, "title")]
         if rng.random() < 0.15:
-            rows = [(office, "title"), (f"关于{about}的{kind}", "title_more")]
+            rows = [(office, "title"), (rng.choice([f"关于{about}的{kind}", kind, f"{about}{kind}"]), "title_more")]
         if rng.random() < 0.4:
             rows.append((rng.choice(["尊敬的用户：", "各有关单位：", "广大市民朋友：", "全市考生："]), "body"))
         source = rng.choice(self.brief)
@@ -299,6 +348,8 @@ class Maker:
         if self.rng.random() < 0.06 and line.startswith("（") and len(line) > 12:
             at = self.rng.randint(4, len(line) - 4)
             return [(line[:at], "byline"), (line[at:], "byline")]
+        if self.rng.random() < 0.1:
+            return [(words.signature(), "byline")]
         if self.rng.random() < 0.05:
             return [(words.paper, "byline"), (f"记者 {words.people()}", "byline")]
         return [(line, "byline")]
@@ -308,9 +359,11 @@ class Maker:
         title = source.title
         if style.kind in ("briefs", "print") and rng.random() < 0.3:
             title = self.shorter(title)
+        if " " in title and rng.random() < 0.4:
+            title = re.sub(r" +", rng.choice(["，", "，", ",", "！", "：", "？"]), title)
         if rng.random() < 0.12 and title[-1] not in "？！?!”》":
             title += rng.choice("？！!?")
-        elif rng.random() < 0.06:
+        elif rng.random() < 0.12:
             title = subheading(rng, "".join(source.paragraphs), cut_words(source.title))
         lines = [title]
         blank = re.search(r"(?<=\S{4}) (?=\S{4})", title)
@@ -329,6 +382,9 @@ class Maker:
             if deck and rng.random() < 0.15:
                 more = self.clause(source, 1, 9, 24)
                 lines += [more] if more and more != deck else []
+        if len(lines) == 1 and rng.random() < 0.04:
+            first = subheading(rng, "".join(source.paragraphs[:3]), cut_words(source.title))
+            lines = [f"{first}——", title] if rng.random() < 0.5 else [first, f"——{title}"]
         if rng.random() < style.eyebrow:
             quoted = re.findall(r"“([^“”，。]{3,10})”", "".join(source.paragraphs[:3]))
             eyebrow = f"“{rng.choice(quoted)}”{rng.choice(['', '', '启动', '进行时', '背后'])}" if quoted and rng.random() < 0.4 else self.series()
@@ -336,9 +392,12 @@ class Maker:
         if style.kind == "markdown" and len(lines) > 1 and rng.random() < 0.5:
             return [(style.title(lines[0]), "title")] + [(t, "title_more") for t in lines[1:]]
         made = [style.title(t) for t in lines]
+        self.number += 1
+        made[0] = style.prefix(self.number - 1) + made[0]
         if style.wide_title and len(made[0]) <= 8:
             made[0] = " ".join(made[0])
-        return [(t, "title_more" if k else "title") for k, t in enumerate(made)]
+        rows = [(t, "title_more" if k else "title") for k, t in enumerate(made)]
+        return [*rows, (style.rule, "furniture")] if style.rule else rows
 
     def deck(self, source: Source) -> str:
         """A clause that could stand below a headline: with a figure, a name or a pair of clauses."""
@@ -404,6 +463,8 @@ class Maker:
                 if k in source.headings:
                     continue
             rows += self.paragraph(dateline + text if k == 0 else text, style, words)
+            if style.kind in ("app", "web", "wechat") and rng.random() < 0.015:
+                rows.append((rng.choice(["广告", "▼", "推广", "· · ·", "（图片来自网络）", "点击查看大图", "视频加载中…", "00:00 / 03:21", "展开", "⬇️", "— 广告 —", words.notice()]), "furniture"))
             if rng.random() < style.captions / 3:
                 rows.append(self.caption(words))
         if rng.random() < 0.04 and len(paragraphs) > 3:
@@ -451,6 +512,9 @@ class Maker:
     def subheading(self, source: Source, text: str) -> str:
         rng = self.rng
         other = self.shorter(rng.choice(self.sources).title)
+        both = re.sub(r" +", rng.choice(["，", " ", "，", ","]), rng.choice(self.sources).title)
+        if len(both) <= 20 and rng.random() < 0.4:
+            other = both
         draw = rng.random()
         if draw < 0.5:
             return subheading(rng, text, cut_words(text))
@@ -543,6 +607,13 @@ class Maker:
             return []
         count = rng.choice([1, 2, 3, 3, 4])
         rows: list[Row] = [(t, "furniture") for t in rng.sample(options, min(count, len(options)))]
+        if rng.random() < 0.25 and len(rows) > 1:  # several in one line
+            joint = rng.choice([" ", "　", "  ", "　　", " | ", " · ", "／"])
+            rows = [(joint.join(t for t, _ in rows), "furniture")]
+        if rng.random() < 0.15:
+            rows.insert(rng.randint(0, len(rows)), (words.imprint(), "furniture"))
+        if rng.random() < 0.08:
+            rows.append((separator(rng), "furniture"))
         if rng.random() < 0.2 and rows:
             rows.insert(rng.randint(0, len(rows) - 1), (self.series(), "furniture"))
         if rng.random() < 0.12:
@@ -567,8 +638,9 @@ class Maker:
         return rng.choice(
             [
                 lambda: [(words.folio(), "furniture")],
-                lambda: [("━" * rng.randint(8, 24), "furniture")],
-                lambda: [(rng.choice(["* * *", "———————", "======", "----------"]), "furniture")],
+                lambda: [(separator(rng), "furniture")],
+                lambda: [(separator(rng), "furniture")],
+                lambda: [(words.imprint(), "furniture")],
                 lambda: [(words.notice(), "furniture")],
                 lambda: [(f"（下转第{rng.randint(2, 8)}版）", "furniture")],
                 lambda: [(words.caption("签约现场"), "caption")],
@@ -613,6 +685,9 @@ class Maker:
         below += [(t, "furniture") for t in rng.sample(extras, rng.randint(0, 3))]
         if rng.random() < 0.3:
             rng.shuffle(below)
+        if rng.random() < 0.25 and len(below) > 1:
+            joint = rng.choice([" ", "　", "    ", " | "])
+            below = [(joint.join(t for t, _ in below), "byline_above")]
         if rng.random() < 0.12:
             rows = below[:1] + rows  # the time stands above the headline
             rows[0] = (rows[0][0], "furniture")
@@ -714,6 +789,13 @@ def cut_words(text: str) -> list[str]:
     return list(rjieba.cut(text[:300]))
 
 
+def separator(rng: Random) -> str:
+    """A line that draws a rule."""
+    mark = rng.choice("━─—-=*×★·～~_●◆＊…")
+    count = rng.choice([3, 3, 5, rng.randint(8, 40)])
+    return mark + (rng.choice(["", "", " ", "　　"]) + mark) * (count - 1)
+
+
 def style_bare(rng: Random, bare: str) -> str | None:
     """The end of a bare caption; None for one with a mark, a credit or an opening word."""
     if bare == "plain":
@@ -736,11 +818,16 @@ def finish(rows: list[Row], style: Style, rng: Random) -> list[Row]:
             continue
         if style.sparse and label != "furniture":
             text = "".join(c + (" " if rng.random() < style.sparse else "") for c in text)
-        result.append((text, label))
+        before = rows[k - 1][1] if k else ""
+        if label != before:
+            result += [BLANK] * style.before.get(label, 0)
+        result.append((text.translate(_HALF) if style.halfwidth else text, label))
         after = rows[k + 1][1] if k + 1 < len(rows) else ""
         tight = style.width and after == "body_more" and label in ("body", "body_more")
         if not tight:
             result += [BLANK] * style.gap
-        if style.gap == 0 and rng.random() < 0.02 and not tight:
-            result.append(BLANK)
+            if after != label:
+                result += [BLANK] * style.behind.get(label, 0)
+            if rng.random() < style.loose:
+                result += [BLANK] * rng.choice([1, 1, 2])
     return result

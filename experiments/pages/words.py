@@ -40,6 +40,15 @@ MENUS = (
 ).split()
 
 
+_ROLES = (
+    "文 图 文/图 撰文 摄影 文字 采写 记者 本报记者 见习记者 通讯员 特约撰稿 整理 口述 作者 供稿 采访 本刊记者 实习记者 撰稿 报道 特派记者 摄影/撰文 文字、摄影 图文 策划"
+).split()
+_LABELS = (
+    "编辑 主编 责编 责任编辑 校对 版式 美编 主办 承办 协办 编印 出版 期号 总第 印刷 印数 热线 刊登热线 电话 邮箱 地址 网址 邮编 定价 监制 播音 统筹 栏目主持 投稿 "
+    "来源 日期 版次 版面 作者 标题 正文 栏目 关键词 分类 编号 引题 副题 肩题 更新时间 发布时间 稿源 审核 值班 策划 联系人 阅读量 制图"
+).split()
+
+
 class Words:
     """Random names, dates and phrases, in the manner of one paper."""
 
@@ -118,6 +127,8 @@ class Words:
 
     def byline_above(self) -> str:
         r, p = self.rng, self.people
+        if r.random() < 0.25:
+            return self.credits()
         return r.choice(
             [
                 f"□本报记者 {p()}",
@@ -144,6 +155,36 @@ class Words:
                 f"本报驻{self.name_of_place()}记者 {p(1)}",
             ]
         )
+
+    def credits(self) -> str:
+        """Who did what: 文/记者 N 图/N, 撰文_N 摄影_N."""
+        r = self.rng
+        roles = r.sample(_ROLES, r.choice([1, 1, 1, 2, 2, 3]))
+        mark = r.choice(["：", ":", "/", " ", "　", "｜", "丨", "_", " / ", "|", "／", "·"])
+        joint = r.choice([" ", "　", "  ", " | ", "　　"])
+        line = joint.join(f"{role}{mark}{self.people(1)}" for role in roles)
+        return r.choice(["", "", "", "□", "■", "◎", "● ", "○", "▪ ", "◆"]) + line
+
+    def signature(self) -> str:
+        """Who wrote a letter or an essay, or from where it is taken."""
+        r = self.rng
+        place = self.name_of_place()
+        who = r.choice(["读者", "村民", "市民", "居民", "退休教师", "一名", "学生", "通讯员", ""])
+        return r.choice(
+            [
+                f"{place}{who}　{self.person()}", f"（{self.person()}）", f"（作者系{place}{r.choice(['大学教授', '作协会员', '中学教师', '研究所研究员', '人大代表'])}）",
+                f"摘自《{place}{r.choice(PAPERS)}》", f"摘自{self.paper} {self.person()}文", f"·{self.person()}·", f"　　　　　　（{self.person()}）", f"（{place}{r.choice(['通讯组', '供稿', '宣传科'])}）",
+                f"{self.paper}编辑部", f"（{self.person()} 供稿）", f"——{self.person()}", f"（{self.person()} 采写）", f"{place}　{self.person()}　{self.person()}",
+            ]
+        )  # fmt: skip
+
+    def imprint(self) -> str:
+        """A line of a label and a value, as mastheads and notes have it."""
+        r = self.rng
+        n = r.randint(1000000, 9999999)
+        values = [self.person(), self.paper, self.site, str(n), f"{self.month}月{self.day}日", f"{self.name_of_place()}路{r.randint(1, 200)}号", f"{r.randint(1, 400)}", self.name_of_place(), self.name_of_place() + "宣传部", f"第{r.randint(1, 60)}期", self.date(), "见右下"]
+        mark = r.choice(["：", ":", " ", "／", "　", "| "])
+        return r.choice([" ", "　", " · ", "　　"]).join(f"{label}{mark}{r.choice(values)}" for label in r.sample(_LABELS, r.choice([1, 1, 2, 3])))
 
     def source(self) -> str:
         r = self.rng
@@ -205,7 +246,7 @@ class Words:
         plain = clause
         name = self.person()
         credit = r.choice(
-            [f" 本报记者 {name} 摄", f"　{name}摄", f" 记者 {name} 摄", f" {name}/摄", f"（{name} 摄）", "（资料图）", "（受访者供图）", f" 图/{name}", f" 摄影：{name}", " 通讯员供图", f" 新华社发（{name} 摄）"]
+            [f" 本报记者 {name} 摄", f"　{name}摄", f" 记者 {name} 摄", f" {name}/摄", f"（{name} 摄）", "（资料图）", "（受访者供图）", "（资料照片）", "（无人机照片）", "（效果图）", "（视频截图）", "　受访者供图", " 资料图", f"　{name}／摄", f"　　　　{name} 摄", f"（□记者 {name} 摄）", f" 本报通讯员 {name} 供图", f" 图/{name}", f" 摄影：{name}", " 通讯员供图", f" 新华社发（{name} 摄）"]
         )
         form = r.random()
         if form < 0.28:

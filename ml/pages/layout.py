@@ -9,6 +9,7 @@ a conjunction of such columns, and its name is their names; each is hashed under
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ _MEMBERS = {
     BAR: "/／|｜\\_",
     CUE: "记者通讯员摄影图文报道编辑责版校对审来源作供稿电年月日星期时分点赞评论阅读打开享关注载接转",
 }
+_BLANKS = re.compile(r"[ \t\xa0\u2002\u2003\u3000]{3,}")  # set wide: their number tells nothing
 _LONG = 40  # characters from which on a line with a full stop is taken for a paragraph
 _SHORT = 34  # characters up to which a line is headline-sized
 _BAG = 24  # pairs of characters of a short line that are features of their own
@@ -80,7 +82,7 @@ class Text:
 
 def text_of(lines: Sequence[Line]) -> Text:
     """Characters of lines, none of which is empty."""
-    texts = [unspaced(line.text) for line in lines]
+    texts = [_BLANKS.sub("　　", unspaced(line.text)) for line in lines]
     joined = "\n".join(texts) + "\n"
     whole = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = (whole & 0xFFFF).astype(np.uint16)
@@ -550,7 +552,7 @@ TEMPLATES: tuple[str, ...] = (
     "class2 len3", "commas stops", "digits", "blanks len3", "colons len3", "bars len3", "cues len",
     "brackets len3", "mark", "item", "level", "level level+1", "gap", "below", "gap below",
     "indent fin-1", "index", "rest", "ratio-1 fin-1 indent", "ratio fin", "wrap ratio-1 fin-1",
-    "joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
+    "wrapped joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
     "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
     "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
     "wrapped cutend", "wrapped jointend", "over fin-1", "over len3-1", "marked len3 fin", "plain* len3 fin",
