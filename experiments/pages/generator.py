@@ -293,9 +293,9 @@ class Maker:
             rows.append((rng.choice(["特此公告。", "特此通知。", "联系人：" + words.person() + "　联系电话：" + str(rng.randint(1000000, 9999999))]), "body"))
         date = f"{words.year}年{words.month}月{words.day}日"
         if rng.random() < 0.5:
-            rows.append((f"{office}　　{date}", "heading"))
+            rows.append((f"{office}　　{date}", "body"))
         else:
-            rows += [(office, "heading"), (date, "heading")]
+            rows += [(office, "body"), (date, "body")]
         return rows
 
     def photos(self, style: Style, words: Words) -> list[Row]:
@@ -332,7 +332,7 @@ class Maker:
         for _ in range(rng.randint(3, 7)):
             clause = self.clause(rng.choice(self.brief), 3, 4, 14) or "项目开工"
             line = rng.choice([f"{clause}：{rng.randint(2, 900)}{rng.choice(['家', '万人次', '公顷', '公里', '处'])}", f"{rng.randint(1921, 2024)}年 {clause}", f"{words.month}月{rng.randint(1, 28)}日：{clause}"])
-            rows.append((line, "heading"))
+            rows.append((line, "body"))
         return rows
 
     def above(self, words: Words, style: Style) -> list[Row]:
@@ -380,7 +380,7 @@ class Maker:
                 deck = f"{deck} {second}" if second and second != deck else deck
             lines += [("——" if style.deck_dash else "") + deck] if deck else []
             if deck and rng.random() < 0.15:
-                more = self.clause(source, 1, 9, 24)
+                more = self.deck(source)
                 lines += [more] if more and more != deck else []
         if len(lines) == 1 and rng.random() < 0.04:
             first = subheading(rng, "".join(source.paragraphs[:3]), cut_words(source.title))
@@ -406,6 +406,8 @@ class Maker:
         if self.rng.random() < 0.25:
             parts = re.split(r"[ ，：]+", self.rng.choice(self.sources).title)
             telling = [p for p in parts if len(p) >= 8] or telling
+        if self.rng.random() < 0.3:
+            return subheading(self.rng, "".join(source.paragraphs[:3]), cut_words(source.title))
         deck = self.rng.choice(telling) if telling else ""
         return f"{deck}，{self.rng.choice(telling)}" if deck and len(deck) < 14 and self.rng.random() < 0.3 else deck
 
@@ -498,6 +500,16 @@ class Maker:
                 items = [mark.format(n=n) + c + end for n, c in enumerate(clauses, 1)]
                 texts[at] = f"{self.clause(source, 9, 5, 14) or '具体安排'}如下："
                 texts[at + 1 : at + 1] = items
+        if rng.random() < 0.05 and len(texts) >= 5 and not source.headings:  # 一是……；二是……。
+            at = rng.randint(1, len(texts) - 3)
+            count = rng.randint(2, min(5, len(texts) - at))
+            opening = rng.choice(["{}是", "第{}，", "{}、", "（{}）", "其{}，"])
+            mark = rng.choice("；。；")
+            for k in range(count):
+                end = "。" if k == count - 1 else mark
+                texts[at + k] = opening.format("一二三四五"[k]) + texts[at + k].rstrip("。！？”…") + end
+            if rng.random() < 0.5:
+                texts[at - 1] = texts[at - 1].rstrip("。！？”…") + rng.choice(["：", "。"])
         if rng.random() < 0.02 and not source.headings:
             at = rng.randint(1, len(texts))
             days = [f"{d}日：{rng.choice(['晴', '多云', '阴', '小雨'])}，{rng.choice('东南西北')}风{rng.randint(2, 5)}级，{rng.randint(1, 12)}℃～{rng.randint(13, 30)}℃" for d in range(3, 7)]

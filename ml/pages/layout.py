@@ -355,6 +355,7 @@ def _placing(
     narrow = bucket(column, (16, 30, 44, 70))
     c["wrap"] = wrapped * 8 + narrow
     c["wrapped"] = wrapped
+    c["broad"] = (ratio > 0.4) | (width > 120)
     c["ratio"] = bucket(ratio, (0.3, 0.6, 0.86, 0.95, 1.04, 1.12))
     c["ratio-1"] = _shifted(c["ratio"], pages, -1)
     c["ratio+1"] = _shifted(c["ratio"], pages, 1)
@@ -520,7 +521,14 @@ def _cohesion(pages: np.ndarray, text: Text, c: dict[str, np.ndarray]) -> dict[s
     two = np.maximum(place - 2, 0)
     has_two = place - 2 >= first
     over = np.where(has_two, bucket(_seams(text, two, place), (-9, -5, -1)), 9)
+    # The same with the last line that is as wide as text is, which no caption is.
+    wide = np.append(-1, np.maximum.accumulate(np.where(c["broad"], place, -1))[:-1])
+    has_wide = wide >= first
+    wide = np.where(has_wide, wide, 0)
+    seam = np.where(has_wide, bucket(_seams(text, wide, place), (-9, -7, -5, -3, -1)), 9)
     r: dict[str, np.ndarray] = {
+        "wide": seam,
+        "wideend": np.where(has_wide, c["fin"][wide] + 10 * np.minimum(place - wide, 4), 99),
         "over": np.where(has_two, over * 10 + c["fin"][two], 99),
         "joint": np.where(has_before, bucket(joint, bounds), 9),
         "cut": np.where(has_up, bucket(cut, bounds), 9),
@@ -555,6 +563,6 @@ TEMPLATES: tuple[str, ...] = (
     "wrapped joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
     "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
     "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
-    "wrapped cutend", "wrapped jointend", "over fin-1", "over len3-1", "marked len3 fin", "plain* len3 fin",
+    "wrapped cutend", "wrapped jointend", "wide wideend", "wrapped wideend fin-1", "over fin-1", "over len3-1", "marked len3 fin", "plain* len3 fin",
     "fin-2 fin-1 fin", "next len3 fin", "len3-1 len3 len3+1", "alone len3", "alone tiny len3", "alone up", "alone near",
 )  # fmt: skip
