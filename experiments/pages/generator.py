@@ -263,6 +263,8 @@ class Maker:
             rows = self.masthead_of_site(rows, style, words)
         elif rng.random() < style.byline_above:
             rows += self.above(words, style)
+        if rng.random() < 0.04:
+            rows.append((rng.choice(["首页", "分享", words.imprint(), words.date(), "阅读全文", words.folio(), words.time()]), "furniture"))
         if rng.random() < style.captions / 5:
             self.pictures = Pictures(rng, words, "".join(source.paragraphs))
             rows.insert(rng.choice([len(rows), sum(label.startswith("title") for _, label in rows)]), self.caption(words))
@@ -571,8 +573,8 @@ class Maker:
                 draw = rng.random()
                 if draw < 0.4:
                     rows.append(self.caption(words))
-                    if rng.random() < 0.12:
-                        rows.append((words.byline_above(), "caption"))
+                    if rng.random() < 0.2:
+                        rows.append((rng.choice([words.byline_above(), words.credits()]), "caption"))
                 elif draw < 0.48:
                     rows.append((f"— {rng.randint(2, 40)} —", "furniture"))
                 elif draw < 0.54:
@@ -615,7 +617,7 @@ class Maker:
             options += [f"《{words.paper}》{words.year}年第{rng.randint(1, 52)}期", "[TOC]", "---"]
         if kind == "dump":
             options = [words.folio(), words.date(), words.paper, f"{words.paper} {words.date()} {words.folio()}", f"第{rng.randint(1, 8)}版", f"标题：", words.source(), f"{words.year}{words.month:02}{words.day:02}", f"栏目：{rng.choice(SECTIONS)}", f"当前版：{words.folio()}"]  # fmt: skip
-        if rng.random() < 0.1:
+        if rng.random() < (0.35 if kind == "markdown" else 0.12):
             return []
         count = rng.choice([1, 2, 3, 3, 4])
         rows: list[Row] = [(t, "furniture") for t in rng.sample(options, min(count, len(options)))]

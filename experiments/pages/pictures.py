@@ -122,8 +122,8 @@ class Pictures:
         """What a picture shows, in one clause or, seldom, with more that is known of it."""
         r = self.rng
         text = self.seen()
-        if r.random() < 0.3:
-            text += "，" + (r.choice(self.facts) if self.facts and r.random() < 0.7 else self.seen())
+        if r.random() < 0.22:
+            text += "，" + (r.choice(self.facts) if self.facts and r.random() < 0.25 else self.seen())
             if r.random() < 0.25:
                 text += "，" + r.choice(["现场气氛热烈", "感受传统文化", "享受假日时光", "确保按期完工", "忙得不亦乐乎", "笑得合不拢嘴"])
         return text
