@@ -20,6 +20,7 @@ from words import MENUS, SECTIONS, Words
 Row = tuple[str, str]  # a line and its label; blank lines have none
 BLANK: Row = ("", "")
 KINDS = ("print", "wrapped", "scan", "epaper", "app", "web", "wechat", "markdown", "dump", "briefs")
+_NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _HALF = str.maketrans("，：；？！（）", ",:;?!()")
 _CLAUSE = re.compile(r"[^，。！？；：、“”《》（）,;:!?\s]{4,}")
 
@@ -67,6 +68,10 @@ class Style:
     loose: float = 0.0  # how often blank lines stand where none is due
     byline_first: bool = False  # above the headline
     halfwidth: bool = False  # punctuation
+    numerals: bool = False  # of Chinese characters
+    short: bool = False  # paragraphs of one or two sentences
+    between: str = ""  # a line below each article
+    fields: bool = False  # a block of fields above each article, as exports have it
     rule: str = ""  # a line below headlines
     prefix: Callable[[int], str] = lambda n: ""  # before headlines
     credit: str = ""  # how captions end on this page
@@ -199,6 +204,10 @@ class Maker:
             loose=rng.choice([0.0, 0.02, 0.02, 0.1]),
             byline_first=rng.random() < 0.05,
             halfwidth=rng.random() < 0.15,
+            numerals=rng.random() < 0.15,
+            short=rng.random() < (0.5 if kind in ("wechat", "app") else 0.25),
+            between=separator(rng) if rng.random() < 0.12 else "",
+            fields=kind == "dump" and rng.random() < 0.3,
             rule=separator(rng) if rng.random() < 0.03 else "",
             prefix=self.prefixes(kind, words),
         )
@@ -232,7 +241,7 @@ class Maker:
     def prefixes(self, kind: str, words: Words) -> Callable[[int], str]:
         """What stands before each headline of a page: a number, a place, a mark, a theme."""
         rng = self.rng
-        if kind in ("app", "web", "wechat") or rng.random() < 0.9:
+        if kind in ("app", "web", "wechat") or rng.random() < (0.7 if kind == "briefs" else 0.9):
             return lambda n: ""
         mark = rng.choice("■◆●▲★▶")
         return rng.choice(
@@ -257,6 +266,11 @@ class Maker:
     def article(self, source: Source, style: Style, words: Words, alone: bool = False) -> list[Row]:
         rng = self.rng
         rows = self.headline(source, style)
+        if style.fields:
+            names = rng.sample(["来源", "日期", "版次", "作者", "栏目", "分类", "编号"], rng.randint(1, 4))
+            values = {"来源": words.paper, "日期": words.date(), "版次": words.folio(), "作者": words.people(), "栏目": rng.choice(SECTIONS)}
+            block = [f"标题: {rows[0][0]}", *(f"{n}: {values.get(n, rng.randint(1, 999))}" for n in names), rng.choice(["正文:", "内容:", "正文"])]
+            rows = [(t, "furniture") for t in block[rng.randint(0, 1) :]] + rows
         if style.byline_first and not alone:
             rows = [(words.byline_above(), "byline_above"), *rows]
         elif alone:
@@ -271,7 +285,7 @@ class Maker:
         rows += self.body(source, style, words)
         if not alone and rng.random() < style.byline_below:
             rows += self.below(words)
-        return rows
+        return [*rows, (style.between, "furniture")] if style.between else rows
 
     def notice_article(self, words: Words, style: Style) -> list[Row]:
         """A public notice, signed with office and date."""
@@ -350,7 +364,7 @@ class Maker:
         if self.rng.random() < 0.06 and line.startswith("（") and len(line) > 12:
             at = self.rng.randint(4, len(line) - 4)
             return [(line[:at], "byline"), (line[at:], "byline")]
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.15:
             return [(words.signature(), "byline")]
         if self.rng.random() < 0.05:
             return [(words.paper, "byline"), (f"记者 {words.people()}", "byline")]
@@ -365,6 +379,8 @@ class Maker:
             title = re.sub(r" +", rng.choice(["，", "，", ",", "！", "：", "？"]), title)
         if rng.random() < 0.12 and title[-1] not in "？！?!”》":
             title += rng.choice("？！!?")
+        elif rng.random() < 0.1:
+            title = brief_name(rng, cut_words(title)) or title
         elif rng.random() < 0.12:
             title = subheading(rng, "".join(source.paragraphs), cut_words(source.title))
         lines = [title]
@@ -443,6 +459,8 @@ class Maker:
         rng = self.rng
         self.pictures = Pictures(rng, words, "".join(source.paragraphs))
         paragraphs = self.paragraphs(source)
+        if style.short and not source.headings:
+            paragraphs = [p for text in paragraphs for p in sentences(rng, text)]
         wants = len(paragraphs) >= 6 and not source.headings and rng.random() < 0.5
         spots: set[int] = set()
         if wants:
@@ -795,12 +813,39 @@ class Maker:
         return rows
 
 
+def brief_name(rng: Random, tokens: list[str]) -> str:
+    """Some words of a headline that are one of four to nine characters."""
+    starts = list(range(len(tokens)))
+    rng.shuffle(starts)
+    for start in starts:
+        name = ""
+        for token in tokens[start:]:
+            if not re.fullmatch(r"[\u4e00-\u9fff]+", token) or len(name + token) > 9:
+                break
+            name += token
+        if len(name) >= 4:
+            return name
+    return ""
+
+
 @cache
 def cut_words(text: str) -> list[str]:
     """The words of a text, a few hundred characters of it."""
     import rjieba
 
     return list(rjieba.cut(text[:300]))
+
+
+def sentences(rng: Random, text: str) -> list[str]:
+    """A paragraph cut into paragraphs of one or two sentences."""
+    parts = re.findall(r".+?(?:[。！？…]+[”』）]?|$)", text)
+    found: list[str] = []
+    for part in parts:
+        if found and (len(found[-1]) < 20 or rng.random() < 0.35):
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
 
 
 def separator(rng: Random) -> str:
@@ -835,7 +880,10 @@ def finish(rows: list[Row], style: Style, rng: Random) -> list[Row]:
         before = rows[k - 1][1] if k else ""
         if label != before:
             result += [BLANK] * style.before.get(label, 0)
-        result.append((text.translate(_HALF) if style.halfwidth else text, label))
+        text = text.translate(_HALF) if style.halfwidth else text
+        if style.numerals and label not in ("furniture", "byline_above"):
+            text = text.translate(_NUMERALS)
+        result.append((text, label))
         after = rows[k + 1][1] if k + 1 < len(rows) else ""
         tight = style.width and after == "body_more" and label in ("body", "body_more")
         if not tight:
