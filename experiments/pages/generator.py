@@ -634,7 +634,7 @@ class Maker:
         if kind == "markdown" and rng.random() < 0.4:
             options += [f"《{words.paper}》{words.year}年第{rng.randint(1, 52)}期", "[TOC]", "---"]
         if kind == "dump":
-            options = [words.folio(), words.date(), words.paper, f"{words.paper} {words.date()} {words.folio()}", f"第{rng.randint(1, 8)}版", f"标题：", words.source(), f"{words.year}{words.month:02}{words.day:02}", f"栏目：{rng.choice(SECTIONS)}", f"当前版：{words.folio()}"]  # fmt: skip
+            options = [words.folio(), words.date(), words.paper, f"{words.paper} {words.date()} {words.folio()}", f"第{rng.randint(1, 8)}版", "标题：", words.source(), f"{words.year}{words.month:02}{words.day:02}", f"栏目：{rng.choice(SECTIONS)}", f"当前版：{words.folio()}"]  # fmt: skip
         if rng.random() < (0.35 if kind == "markdown" else 0.12):
             return []
         count = rng.choice([1, 2, 3, 3, 4])
@@ -795,7 +795,7 @@ class Maker:
         rng = self.rng
         rows: list[Row] = [(rng.choice(["相关新闻", "相关阅读", "精彩推荐", "热门推荐", "往期推荐", "延伸阅读", "猜你喜欢", "相关推荐", "24小时热文", "编辑推荐", "热点排行"]), "furniture")]
         form = rng.randint(0, 3)
-        summary = rng.random() < 0.15
+        summary = rng.random() < 0.06
         for n in range(rng.randint(2, 7)):
             source = rng.choice(self.sources)
             title = source.title

@@ -49,8 +49,7 @@ def counted(row: dict[str, str]) -> bool:
 
 def rows(path: Path) -> Iterable[dict[str, str]]:
     """The articles of a file."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as lines:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
         yield from map(orjson.loads, lines)
 
 

@@ -90,7 +90,8 @@ def _is_heading(number: int, line: Line | None, headings: set[int] | None) -> bo
         return False
     bare = line.text.rstrip("”’」』）)")
     return bool(line.mark or line.level) or (
-        len(line.text) <= _LONGEST_HEADING and not bare.endswith(("。", "！", "？", "；", "，", "："))
+        len(line.text) <= _LONGEST_HEADING
+        and not bare.endswith(("。", "！", "？", "；", "，", "："))
     )
 
 
@@ -125,10 +126,7 @@ def row_of(file: str, article: int, lines: Sequence[Line], labels: Sequence[str]
         "article": article,
         "title_lines": [line.number for line, label in named if label.startswith("title")],
         "body_lines": body,
-        "joins": [
-            [before, line.number]
-            for before, line in _before(named)
-        ],
+        "joins": [[before, line.number] for before, line in _before(named)],
         "headings": [line.number for line, label in named if label == "heading"],
         "dropped": {
             str(line.number): kinds.get(label, label)

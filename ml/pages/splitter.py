@@ -140,11 +140,11 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
             max_iter=self.max_iter,
             prior=begun,
         )
-        table = np.vstack([fitted.weights * np.float32(1 - self.dropout), np.zeros((1, len(LABELS)), np.float32)])
-        self.n_iter_ = fitted.iterations
-        self.model_ = PageModel(
-            self.bits, table, owners, fitted.transition, fitted.start
+        table = np.vstack(
+            [fitted.weights * np.float32(1 - self.dropout), np.zeros((1, len(LABELS)), np.float32)]
         )
+        self.n_iter_ = fitted.iterations
+        self.model_ = PageModel(self.bits, table, owners, fitted.transition, fitted.start)
 
     def predict(self, X: Iterable[Page]) -> list[list[str]]:
         """The label of each line of each page."""
@@ -179,9 +179,7 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _labelled(
-    X: Iterable[Page], y: Iterable[Sequence[str]]
-) -> tuple[list[Page], np.ndarray]:
+def _labelled(X: Iterable[Page], y: Iterable[Sequence[str]]) -> tuple[list[Page], np.ndarray]:
     """Pages that have lines, and the labels of these lines, as numbers, one after another."""
     number = {label: k for k, label in enumerate(LABELS)}
     pages, labels = [], []
