@@ -38,6 +38,10 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         Limit on the optimiser's steps (L-BFGS).
     tune_l2 : float, default=1.0
         The penalty of `tune`, on the squared distance from the weights it begins from.
+    dropout : float, default=0.0
+        The share of features that training leaves out, drawn anew for each line.
+    random_state : int, optional
+        Seed of that draw.
 
     Attributes
     ----------
@@ -194,4 +198,18 @@ def _labelled(X: Iterable[Page], y: Iterable[Sequence[str]]) -> tuple[list[Page]
             labels.append(np.array([number[name] for name in names], np.int64))
     if not pages:
         raise DataError("no pages to learn from")
+    for page, own in zip(pages, labels, strict=True):
+        _check(page, own)
     return pages, np.concatenate(labels)
+
+
+def _check(page: Page, labels: np.ndarray) -> None:
+    """Raise DataError for a label that cannot stand where it stands: it would outweigh all else."""
+    allowed, first = constraints()
+    if not first[labels[0]]:
+        raise DataError(f"line {page[0].number}: {LABELS[labels[0]]} cannot begin a page")
+    wrong = np.flatnonzero(~allowed[labels[:-1], labels[1:]])
+    if len(wrong):
+        k = int(wrong[0])
+        before, label = LABELS[labels[k]], LABELS[labels[k + 1]]
+        raise DataError(f"line {page[k + 1].number}: {label} cannot follow {before}")
