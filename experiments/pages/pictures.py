@@ -87,25 +87,49 @@ class Pictures:
 
     def place_name(self) -> str:
         r = self.rng
-        return r.choice(self.places) if self.places and r.random() < 0.5 else self.words.name_of_place()
+        return (
+            r.choice(self.places)
+            if self.places and r.random() < 0.5
+            else self.words.name_of_place()
+        )
 
     def place(self) -> str:
         r = self.rng
         own = r.choice(self.field[2])
-        return r.choice([own, own, f"{self.place_name()}{own}", f"{self.place_name()}{own}", f"{self.place_name()}一{own}" if len(own) > 1 else own])
+        return r.choice(
+            [
+                own,
+                own,
+                f"{self.place_name()}{own}",
+                f"{self.place_name()}{own}",
+                f"{self.place_name()}一{own}" if len(own) > 1 else own,
+            ]
+        )
 
     def thing(self) -> str:
         r = self.rng
         own = r.choice(self.field[3])
         quoted = f"“{r.choice(self.quoted)}”" if self.quoted and r.random() < 0.35 else ""
-        return r.choice([own, own, f"{quoted}{own}", f"{self.place_name()}的{own}", f"{r.randint(2, 90)}号{own}", f"{self.who()}的{own}", quoted or own])
+        return r.choice(
+            [
+                own,
+                own,
+                f"{quoted}{own}",
+                f"{self.place_name()}的{own}",
+                f"{r.randint(2, 90)}号{own}",
+                f"{self.who()}的{own}",
+                quoted or own,
+            ]
+        )
 
     def seen(self) -> str:
         """What a picture shows, without a stop."""
         r = self.rng
         who, place, act, thing = self.who(), self.place(), r.choice(self.field[1]), self.thing()
         inside = place + r.choice(["", "内", "里", "门前", "旁", "上"])
-        when = r.choice([r.choice(_TIME), f"{self.words.month}月{self.words.day}日", f"{self.words.day}日"])
+        when = r.choice(
+            [r.choice(_TIME), f"{self.words.month}月{self.words.day}日", f"{self.words.day}日"]
+        )
         forms = [
             f"{who}在{inside}{act}", f"{who}在{inside}{act}", f"{who}正在{act}", f"{who}{act}", f"{inside}，{who}正在{act}", f"{inside}，{who}{act}",
             f"{when}，{who}在{inside}{act}", f"{when}，{inside}{thing}{r.choice(_STATE)}", f"{r.choice(_LOOK)}{place}", f"{r.choice(_LOOK)}{thing}",
@@ -123,9 +147,20 @@ class Pictures:
         r = self.rng
         text = self.seen()
         if r.random() < 0.22:
-            text += "，" + (r.choice(self.facts) if self.facts and r.random() < 0.25 else self.seen())
+            text += "，" + (
+                r.choice(self.facts) if self.facts and r.random() < 0.25 else self.seen()
+            )
             if r.random() < 0.25:
-                text += "，" + r.choice(["现场气氛热烈", "感受传统文化", "享受假日时光", "确保按期完工", "忙得不亦乐乎", "笑得合不拢嘴"])
+                text += "，" + r.choice(
+                    [
+                        "现场气氛热烈",
+                        "感受传统文化",
+                        "享受假日时光",
+                        "确保按期完工",
+                        "忙得不亦乐乎",
+                        "笑得合不拢嘴",
+                    ]
+                )
         return text
 
 
@@ -145,7 +180,9 @@ _PAIRS = (
 def subheading(rng: Random, paragraph: str, tokens: list[str]) -> str:
     """A sub-heading about a paragraph, of words of it and words of newspapers."""
     r = rng
-    own = [t for t in tokens if 2 <= len(t) <= 4 and re.fullmatch(r"[\u4e00-\u9fff]+", t)] or ["现场"]
+    own = [t for t in tokens if 2 <= len(t) <= 4 and re.fullmatch(r"[\u4e00-\u9fff]+", t)] or [
+        "现场"
+    ]
     quoted = _QUOTED.findall(paragraph)
     a, b = r.choice(own), r.choice(own)
     q = r.choice(quoted) if quoted else r.choice(own)
