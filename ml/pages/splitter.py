@@ -28,13 +28,13 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    l2 : float, default=1.0
+    l2 : float, default=12.0
         Strength of the penalty on squared weights.
-    min_count : int, default=4
+    min_count : int, default=8
         Features seen less often in training are dropped.
     bits : int, default=18
         log2 of the size of the hashed feature table.
-    max_iter : int, default=100
+    max_iter : int, default=60
         Limit on the optimiser's steps (L-BFGS).
     tune_l2 : float, default=1.0
         The penalty of `tune`, on the squared distance from the weights it begins from.
@@ -54,17 +54,17 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
     --------
     >>> from ml.pages.lines import Line
     >>> page = [Line(1, "港口开航"), Line(2, "昨日,港口开通新航线,首航船舶满载出港。")]
-    >>> splitter = PageSplitter(min_count=1).fit([page] * 4, [["title", "body"]] * 4)
+    >>> splitter = PageSplitter(l2=1.0, min_count=1).fit([page] * 4, [["title", "body"]] * 4)
     >>> splitter.predict([page])
     [['title', 'body']]
     """
 
     def __init__(
         self,
-        l2: float = 1.0,
-        min_count: int = 4,
+        l2: float = 12.0,
+        min_count: int = 8,
         bits: int = 18,
-        max_iter: int = 100,
+        max_iter: int = 60,
         tune_l2: float = 1.0,
         dropout: float = 0.0,
         random_state: int | None = None,

@@ -25,7 +25,7 @@ def _page(k: int) -> list[Line]:
 @pytest.fixture(scope="module")
 def fitted() -> PageSplitter:
     pages = [_page(k) for k in range(24)]
-    return PageSplitter(min_count=2, bits=14, max_iter=40).fit(pages, [NAMES] * len(pages))
+    return PageSplitter(l2=1.0, min_count=2, bits=14, max_iter=40).fit(pages, [NAMES] * len(pages))
 
 
 def test_what_was_learned_is_found_on_another_page(fitted: PageSplitter) -> None:
@@ -44,7 +44,8 @@ def test_marginals_are_probabilities(fitted: PageSplitter) -> None:
 def test_training_twice_gives_the_same_weights() -> None:
     pages = [_page(k) for k in range(6)]
     one, two = (
-        PageSplitter(min_count=1, bits=12, max_iter=10).fit(pages, [NAMES] * 6) for _ in range(2)
+        PageSplitter(l2=1.0, min_count=1, bits=12, max_iter=10).fit(pages, [NAMES] * 6)
+        for _ in range(2)
     )
     for name, array in one.arrays().items():
         assert (array == two.arrays()[name]).all(), name
@@ -53,7 +54,7 @@ def test_training_twice_gives_the_same_weights() -> None:
 def test_tuning_learns_a_papers_own_way(fitted: PageSplitter) -> None:
     page = [Line(1, "广告位招租"), *[Line(li.number + 1, li.text) for li in _page(2)]]
     names = ["caption", *NAMES]
-    tuned = PageSplitter(min_count=1, bits=14, max_iter=60, tune_l2=0.01)
+    tuned = PageSplitter(l2=1.0, min_count=1, bits=14, max_iter=60, tune_l2=0.01)
     tuned.tune([page] * 3, [names] * 3, fitted.model_)
     assert tuned.predict([page]) == [names]
 
