@@ -1,6 +1,6 @@
 """Write made pages and their annotations.
 
-    python experiments/pages/make.py -n 2000 -o build/pages --archive archive.jsonl.gz
+python experiments/pages/make.py -n 2000 -o build/pages --archive archive.jsonl.gz
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 import orjson
-from generator import KINDS, Maker, Row
+from desk import Row
+from generator import KINDS, Maker
 from texts import load
 
 from ml.pages import annotation, plain

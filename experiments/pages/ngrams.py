@@ -24,7 +24,8 @@ def main() -> None:
     paths = [ROOT / "ml" / "data" / "corpus.jsonl", *map(Path, sys.argv[1:])]
     texts = (row["text"] for path in paths for row in rows(path) if counted(row))
     out = ROOT / "ml" / "data" / "ngrams.npz"
-    np.savez_compressed(out, **ngrams.count(texts))
+    tables = ngrams.count(texts)
+    np.savez_compressed(out, pairs=tables["pairs"], triples=tables["triples"])
     print(f"{out}: {out.stat().st_size} bytes")
 
 

@@ -33,10 +33,21 @@ DOING = (
 SCENES = (
     "全景 一角 鸟瞰 夜景 航拍图 外景 效果图 施工现场 活动现场 签约现场 颁奖现场 开幕式现场 合影 比赛瞬间 演出剧照 新貌"
 ).split()
-OUTLETS = "新华社 央视新闻 人民日报 中新社 央广网 法治日报 科技日报 工人日报 农民日报 本报综合".split()
+OUTLETS = (
+    "新华社 央视新闻 人民日报 中新社 央广网 法治日报 科技日报 工人日报 农民日报 本报综合".split()
+)
 MENUS = (
     "首页 推荐 视频 问政 直播 要闻 县区 视听 图片 专题 民生 时政 财经 体育 娱乐 科技 军事 国际 房产 汽车 教育 健康 旅游 "
     "文化 读书 评论 论坛 博客 手机版 无障碍 English 繁体 登录 注册 搜索 收藏 订阅 更多 我的 关注 下载 举报 反馈 频道 数字报 读报"
+).split()
+
+
+_ROLES = (
+    "文 图 文/图 撰文 摄影 文字 采写 记者 本报记者 见习记者 通讯员 特约撰稿 整理 口述 作者 供稿 采访 本刊记者 实习记者 撰稿 报道 特派记者 摄影/撰文 文字、摄影 图文 策划"
+).split()
+_LABELS = (
+    "编辑 主编 责编 责任编辑 校对 版式 美编 主办 承办 协办 编印 出版 期号 总第 印刷 印数 热线 刊登热线 电话 邮箱 地址 网址 邮编 定价 监制 播音 统筹 栏目主持 投稿 "
+    "来源 日期 版次 版面 作者 标题 正文 栏目 关键词 分类 编号 引题 副题 肩题 更新时间 发布时间 稿源 审核 值班 策划 联系人 阅读量 制图"
 ).split()
 
 
@@ -118,6 +129,8 @@ class Words:
 
     def byline_above(self) -> str:
         r, p = self.rng, self.people
+        if r.random() < 0.25:
+            return self.credits()
         return r.choice(
             [
                 f"□本报记者 {p()}",
@@ -145,6 +158,52 @@ class Words:
             ]
         )
 
+    def credits(self) -> str:
+        """Who did what: 文/记者 N 图/N, 撰文_N 摄影_N."""
+        r = self.rng
+        roles = r.sample(_ROLES, r.choice([1, 1, 1, 2, 2, 3]))
+        mark = r.choice(["：", ":", "/", " ", "　", "｜", "丨", "_", " / ", "|", "／", "·"])
+        joint = r.choice([" ", "　", "  ", " | ", "　　"])
+        line = joint.join(f"{role}{mark}{self.people(1)}" for role in roles)
+        return r.choice(["", "", "", "□", "■", "◎", "● ", "○", "▪ ", "◆"]) + line
+
+    def signature(self) -> str:
+        """Who wrote a letter or an essay, or from where it is taken."""
+        r = self.rng
+        place = self.name_of_place()
+        who = r.choice(["读者", "村民", "市民", "居民", "退休教师", "一名", "学生", "通讯员", ""])
+        return r.choice(
+            [
+                f"{place}{who}　{self.person()}", f"（{self.person()}）", f"（作者系{place}{r.choice(['大学教授', '作协会员', '中学教师', '研究所研究员', '人大代表'])}）",
+                f"摘自《{place}{r.choice(PAPERS)}》", f"摘自{self.paper} {self.person()}文", f"·{self.person()}·", f"　　　　　　（{self.person()}）", f"（{place}{r.choice(['通讯组', '供稿', '宣传科'])}）",
+                f"{self.paper}编辑部", f"（{self.person()} 供稿）", f"——{self.person()}", f"（{self.person()} 采写）", f"{place}　{self.person()}　{self.person()}",
+            ]
+        )  # fmt: skip
+
+    def imprint(self) -> str:
+        """A line of a label and a value, as mastheads and notes have it."""
+        r = self.rng
+        n = r.randint(1000000, 9999999)
+        values = [
+            self.person(),
+            self.paper,
+            self.site,
+            str(n),
+            f"{self.month}月{self.day}日",
+            f"{self.name_of_place()}路{r.randint(1, 200)}号",
+            f"{r.randint(1, 400)}",
+            self.name_of_place(),
+            self.name_of_place() + "宣传部",
+            f"第{r.randint(1, 60)}期",
+            self.date(),
+            "见右下",
+        ]
+        mark = r.choice(["：", ":", " ", "／", "　", "| "])
+        return r.choice([" ", "　", " · ", "　　"]).join(
+            f"{label}{mark}{r.choice(values)}"
+            for label in r.sample(_LABELS, r.choice([1, 1, 2, 3]))
+        )
+
     def source(self) -> str:
         r = self.rng
         outlet = r.choice([self.paper, self.site, r.choice(OUTLETS)])
@@ -166,7 +225,7 @@ class Words:
 
     def byline(self) -> str:
         r, p = self.rng, self.people
-        left, right = r.choice(["()", "（）", "（）"])
+        left, right = r.choice([("(", ")"), ("（", "）"), ("（", "）")])
         outlet = r.choice([self.paper, f"{self.site}/{self.paper}"])
         inner = r.choice(
             [
@@ -205,13 +264,39 @@ class Words:
         plain = clause
         name = self.person()
         credit = r.choice(
-            [f" 本报记者 {name} 摄", f"　{name}摄", f" 记者 {name} 摄", f" {name}/摄", f"（{name} 摄）", "（资料图）", "（受访者供图）", f" 图/{name}", f" 摄影：{name}", " 通讯员供图", f" 新华社发（{name} 摄）"]
+            [
+                f" 本报记者 {name} 摄",
+                f"　{name}摄",
+                f" 记者 {name} 摄",
+                f" {name}/摄",
+                f"（{name} 摄）",
+                "（资料图）",
+                "（受访者供图）",
+                "（资料照片）",
+                "（无人机照片）",
+                "（效果图）",
+                "（视频截图）",
+                "　受访者供图",
+                " 资料图",
+                f"　{name}／摄",
+                f"　　　　{name} 摄",
+                f"（□记者 {name} 摄）",
+                f" 本报通讯员 {name} 供图",
+                f" 图/{name}",
+                f" 摄影：{name}",
+                " 通讯员供图",
+                f" 新华社发（{name} 摄）",
+            ]
         )
         form = r.random()
         if form < 0.28:
             return plain + r.choice(["。", ""])
         if form < 0.42:
-            return r.choice(["图为", "图①：", "上图：", "下图为", "右图："]) + plain + r.choice(["。", ""])
+            return (
+                r.choice(["图为", "图①：", "上图：", "下图为", "右图："])
+                + plain
+                + r.choice(["。", ""])
+            )
         if form < 0.55:
             return r.choice("▲△▼◥") + r.choice(["", " "]) + plain + r.choice(["。", ""])
         return plain + r.choice(["。", ""]) + credit
@@ -221,21 +306,58 @@ class Words:
         r = self.rng
         who, place = r.choice(PEOPLE), r.choice(WHERE)
         if r.random() < 0.25:
-            who = r.choice([self.person(), f"{self.person()}（{r.choice('左右中')}）", f"{who}{self.person()}"])
+            who = r.choice(
+                [self.person(), f"{self.person()}（{r.choice('左右中')}）", f"{who}{self.person()}"]
+            )
         where = f"{self.name_of_place()}{place}" if r.random() < 0.5 else place
         event = f"{who}在{where}{r.choice(DOING)}"
         view = f"{self.name_of_place()}{r.choice(WHERE[:12])}{r.choice(SCENES)}"
         moment = f"{r.choice(['昨日', '近日', '日前', f'{self.month}月{self.day}日'])}，{event}"
         place_now = f"{r.choice(['俯瞰', '航拍', '修缮后的', '正在建设的', '夜幕下的', '整装待发的'])}{self.name_of_place()}{r.choice(WHERE[:12])}"
         more = f"{event}，{r.choice(['享受假日时光', '现场气氛热烈', '为节日保供', '确保按期交付', '感受传统文化魅力'])}"
-        return r.choice([event, event, view, moment, place_now, more, f"{who}正在{r.choice(DOING)}", f"{who}{r.choice(DOING)}"])
+        return r.choice(
+            [
+                event,
+                event,
+                view,
+                moment,
+                place_now,
+                more,
+                f"{who}正在{r.choice(DOING)}",
+                f"{who}{r.choice(DOING)}",
+            ]
+        )
 
     def comment(self) -> list[str]:
         r = self.rng
         say = r.choice(
-            ["点赞家乡！", "支持，希望多办这样的活动", "这个真不错", "看哭了,周末就去", "停车还是太难了", "为他们骄傲", "期待早日通车", "说得好", "植物园还要门票吗", "路过看看", "希望落到实处", "小时候常去,变化真大"]
+            [
+                "点赞家乡！",
+                "支持，希望多办这样的活动",
+                "这个真不错",
+                "看哭了,周末就去",
+                "停车还是太难了",
+                "为他们骄傲",
+                "期待早日通车",
+                "说得好",
+                "植物园还要门票吗",
+                "路过看看",
+                "希望落到实处",
+                "小时候常去,变化真大",
+            ]
         )
-        name = r.choice(["清风徐来", "湖边的老王", "用户8123", "阿芷", "风吹麦浪", "小城故事多", "爱吃鱼的猫", "一路向北"])
+        name = r.choice(
+            [
+                "清风徐来",
+                "湖边的老王",
+                "用户8123",
+                "阿芷",
+                "风吹麦浪",
+                "小城故事多",
+                "爱吃鱼的猫",
+                "一路向北",
+            ]
+        )
         if r.random() < 0.4:
             return [f"{name}:{say}", f"{r.randint(1, 23)}小时前 回复"]
         return [name, say, f"{self.month:02}-{self.day:02} {self.name_of_place()} 回复"]

@@ -55,14 +55,16 @@ def _labels_of_article(
     joined = {pair[1] for pair in row.get("joins") or []}
     headings = set(row.get("headings") or []) if "headings" in row else None
     names = {n: "title_more" for n in titles} | {n: "title" for n in titles[:1]}
-    for place, n in enumerate(body):
-        line = lines.get(n)
+    begun = {pair[0] for pair in row.get("joins") or []}
+    below = False  # whether there is text for a sub-heading to stand above
+    for n in reversed(body):
         if n in joined:
             names[n] = "body_more"
-        elif place == 0 or not _is_heading(n, line, headings):
-            names[n] = "body"
-        else:
+        elif below and n != body[0] and n not in begun and _is_heading(n, lines.get(n), headings):
             names[n] = "heading"
+        else:
+            names[n] = "body"
+        below = below or names[n] == "body" and not _is_heading(n, lines.get(n), headings)
     for key, kind in (row.get("dropped") or {}).items():
         if kind not in _DROPPED:
             raise InputError(
@@ -88,7 +90,8 @@ def _is_heading(number: int, line: Line | None, headings: set[int] | None) -> bo
         return False
     bare = line.text.rstrip("”’」』）)")
     return bool(line.mark or line.level) or (
-        len(line.text) <= _LONGEST_HEADING and not bare.endswith(("。", "！", "？", "；", "，", "："))
+        len(line.text) <= _LONGEST_HEADING
+        and not bare.endswith(("。", "！", "？", "；", "，", "："))
     )
 
 
@@ -98,12 +101,19 @@ def rows_of(file: str, lines: Sequence[Line], labels: Sequence[str]) -> list[dic
     What stands before the first headline belongs to the first article. A page without an article
     gives one row, whose lists of lines are empty.
     """
-    heads = [k for k, label in enumerate(labels) if label == "title"]
+    heads = [_begin(labels, k) for k, label in enumerate(labels) if label == "title"]
     bounds = [0, *heads[1:], len(lines)] if heads else [0, len(lines)]
     return [
         row_of(file, n, lines[a:b], labels[a:b])
         for n, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False), 1)
     ]
+
+
+def _begin(labels: Sequence[str], title: int) -> int:
+    """Where an article begins whose reporter may stand above its headline."""
+    while title and labels[title - 1] == "byline_above":
+        title -= 1
+    return title
 
 
 def row_of(file: str, article: int, lines: Sequence[Line], labels: Sequence[str]) -> dict[str, Any]:
@@ -116,10 +126,7 @@ def row_of(file: str, article: int, lines: Sequence[Line], labels: Sequence[str]
         "article": article,
         "title_lines": [line.number for line, label in named if label.startswith("title")],
         "body_lines": body,
-        "joins": [
-            [before, line.number]
-            for before, line in _before(named)
-        ],
+        "joins": [[before, line.number] for before, line in _before(named)],
         "headings": [line.number for line, label in named if label == "heading"],
         "dropped": {
             str(line.number): kinds.get(label, label)

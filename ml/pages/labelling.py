@@ -25,11 +25,12 @@ _NEVER = {
     # A line cannot be the rest of what does not stand before it.
     TITLE: (TITLE, BODY_MORE, HEADING, BYLINE),
     TITLE_MORE: (TITLE, BODY_MORE, HEADING, BYLINE),
-    BODY: (TITLE_MORE, BYLINE_ABOVE),
-    BODY_MORE: (TITLE_MORE, BYLINE_ABOVE),
+    BODY: (TITLE_MORE,),
+    BODY_MORE: (TITLE_MORE,),
     HEADING: (TITLE, TITLE_MORE, BODY_MORE, BYLINE),
-    BYLINE_ABOVE: (TITLE, HEADING, BODY_MORE, BYLINE),
-    BYLINE: (TITLE_MORE, BYLINE_ABOVE),
+    # Some papers set the reporter above the headline.
+    BYLINE_ABOVE: (HEADING, BODY_MORE, BYLINE),
+    BYLINE: (TITLE_MORE,),
 }
 
 

@@ -63,7 +63,9 @@ class PageModel:
         """The best label of each line of each page, and the probability of each label there."""
         for batch in _batches(pages):
             lengths = np.array([len(lines) for lines in batch], np.int64)
-            emission = self._emission(batch, lengths).astype(np.float64)  # whose sums do not underflow
+            emission = self._emission(batch, lengths).astype(
+                np.float64
+            )  # whose sums do not underflow
             steps = crf.steps(lengths[lengths > 0])
             best = crf.viterbi(emission, self.transition, self.start, steps)
             probability = crf.marginals(emission, self.transition, self.start, steps)

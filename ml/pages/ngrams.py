@@ -15,7 +15,11 @@ from io import BytesIO
 import numpy as np
 
 PAIR_BITS, TRIPLE_BITS = 17, 18
-_A, _B, _C = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
+_A, _B, _C = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(0xC2B2AE3D27D4EB4F),
+    np.uint64(0x165667B19E3779F9),
+)
 
 
 def codes(text: str) -> np.ndarray:

@@ -17,9 +17,7 @@ _BLANKS = " \t\r\v\u3000\u00a0\u2002\u2003\u2009"
 _BREAKS = re.compile(r"\r\n|\r|\n|\f|\v|\u0085|\u2028|\u2029")
 _INDENTED = re.compile(r"\ufeff?(?:\u3000|\u00a0{2}|\s{2,})")
 _HEADING = re.compile(r"(#{1,6})[ \u3000\t]*(?=[^#\s])(.*?)[#\s]*$")
-_MARK = re.compile(
-    r"^(?:[>＞》]{1,4}|[■◆●▶►▍▌▎┃◎★☆▲△◇○□▼▽※✦•·◤]{1,3}[ \u3000]*)(?=[^\s>＞》]{2})"
-)
+_MARK = re.compile(r"^(?:[>＞》]{1,4}|[■◆●▶►▍▌▎┃◎★☆▲△◇○□▼▽※✦•·◤]{1,3}[ \u3000]*)(?=[^\s>＞》]{2})")
 _BOLD = re.compile(r"\*\*([^*]{2,40})\*\*")
 BOLD_LEVEL = 6  # of a line that is set in bold as a whole: the least of headings
 _FIELD = re.compile(r"\s*([A-Za-z_][\w-]{0,30})\s*:\s*(.*?)\s*$")

@@ -28,16 +28,20 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    l2 : float, default=1.0
+    l2 : float, default=12.0
         Strength of the penalty on squared weights.
-    min_count : int, default=4
+    min_count : int, default=8
         Features seen less often in training are dropped.
     bits : int, default=18
         log2 of the size of the hashed feature table.
-    max_iter : int, default=100
+    max_iter : int, default=60
         Limit on the optimiser's steps (L-BFGS).
     tune_l2 : float, default=1.0
         The penalty of `tune`, on the squared distance from the weights it begins from.
+    dropout : float, default=0.0
+        The share of features that training leaves out, drawn anew for each line.
+    random_state : int, optional
+        Seed of that draw.
 
     Attributes
     ----------
@@ -50,17 +54,17 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
     --------
     >>> from ml.pages.lines import Line
     >>> page = [Line(1, "港口开航"), Line(2, "昨日,港口开通新航线,首航船舶满载出港。")]
-    >>> splitter = PageSplitter(min_count=1).fit([page] * 4, [["title", "body"]] * 4)
+    >>> splitter = PageSplitter(l2=1.0, min_count=1).fit([page] * 4, [["title", "body"]] * 4)
     >>> splitter.predict([page])
     [['title', 'body']]
     """
 
     def __init__(
         self,
-        l2: float = 1.0,
-        min_count: int = 4,
+        l2: float = 12.0,
+        min_count: int = 8,
         bits: int = 18,
-        max_iter: int = 100,
+        max_iter: int = 60,
         tune_l2: float = 1.0,
         dropout: float = 0.0,
         random_state: int | None = None,
@@ -140,11 +144,11 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
             max_iter=self.max_iter,
             prior=begun,
         )
-        table = np.vstack([fitted.weights * np.float32(1 - self.dropout), np.zeros((1, len(LABELS)), np.float32)])
-        self.n_iter_ = fitted.iterations
-        self.model_ = PageModel(
-            self.bits, table, owners, fitted.transition, fitted.start
+        table = np.vstack(
+            [fitted.weights * np.float32(1 - self.dropout), np.zeros((1, len(LABELS)), np.float32)]
         )
+        self.n_iter_ = fitted.iterations
+        self.model_ = PageModel(self.bits, table, owners, fitted.transition, fitted.start)
 
     def predict(self, X: Iterable[Page]) -> list[list[str]]:
         """The label of each line of each page."""
@@ -179,9 +183,7 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _labelled(
-    X: Iterable[Page], y: Iterable[Sequence[str]]
-) -> tuple[list[Page], np.ndarray]:
+def _labelled(X: Iterable[Page], y: Iterable[Sequence[str]]) -> tuple[list[Page], np.ndarray]:
     """Pages that have lines, and the labels of these lines, as numbers, one after another."""
     number = {label: k for k, label in enumerate(LABELS)}
     pages, labels = [], []
@@ -196,4 +198,18 @@ def _labelled(
             labels.append(np.array([number[name] for name in names], np.int64))
     if not pages:
         raise DataError("no pages to learn from")
+    for page, own in zip(pages, labels, strict=True):
+        _check(page, own)
     return pages, np.concatenate(labels)
+
+
+def _check(page: Page, labels: np.ndarray) -> None:
+    """Raise DataError for a label that cannot stand where it stands: it would outweigh all else."""
+    allowed, first = constraints()
+    if not first[labels[0]]:
+        raise DataError(f"line {page[0].number}: {LABELS[labels[0]]} cannot begin a page")
+    wrong = np.flatnonzero(~allowed[labels[:-1], labels[1:]])
+    if len(wrong):
+        k = int(wrong[0])
+        before, label = LABELS[labels[k]], LABELS[labels[k + 1]]
+        raise DataError(f"line {page[k + 1].number}: {label} cannot follow {before}")

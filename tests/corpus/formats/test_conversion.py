@@ -21,6 +21,8 @@ from ml.io.readers import Columns
 
 ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
 
+TOOLS = ("doccano", "label-studio", "conll", "spacy")
+
 
 def there_and_back(articles: list[Article], format: str, folder: Path) -> list[Article]:
     path = folder / f"file.{ENDINGS.get(format, format)}"
