@@ -241,7 +241,7 @@ def _begins(
         return not (row.heading and last.heading and 0 < row.y - last.y < 2 * row.size)
     if _is_set_in(row, column):
         return not (_is_set_in(last, before) and _is_same_cut(row, last, column, before))
-    if marks.is_byline(row.text) or marks.is_byline(last.text):
+    if _is_byline(row, column) or _is_byline(last, before):
         return True
     gap = before is column and (row.y - last.y) / row.size > 1.35 * pitch
     picture = before is column and (row.y - last.y) / row.size > 4 * pitch
@@ -254,6 +254,11 @@ def _begins(
     if by_indent:
         return short > 3 + 0.5 * word or last.text.endswith(_STOPS)
     return last.text.endswith(_STOPS) or short > 0.4 * (before.right - before.left) / last.size
+
+
+def _is_byline(row: Row, column: Column) -> bool:
+    """Whether a line that does not fill its column names who wrote the article."""
+    return column.right - row.x1 > row.size and marks.is_byline(row.text)
 
 
 def _is_same_cut(row: Row, last: Row, column: Column, before: Column) -> bool:

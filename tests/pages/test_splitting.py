@@ -119,9 +119,11 @@ def test_unreadable_pages_are_named(tmp_path):
         split_file(path)
     with pytest.raises(InputError, match=rf"^{tmp_path}/b\.txt: No such file or directory$"):
         split_file(tmp_path / "b.txt")
-    allowed = r"pages end in \.txt, \.md, \.markdown, \.html, \.htm, not \.pdf"
-    with pytest.raises(InputError, match=rf"^{tmp_path}/b\.pdf: {allowed}$"):
-        split_file(tmp_path / "b.pdf")
+    allowed = (
+        r"pages end in \.txt, \.md, \.markdown, \.html, \.htm, \.pdf, \.docx, \.eml, not \.png"
+    )
+    with pytest.raises(InputError, match=rf"^{tmp_path}/b\.png: {allowed}$"):
+        split_file(tmp_path / "b.png")
     with pytest.raises(InputError, match="not nothing$"):
         split_file(tmp_path / "b")
 
@@ -163,7 +165,7 @@ def test_pages_are_called_by_as_much_of_their_path_as_tells_them_apart():
 
 def test_folders_are_searched(tmp_path):
     (tmp_path / "x").mkdir()
-    for name in ("b.md", "x/a.html", "c.pdf"):
+    for name in ("b.md", "x/a.html", "c.png"):
         (tmp_path / name).write_text("x")
     assert [p.name for p in splitting.page_files(tmp_path)] == ["b.md", "a.html"]
 
