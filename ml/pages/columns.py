@@ -78,6 +78,8 @@ def _bands(rows: Sequence[Row]) -> list[list[Row]]:
     plain = [row for row in rows if id(row) not in wide]
     white = _white(plain)
     wide |= {id(r) for r in plain if any(_is_across(r, strip, plain) for strip in white)}
+    if len(columns) > 1:
+        wide |= {id(r) for r in rows if r.heading and _is_alone(r, rows)}
     bands: list[list[Row]] = []
     kind: bool | None = None
     for row in sorted(rows, key=lambda r: r.y):
@@ -95,6 +97,16 @@ def _is_across(row: Row, strip: tuple[float, float], rows: Sequence[Row]) -> boo
         return False
     return any(r.x1 <= low and overlap(r, row) > 0 for r in rows) and any(
         r.x0 >= high and overlap(r, row) > 0 for r in rows
+    )
+
+
+def _is_alone(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether nothing stands beside a sub-heading, though there is text above and below there."""
+    beside = [r for r in rows if overlap(r, row) < 0]
+    return (
+        not any(r.bottom > row.top and r.top < row.bottom for r in beside)
+        and any(r.bottom <= row.top for r in beside)
+        and any(r.top >= row.bottom for r in beside)
     )
 
 
