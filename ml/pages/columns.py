@@ -78,6 +78,8 @@ def _bands(rows: Sequence[Row]) -> list[list[Row]]:
     plain = [row for row in rows if id(row) not in wide]
     white = _white(plain)
     wide |= {id(r) for r in plain if any(_is_across(r, strip, plain) for strip in white)}
+    if len(columns) > 1:
+        wide |= {id(r) for r in rows if r.heading and _is_alone(r, rows)}
     bands: list[list[Row]] = []
     kind: bool | None = None
     for row in sorted(rows, key=lambda r: r.y):
@@ -95,6 +97,16 @@ def _is_across(row: Row, strip: tuple[float, float], rows: Sequence[Row]) -> boo
         return False
     return any(r.x1 <= low and overlap(r, row) > 0 for r in rows) and any(
         r.x0 >= high and overlap(r, row) > 0 for r in rows
+    )
+
+
+def _is_alone(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether nothing stands beside a sub-heading, though there is text above and below there."""
+    beside = [r for r in rows if overlap(r, row) < 0]
+    return (
+        not any(r.bottom > row.top and r.top < row.bottom for r in beside)
+        and any(r.bottom <= row.top for r in beside)
+        and any(r.top >= row.bottom for r in beside)
     )
 
 
@@ -241,7 +253,7 @@ def _begins(
         return not (row.heading and last.heading and 0 < row.y - last.y < 2 * row.size)
     if _is_set_in(row, column):
         return not (_is_set_in(last, before) and _is_same_cut(row, last, column, before))
-    if marks.is_byline(row.text) or marks.is_byline(last.text):
+    if _is_byline(row, column) or _is_byline(last, before):
         return True
     gap = before is column and (row.y - last.y) / row.size > 1.35 * pitch
     picture = before is column and (row.y - last.y) / row.size > 4 * pitch
@@ -254,6 +266,11 @@ def _begins(
     if by_indent:
         return short > 3 + 0.5 * word or last.text.endswith(_STOPS)
     return last.text.endswith(_STOPS) or short > 0.4 * (before.right - before.left) / last.size
+
+
+def _is_byline(row: Row, column: Column) -> bool:
+    """Whether a line that does not fill its column names who wrote the article."""
+    return column.right - row.x1 > row.size and marks.is_byline(row.text)
 
 
 def _is_same_cut(row: Row, last: Row, column: Column, before: Column) -> bool:

@@ -50,10 +50,10 @@ def articles(data: bytes, name: str) -> list[Draft]:
         import docx
 
         lines = list(read_lines(docx.Document(io.BytesIO(data))))
-    except (KeyError, ValueError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (LookupError, ValueError, RuntimeError, AttributeError, EOFError, OSError) as error:
         raise InputError("is not a Word document, or is broken", file=name) from error
-    except Exception as error:  # of lxml and python-docx, which have no common root
-        if type(error).__module__.partition(".")[0] not in ("docx", "lxml"):
+    except Exception as error:  # of the libraries below, which have no common root
+        if type(error).__module__.partition(".")[0] not in ("docx", "lxml", "zipfile", "zlib"):
             raise
         raise InputError("is not a Word document, or is broken", file=name) from error
     return _drafts(lines)
