@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     "out",
     metavar="OUT",
     shell_complete=options.complete_file,
-    help="Output .jsonl, .csv, .tsv (also .gz) or .parquet; default: JSONL on standard output.",
+    help="Output .jsonl, .csv, .tsv (also .gz or .zst), .xlsx or .parquet; default: JSONL on "
+    "standard output.",
 )
 @options.model
 @options.only("Predict only topics or only amounts.")
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     help="Copy a column of the input to the output; repeatable.",
 )
 @options.columns("text", "title", "id")
+@options.sheet
 def predict(
     input: tuple[str, ...],
     out: str | None,
@@ -77,14 +79,14 @@ def predict(
 ) -> None:
     """Predict topics and amounts of articles.
 
-    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html), a folder, or - for JSONL on
+    INPUT is JSONL, CSV, TSV, Excel or Parquet, pages (.txt .md .html), a folder, or - for JSONL on
     standard input.
 
     \b
     Examples:
       ml predict articles.jsonl -o predictions.jsonl
       ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
-      ml predict news.csv --text-column content --title-column headline -o out.csv
+      ml predict news.xlsx --sheet 2 --text-column content -o out.xlsx
       ml predict s3://desk/a.jsonl -o s3://desk/b.jsonl --cluster tcp://host:8786
       cat articles.jsonl | ml predict - --only topics --explain 5
     """
@@ -94,11 +96,12 @@ def predict(
     if (out is None or STDIN in input) and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT and no standard input")
     request = _request(**wanted)
-    _check(input, out)
+    _check(input, out, request)
     if out is None or as_table or STDIN in input:
         done = _in_order(model_name, input, out, request, jobs, as_table)
     else:
         done = _in_shards(model_name, input, out, request, jobs, resume, cluster)
+    console.notes(done.notes)
     console.note(f"{done.rows} rows, {done.errors} failed" + (f", in {out}" if out else ""))
     if done.errors:
         sys.exit(options.ROWS_FAILED)
@@ -121,17 +124,17 @@ def _request(
     return Request(only, explain, options.given_columns(columns, keep))
 
 
-def _check(input: tuple[str, ...], out: str | None) -> None:
-    """Refuse wrong input and output before a model is loaded."""
-    from ml.io import places
+def _check(input: tuple[str, ...], out: str | None, request: Request) -> None:
+    """Refuse wrong input and output before a model is loaded; note how tables are read."""
+    from ml.io import places, readers
     from ml.io.sources import identify
     from ml.predict import batch, shards
 
     options.check_output(input, out)
     if out is not None:
         identify(places.locate(out))
-    if batch.STDIN not in input:
-        shards.sources(input)
+    files = [name for name in input if name != batch.STDIN]
+    console.notes(readers.notes(shards.sources(files, request.columns.sheet)))
 
 
 def _model(name: str | None, out: str | None, request: Request) -> tuple[Model, Path]:
@@ -215,17 +218,18 @@ def _in_order(
     model, _ = _model(model_name, out, request)
     stdin = console.stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
     counts: Counter[bool] = Counter()
+    lost: list[str] = []
     with console.progress("predict", printing=out is None and not as_table) as progress:
         records = _counted(batch.stream(model, input, stdin, request), counts, progress)
         if out is not None:
-            shown = _write(records, out, batch.predictions(model, request), as_table)
+            shown, lost = _write(records, out, batch.predictions(model, request), as_table)
         elif as_table:
             shown = list(records)
         else:
             console.print_records(records)
     if as_table:
         tables.print_predictions(shown)
-    return batch.Totals(counts.total(), counts[True])
+    return batch.Totals(counts.total(), counts[True], tuple(lost))
 
 
 def _counted(
@@ -242,8 +246,10 @@ def _counted(
 
 def _write(
     records: Iterator[dict[str, Any]], out: str, shape: Predictions, keep: bool
-) -> list[dict[str, Any]]:
-    """Write records to `out`, and return them if they are to be kept."""
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Write records to `out`, and return them if they are to be kept, and what `out` cannot
+    hold.
+    """
     import orjson
 
     from ml.io import places
@@ -254,8 +260,8 @@ def _write(
         with part.open("wb") as file:
             for record in records:
                 file.write(orjson.dumps(record) + b"\n")
-        writers.assemble([part], places.locate(out), shape)
-        return [orjson.loads(line) for line in part.read_bytes().splitlines()] if keep else []
+        lost = writers.assemble([part], places.locate(out), shape)
+        return [orjson.loads(line) for line in part.read_bytes().splitlines() if keep], lost
 
 
 @click.command(cls=options.Command)

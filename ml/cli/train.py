@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     help="Test data, or the share to hold out, such as 0.2; overrides the file's.",
 )
 @options.columns("text", "title", "label")
+@options.sheet
 @click.option(
     "--set",
     "changes",
