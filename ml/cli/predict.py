@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import tempfile
@@ -20,12 +19,17 @@ from ml.errors import OutputError
 if TYPE_CHECKING:
     from ml.model.model import Model
     from ml.predict.batch import Totals
+    from ml.predict.shards import Line
     from ml.predict.writers import Request
     from ml.schema import Predictions
 
 
 @click.command(cls=options.Command)
-@click.argument("input", nargs=-1, required=True, shell_complete=options.complete_file)
+@click.argument("input", nargs=-1, shell_complete=options.complete_file)
+@click.option("--text", metavar="TEXT", help="Predict this text, in place of INPUT.")
+@click.option(
+    "--lines", "as_lines", is_flag=True, help="Standard input is plain text, an article a line."
+)
 @click.option(
     "-o",
     "out",
@@ -69,6 +73,8 @@ if TYPE_CHECKING:
 @options.sheet
 def predict(
     input: tuple[str, ...],
+    text: str | None,
+    as_lines: bool,
     out: str | None,
     model_name: str | None,
     as_table: bool,
@@ -80,7 +86,7 @@ def predict(
     """Predict topics and amounts of articles.
 
     INPUT is JSONL, CSV, TSV, Excel or Parquet, pages (.txt .md .html), a folder, or - for JSONL on
-    standard input.
+    standard input. A .txt file is a page, which is split into its articles.
 
     \b
     Examples:
@@ -89,22 +95,54 @@ def predict(
       ml predict news.xlsx --sheet 2 --text-column content -o out.xlsx
       ml predict s3://desk/a.jsonl -o s3://desk/b.jsonl --cluster tcp://host:8786
       cat articles.jsonl | ml predict - --only topics --explain 5
+      ml predict --text "投资3亿元。" --table
+      cat headlines.txt | ml predict --lines -o headlines.csv
     """
     _limit_threads()
     from ml.predict.batch import STDIN
 
+    request = _request(**wanted)
+    _check_usage(input, text, as_lines, request)
+    input = input or (STDIN,)
     if (out is None or STDIN in input) and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT and no standard input")
-    request = _request(**wanted)
     _check(input, out, request)
     if out is None or as_table or STDIN in input:
-        done = _in_order(model_name, input, out, request, jobs, as_table)
+        lines = _standard_input(text, as_lines) if STDIN in input else iter(())
+        done = _in_order(model_name, input, lines, out, request, jobs, as_table)
     else:
         done = _in_shards(model_name, input, out, request, jobs, resume, cluster)
     console.notes(done.notes)
     console.note(f"{done.rows} rows, {done.errors} failed" + (f", in {out}" if out else ""))
     if done.errors:
         sys.exit(options.ROWS_FAILED)
+
+
+def _check_usage(input: tuple[str, ...], text: str | None, lines: bool, request: Request) -> None:
+    """Refuse more than one kind of input, or none."""
+    from ml.io.readers import Columns
+
+    if text is not None and (input or lines):
+        raise click.UsageError("--text takes the place of INPUT and of --lines; give one of them")
+    if lines and input not in ((), ("-",)):
+        raise click.UsageError("--lines reads standard input; leave INPUT out")
+    if text is None and not lines and not input:
+        raise click.UsageError("Missing argument 'INPUT...': files, --text TEXT, or --lines")
+    if (text is not None or lines) and request.columns != Columns():
+        raise click.UsageError(
+            "plain text has no columns: --…-column, --keep and --sheet need INPUT"
+        )
+
+
+def _standard_input(text: str | None, as_lines: bool) -> Iterator[Line]:
+    """What is predicted in place of files: rows of JSONL from standard input, or plain texts."""
+    from ml.io import jsonl
+    from ml.predict import shards
+
+    if text is not None:
+        return shards.text_lines([text.encode("utf-8", "surrogateescape")])
+    lines = jsonl.bounded(console.stream(sys.stdin, "input"))
+    return shards.text_lines(lines) if as_lines else lines
 
 
 def _limit_threads() -> None:
@@ -205,6 +243,7 @@ def _resumable(out: str) -> Iterator[None]:
 def _in_order(
     model_name: str | None,
     input: tuple[str, ...],
+    lines: Iterator[Line],
     out: str | None,
     request: Request,
     jobs: int,
@@ -216,11 +255,10 @@ def _in_order(
     if jobs != 1:
         console.note("--jobs needs input files, -o OUT and no --table; continuing with one process")
     model, _ = _model(model_name, out, request)
-    stdin = console.stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
     counts: Counter[bool] = Counter()
     lost: list[str] = []
     with console.progress("predict", printing=out is None and not as_table) as progress:
-        records = _counted(batch.stream(model, input, stdin, request), counts, progress)
+        records = _counted(batch.stream(model, input, lines, request), counts, progress)
         if out is not None:
             shown, lost = _write(records, out, batch.predictions(model, request), as_table)
         elif as_table:

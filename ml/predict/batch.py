@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -149,7 +149,7 @@ def _predict(model: Model, batch: list[_Item], request: Request) -> Iterator[dic
 
 
 def stream(
-    model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
+    model: Model, inputs: Sequence[str], stdin: Iterable[Line], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output.
 
@@ -158,9 +158,9 @@ def stream(
     model, request
         The model; what is predicted, and from which columns.
     inputs
-        Names of files and folders; `-` is standard input, as JSONL.
+        Names of files and folders; `-` is standard input.
     stdin
-        Standard input.
+        The rows of standard input.
 
     Yields
     ------
@@ -180,7 +180,7 @@ def stream(
     pages = shards.called(source for sources in found.values() for source in sources)
     for name in inputs:
         if name == STDIN:
-            yield from predict_lines(model, jsonl.bounded(stdin), 1, request)
+            yield from predict_lines(model, stdin, 1, request)
             continue
         for source in found[name]:
             yield from predict_lines(model, shards.read_rows(source, pages), 1, request)

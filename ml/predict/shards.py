@@ -234,6 +234,23 @@ def read_rows(source: Source, pages: Names | None = None) -> Iterator[Line]:
         yield from map(_line, readers.rows(source))
 
 
+def text_lines(lines: Iterable[bytes]) -> Iterator[Line]:
+    r"""Plain texts, an article a line, as lines of JSONL; blank lines stay blank.
+
+    >>> list(text_lines([b"\xef\xbb\xbfabc\r\n", b" \n"]))
+    [b'{"text":"abc"}\n', b'\n']
+    """
+    for number, line in enumerate(lines):
+        line = (line if number else line.removeprefix(jsonl.BOM)).rstrip(b"\r\n")
+        if len(line) > jsonl.MOST_BYTES:
+            yield InputError(f"longer than {jsonl.MOST_BYTES >> 20} MB, the most a row may have")
+            continue
+        try:
+            yield orjson.dumps({"text": line.decode()}) + b"\n" if line.strip() else b"\n"
+        except UnicodeDecodeError:
+            yield InputError("is not UTF-8 text")
+
+
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
     """The articles of a page, or, if it is one of several, what keeps it from being read; that a
     page has none is an error too.

@@ -21,6 +21,44 @@ def test_predict_from_standard_input(call, model_dir):
     assert [json.loads(line).get("row") for line in result.stdout.splitlines()] == [None, 2]
 
 
+def test_predict_a_text(call, model_dir, tmp_path):
+    result = call("predict", "--text", "投资3亿元。", "--model", model_dir)
+    assert (result.exit_code, result.stderr) == (0, "1 rows, 0 failed\n")
+    record = json.loads(result.stdout)
+    assert (record["id"], record["title"]) == (None, "")
+    assert [(s["start"], s["text"]) for s in record["spans"]] == [(2, "3亿元")]
+    result = call(
+        "predict", "--text", "投资3亿元。", "--table", "-o", "o.csv", "--model", model_dir
+    )
+    assert result.exit_code == 0 and "3亿元" in (tmp_path / "o.csv").read_text()
+
+
+def test_predict_lines_of_plain_text(call, model_dir):
+    lines = "\ufeff投资3亿元。\r\n\n".encode() + b"\xff\n" + b'{"text": 5}'
+    result = call("predict", "--lines", "--model", model_dir, input=lines)
+    first, second, third = map(json.loads, result.stdout.splitlines())
+    assert result.exit_code == 3
+    assert (first["spans"][0]["start"], first["spans"][0]["text"]) == (2, "3亿元")
+    assert second == {"id": None, "row": 3, "error": "is not UTF-8 text"}
+    assert third["spans"] is not None
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], "Missing argument 'INPUT...': files, --text TEXT, or --lines"),
+        (["--text", "a", "a.jsonl"], "--text takes the place of INPUT"),
+        (["--text", "a", "--lines"], "--text takes the place of INPUT"),
+        (["--lines", "a.jsonl"], "--lines reads standard input"),
+        (["--lines", "--text-column", "a"], "plain text has no columns"),
+        (["--lines", "-o", "o.jsonl", "--resume"], "--resume and --cluster need -o OUT"),
+    ],
+)
+def test_predict_takes_one_kind_of_input(call, args, said):
+    result = call("predict", *args)
+    assert result.exit_code == 2 and said in result.stderr
+
+
 def test_predict_pages_as_a_table(call):
     result = call("predict", PAGE, "--table")
     assert result.exit_code == 0
