@@ -83,6 +83,9 @@ def columns(*names: str) -> Callable[[_Decorated], _Decorated]:
     return add
 
 
+sheet = click.option(
+    "--sheet", metavar="NAME|N", help="Sheet of an Excel input, by name or number; default: first."
+)
 model = click.option(
     "--model",
     "model_name",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ml.articles import Article
     from ml.io.places import Location
 
-_TABLES = (".csv", ".tsv", ".parquet")
+_TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 _UNREADABLE, _PARTLY, _EMPTY = "cannot be read", "cannot be read in part", "without an article"
 
 
@@ -27,7 +27,7 @@ _UNREADABLE, _PARTLY, _EMPTY = "cannot be read", "cannot be read in part", "with
     "out",
     metavar="FILE",
     shell_complete=options.complete_file,
-    help="Output JSONL, gzipped if it ends in .gz; default: standard output.",
+    help="Output .jsonl (also .gz or .zst); default: JSONL on standard output.",
 )
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages into articles.

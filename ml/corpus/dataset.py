@@ -20,7 +20,7 @@ from ml.errors import DataError, InputError
 from ml.io import atomic, places, readers
 from ml.io.places import Location
 from ml.io.readers import Columns
-from ml.io.sources import DELIMITERS, identify
+from ml.io.sources import TABLES, identify
 
 EMBEDDED = "embedded"
 
@@ -70,10 +70,10 @@ def load(source: str, columns: Columns = Columns(), *, strict: bool = True) -> D
     """
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
-    rows_of = identify(places.locate(source))
+    rows_of = identify(places.locate(source), columns.sheet)
     path = rows_of.path
     readers.check_columns(rows_of, columns)
-    table = rows_of.format in DELIMITERS
+    table = rows_of.format in TABLES
     found = []
     for number, row in enumerate(readers.rows(rows_of, columns), 1):
         if isinstance(row, InputError):
@@ -98,7 +98,7 @@ def load(source: str, columns: Columns = Columns(), *, strict: bool = True) -> D
             raise error.at(str(path), number) from error
     if not articles:
         raise DataError(f"{path}: no rows")
-    return Dataset(articles, path.name, bool(multiclass))
+    return Dataset(articles, path.name, bool(multiclass), notes=tuple(readers.notes([rows_of])))
 
 
 def embedded() -> list[Article]:
@@ -117,7 +117,7 @@ def write(articles: Iterable[Article], path: Location) -> int:
     articles
         The articles.
     path
-        The file, which is gzipped if the name ends so; it appears whole or not at all.
+        The file, which is packed if the name ends in .gz or .zst; it appears whole or not at all.
 
     Returns
     -------

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -39,13 +39,15 @@ Progress = Callable[[int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a run did."""
+    """What a run did, and what its output cannot hold, a line each."""
 
     rows: int = 0
     errors: int = 0
+    notes: tuple[str, ...] = ()
 
     def __add__(self, other: Totals) -> Totals:
-        return Totals(self.rows + other.rows, self.errors + other.errors)
+        notes = (*self.notes, *other.notes)
+        return Totals(self.rows + other.rows, self.errors + other.errors, notes)
 
 
 class Done(NamedTuple):
@@ -147,7 +149,7 @@ def _predict(model: Model, batch: list[_Item], request: Request) -> Iterator[dic
 
 
 def stream(
-    model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
+    model: Model, inputs: Sequence[str], stdin: Iterable[Line], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
     """Records one after another, for standard output.
 
@@ -156,9 +158,9 @@ def stream(
     model, request
         The model; what is predicted, and from which columns.
     inputs
-        Names of files and folders; `-` is standard input, as JSONL.
+        Names of files and folders; `-` is standard input.
     stdin
-        Standard input.
+        The rows of standard input.
 
     Yields
     ------
@@ -171,24 +173,24 @@ def stream(
         For an input that is missing or cannot be read as a whole.
     """
     found = {
-        name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN
+        name: _with_columns(shards.sources([name], request.columns.sheet), request)
+        for name in inputs
+        if name != STDIN
     }
     pages = shards.called(source for sources in found.values() for source in sources)
     for name in inputs:
         if name == STDIN:
-            yield from predict_lines(model, jsonl.bounded(stdin), 1, request)
+            yield from predict_lines(model, stdin, 1, request)
             continue
         for source in found[name]:
             yield from predict_lines(model, shards.read_rows(source, pages), 1, request)
 
 
 def _with_columns(sources: list[Source], request: Request) -> list[Source]:
-    """The sources. Raises InputError for a table whose header lacks a column that is to be carried
-    through.
-    """
+    """The sources. Raises InputError for one that lacks a column that is named."""
     for source in sources:
         if source.format != shards.PAGE:
-            readers.check_columns(source, Columns(keep=request.columns.keep))
+            readers.check_columns(source, request.columns)
     return sources
 
 
@@ -288,18 +290,18 @@ def run(
         manifest.begin(job.work, head)
     cut = shards.plan(found, job.work, done)
     totals = _totals(done.values()) + _work_off(job, cut, done, execute, progress)
-    writers.assemble([job.part(s) for s in cut], out, shape)
+    lost = writers.assemble([job.part(s) for s in cut], out, shape)
     atomic.clear_partials(out)  # of the same run, killed before
     manifest.record(job.work, len(cut) + 1, manifest.FINISHED)
     manifest.remove(job.work)
-    return totals
+    return totals + Totals(notes=tuple(lost))
 
 
 def _inputs(inputs: Sequence[str], out: Location, request: Request) -> list[Source]:
     """The sources of a run. An output of before in a folder is left out; InputError where the
     output is an input.
     """
-    found = shards.sources(inputs)
+    found = shards.sources(inputs, request.columns.sheet)
     found = [s for s in found if not (places.same(s.path, out) and str(s) not in inputs)]
     if any(places.same(s.path, out) for s in found):
         raise InputError("is both input and output", file=str(out))

@@ -24,7 +24,7 @@ from ml.articles import NONE
 from ml.errors import InputError
 from ml.io import atomic, readers
 from ml.io.places import Location
-from ml.io.sources import DELIMITERS, identify
+from ml.io.sources import TABLES, identify
 from ml.schema import AMOUNT, PREDICTED, failed, from_cells
 
 TITLE = "报道与金额"
@@ -60,7 +60,7 @@ def write(predictions: Location, target: Location) -> int:
     Parameters
     ----------
     predictions
-        The file, plain or .gz.
+        The file.
     target
         The page. Nothing is written unless all predictions can be read.
 
@@ -91,7 +91,7 @@ def _rows(path: Location) -> Iterator[Mapping[str, Any]]:
         if isinstance(row, InputError):
             raise row.at(row=number)
         try:
-            yield from_cells(row) if source.format in DELIMITERS else row
+            yield from_cells(row) if source.format in TABLES else row
         except InputError as error:
             raise error.at(row=number) from error
 

@@ -46,9 +46,9 @@ class Shard:
     format: str = "jsonl"
 
 
-def sources(inputs: Sequence[str]) -> list[Source]:
-    """The input files, folders opened up. Raises InputError for a path that is missing or nothing
-    we read.
+def sources(inputs: Sequence[str], sheet: str | None = None) -> list[Source]:
+    """The input files, folders opened up, and of workbooks the sheet that is read. Raises
+    InputError for a path that is missing or nothing we read.
     """
     found: list[Source] = []
     for name in inputs:
@@ -56,13 +56,13 @@ def sources(inputs: Sequence[str]) -> list[Source]:
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [source for p in places.walk(path) if (source := _source(p))]
+            inside = [source for p in places.walk(path) if (source := _source(p, sheet))]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
         elif not path.is_file():
             raise InputError("is not a regular file", file=name)
-        elif source := _source(path):
+        elif source := _source(path, sheet):
             found.append(source)
         else:
             known = ", ".join([*FORMATS, *_pages().SUFFIXES])
@@ -72,10 +72,10 @@ def sources(inputs: Sequence[str]) -> list[Source]:
     return found
 
 
-def _source(path: Location) -> Source | None:
+def _source(path: Location, sheet: str | None) -> Source | None:
     """What a file is by its ending, or None for what is neither rows nor a page."""
     try:
-        return identify(path)
+        return identify(path, sheet)
     except InputError:
         return Source(path, PAGE) if path.suffix.lower() in _pages().SUFFIXES else None
 
@@ -232,6 +232,23 @@ def read_rows(source: Source, pages: Names | None = None) -> Iterator[Line]:
         yield from map(_line, _articles(source.path, pages or called([source])))
     else:
         yield from map(_line, readers.rows(source))
+
+
+def text_lines(lines: Iterable[bytes]) -> Iterator[Line]:
+    r"""Plain texts, an article a line, as lines of JSONL; blank lines stay blank.
+
+    >>> list(text_lines([b"\xef\xbb\xbfabc\r\n", b" \n"]))
+    [b'{"text":"abc"}\n', b'\n']
+    """
+    for number, line in enumerate(lines):
+        line = (line if number else line.removeprefix(jsonl.BOM)).rstrip(b"\r\n")
+        if len(line) > jsonl.MOST_BYTES:
+            yield InputError(f"longer than {jsonl.MOST_BYTES >> 20} MB, the most a row may have")
+            continue
+        try:
+            yield orjson.dumps({"text": line.decode()}) + b"\n" if line.strip() else b"\n"
+        except UnicodeDecodeError:
+            yield InputError("is not UTF-8 text")
 
 
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:

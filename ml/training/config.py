@@ -76,8 +76,8 @@ class Data(_Section):
     """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
     `archive`: the broadcast archive or the wide news as articles, or both; those that the package
-    has labels for are added to `train`. `min_examples`: topics of fewer articles are left out.
-    `strict`: a row whose label is empty is an error and is not left out.
+    has labels for are added to `train`. `sheet`: of workbooks, by name or number. `min_examples`:
+    topics of fewer articles are left out. `strict`: a row whose label is empty is an error.
     """
 
     train: Annotated[
@@ -95,6 +95,7 @@ class Data(_Section):
     text_column: _Column = None
     title_column: _Column = None
     label_column: _Column = None
+    sheet: Annotated[str | None, Field(description="the name or number of a sheet, as text")] = None
     min_examples: Annotated[
         int, Field(ge=1, le=1 << 31, description="a whole number from 1 to 2147483648")
     ] = 1
@@ -270,10 +271,7 @@ def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _w
     note
         See `read_config`.
 
-    Raises
-    ------
-    ExperimentError
-        For the first key that is wrong.
+    Raises ExperimentError for the first key that is wrong.
     """
     table = _renamed(table, where, note)
     try:

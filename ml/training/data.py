@@ -144,7 +144,7 @@ def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Da
 
 
 def _columns(data: Data) -> Columns:
-    return Columns(data.text_column, data.title_column, None, data.label_column)
+    return Columns(data.text_column, data.title_column, None, data.label_column, sheet=data.sheet)
 
 
 def _labelled(data: Dataset, task: str) -> Dataset:

@@ -6,6 +6,7 @@ against the annotation guide is `lint`.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,21 +17,21 @@ from ml.articles import Article, to_row
 from ml.corpus import dataset
 from ml.corpus.dataset import Dataset
 from ml.corpus.formats import conll, doccano, label_studio, spacy
-from ml.corpus.formats.marked import encoded
+from ml.corpus.formats.marked import at, encoded
 from ml.errors import DataError, InputError, nearest
-from ml.io import atomic, places, tables
+from ml.io import atomic, excel, places, tables
 from ml.io.places import Location
 from ml.io.readers import Columns
-from ml.io.sources import identify, reading
+from ml.io.sources import PACKED, identify, reading
 from ml.schema import join_topics
 
-FORMATS: tuple[str, ...] = ("jsonl", "csv", "tsv", "doccano", "label-studio", "conll", "spacy")
-_ENDINGS = {f".{f}": f for f in ("jsonl", "csv", "tsv", "conll")} | {
+_TABLES = ("csv", "tsv", "xlsx")
+_OWN = ("jsonl", *_TABLES)  # what `corpus` reads
+FORMATS: tuple[str, ...] = ("jsonl", *_TABLES, "doccano", "label-studio", "conll", "spacy")
+_ENDINGS = {f".{f}": f for f in ("jsonl", *_TABLES, "conll")} | {
     ".bio": "conll",
     ".json": "label-studio",
 }
-_TABLES = ("csv", "tsv")
-_OWN = ("jsonl", *_TABLES)  # what `corpus` reads
 _CANNOT = {
     "amounts as values": ("doccano", "label-studio", "conll", "spacy"),
     "a source": (*_TABLES, "conll"),
@@ -42,7 +43,8 @@ _CANNOT = {
 
 def guess_format(path: Location) -> str:
     """The format that a file's ending says, gzipped or not; InputError where it says none."""
-    ending = Path(path.name.removesuffix(".gz")).suffix.lower()
+    name = Path(path.name)
+    ending = Path(name.stem if name.suffix.lower() in PACKED else name).suffix.lower()
     if ending not in _ENDINGS:
         known = ", ".join(_ENDINGS)
         what = f"the ending {ending or '(none)'} names no format ({known} do); say --from or --to"
@@ -71,7 +73,8 @@ def convert(
     Returns
     -------
     tuple of int and list of str
-        The number of articles, and a line for each feature that the target cannot hold.
+        The number of articles, and a line for each thing to know: how the source is read if that
+        is unusual, and what the target cannot hold.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def convert(
     from_, to = from_ or guess_format(source), to or guess_format(target)
     _check_format(to)
     data = _load(source, from_, columns)
-    lost = write_articles(data.articles, target, to)
+    lost = [*data.notes, *write_articles(data.articles, target, to)]
     if data.multiclass:
         lost.append(
             f"that each article has one label of many is lost in {to}: "
@@ -202,7 +205,8 @@ def _unanswered(articles: Sequence[Article]) -> list[Article]:
 
 def _load_own(path: Location, format: str, columns: Columns) -> Dataset:
     if identify(path).format != format:
-        what = f"{format} is read from files that end in .{format} or .{format}.gz"
+        packed = "" if format == "xlsx" else ", also with .gz or .zst"
+        what = f"{format} is read from files that end in .{format}{packed}"
         raise InputError(what, file=str(path))
     return dataset.load(str(path), columns)
 
@@ -212,11 +216,22 @@ def _write_jsonl(articles: Sequence[Article]) -> bytes:
 
 
 def _write_table(articles: Sequence[Article], format: str) -> bytes:
-    columns = ["id", "title", "text"]
-    columns += ["topics", "primary"] if any(a.topics is not None for a in articles) else []
-    columns += ["spans"] if any(a.spans is not None for a in articles) else []
+    columns = _columns(articles)
     body = encoded(articles, lambda article: tables.line(_cells(article, columns), format))
     return tables.header(columns, format) + body
+
+
+def _write_xlsx(articles: Sequence[Article]) -> bytes:
+    columns, out = _columns(articles), io.BytesIO()
+    rows = (at(None, n, _cells, article, columns) for n, article in enumerate(articles, 1))
+    excel.write(columns, rows, out)
+    return out.getvalue()
+
+
+def _columns(articles: Sequence[Article]) -> list[str]:
+    columns = ["id", "title", "text"]
+    columns += ["topics", "primary"] if any(a.topics is not None for a in articles) else []
+    return columns + (["spans"] if any(a.spans is not None for a in articles) else [])
 
 
 def _cells(article: Article, columns: list[str]) -> list[str]:
@@ -238,6 +253,7 @@ _WRITERS: dict[str, Callable[[Sequence[Article]], bytes]] = {
     "jsonl": _write_jsonl,
     "csv": partial(_write_table, format="csv"),
     "tsv": partial(_write_table, format="tsv"),
+    "xlsx": _write_xlsx,
     "doccano": doccano.write_doccano,
     "label-studio": label_studio.write_label_studio,
     "conll": conll.write_conll,

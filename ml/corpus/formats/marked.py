@@ -6,7 +6,6 @@ as metadata, and reading restores both. Offsets are code points. Each tool has a
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from ml.articles import NONE, Article, Span, from_row, primary
 from ml.errors import InputError
 from ml.io import jsonl
 from ml.io.places import Location
+from ml.io.sources import PACKED, unpacked
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -173,7 +173,9 @@ def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> b
 
 def read_unpacked(path: Location) -> bytes:
     """The content of a file, unpacked, without a byte order mark."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    with path.open("rb") as file:
+        packed = path.suffix.lower() in PACKED
+        data = unpacked(file, path).read() if packed else file.read()
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
