@@ -20,7 +20,7 @@ from ml.io.readers import Columns
 
 TITLE, TEXT = "港口扩建动工", "总投资3.5亿元。\n新增泊位12个。"
 TOOLS = ("doccano", "label-studio", "conll", "spacy")
-ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
+ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl", "prodigy": "jsonl"}
 
 
 def article(**fields: Any) -> Article:
@@ -86,7 +86,7 @@ def test_names_the_nearest_format(tmp_path: Path) -> None:
 def test_every_format_reads_and_writes() -> None:
     assert (
         set(conversion.FORMATS)
-        == {*conversion._READERS, *conversion._OWN}
+        == {*conversion._READERS, *conversion._OWN, "prodigy"}
         == set(conversion._WRITERS)
     )
 
