@@ -30,8 +30,8 @@ def convert(
 ) -> None:
     """Convert labelled articles between formats.
 
-    Formats: jsonl, csv, tsv, xlsx, doccano, label-studio, conll, spacy. What OUT cannot hold is
-    listed on standard error.
+    Formats: jsonl, csv, tsv, xlsx, doccano, label-studio, conll, spacy, prodigy. What OUT cannot
+    hold is listed on standard error.
 
     \b
     Examples:

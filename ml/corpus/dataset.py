@@ -8,7 +8,7 @@ files are `formats`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,13 @@ import orjson
 
 from ml.articles import Article, from_row, to_row
 from ml.corpus import labels
+from ml.corpus.formats import recognition
+from ml.corpus.formats.marked import read_objects
 from ml.errors import DataError, InputError
 from ml.io import atomic, places, readers
 from ml.io.places import Location
 from ml.io.readers import Columns
-from ml.io.sources import TABLES, identify
+from ml.io.sources import TABLES, Source, identify
 
 EMBEDDED = "embedded"
 
@@ -45,7 +47,7 @@ class Dataset:
 
 
 def load(source: str, columns: Columns = Columns(), *, strict: bool = True) -> Dataset:
-    """Load a labelled data set.
+    """Load a labelled data set; rows of Prodigy and spaCy are recognised.
 
     Parameters
     ----------
@@ -71,19 +73,30 @@ def load(source: str, columns: Columns = Columns(), *, strict: bool = True) -> D
     if source == EMBEDDED:
         return Dataset(embedded(), EMBEDDED)
     rows_of = identify(places.locate(source), columns.sheet)
-    path = rows_of.path
     readers.check_columns(rows_of, columns)
-    table = rows_of.format in TABLES
-    found = []
-    for number, row in enumerate(readers.rows(rows_of, columns), 1):
-        if isinstance(row, InputError):
-            raise row.at(str(path), number)
-        if table:  # an empty cell is no value
-            row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
-        found.append(row)
-    multilabel = labels.find_multilabel_columns(found, columns.label)
+    found, notes = _rows(rows_of, columns)
+    return _labelled(found, rows_of.path, columns, strict, notes)
+
+
+def load_prodigy(path: Location) -> Dataset:
+    """Load a file of Prodigy's. Raises as `load` does."""
+    found, notes = _translated([row for _, row in read_objects(path)], path, recognition.PRODIGY)
+    return _labelled(found, path, Columns(), True, notes)
+
+
+def _labelled(
+    found: Sequence[dict[str, Any] | None],
+    path: Location,
+    columns: Columns,
+    strict: bool,
+    notes: Sequence[str],
+) -> Dataset:
+    """The data set that rows are, without those that are None."""
+    multilabel = labels.find_multilabel_columns((r for r in found if r), columns.label)
     articles, multiclass = [], None
     for number, row in enumerate(found, 1):
+        if row is None:
+            continue
         try:
             if not strict:
                 row = labels.without_empty(row, columns.label, multilabel)
@@ -98,7 +111,35 @@ def load(source: str, columns: Columns = Columns(), *, strict: bool = True) -> D
             raise error.at(str(path), number) from error
     if not articles:
         raise DataError(f"{path}: no rows")
-    return Dataset(articles, path.name, bool(multiclass), notes=tuple(readers.notes([rows_of])))
+    return Dataset(articles, path.name, bool(multiclass), notes=tuple(notes))
+
+
+def _rows(
+    source: Source, columns: Columns
+) -> tuple[Sequence[dict[str, Any] | None], Sequence[str]]:
+    """The rows of a file, None for one that is left out, and how they are read where that is
+    unusual.
+    """
+    found: list[dict[str, Any]] = []
+    for number, row in enumerate(readers.rows(source, columns), 1):
+        if isinstance(row, InputError):
+            raise row.at(str(source), number)
+        if source.format in TABLES:  # an empty cell is no value
+            row = {k: v for k, v in row.items() if v or k not in ("id", "primary", "spans")}
+        found.append(row)
+    format = recognition.recognised(found)
+    own, said = (found, []) if format is None else _translated(found, source.path, format)
+    return own, [*readers.notes([source]), *said]
+
+
+def _translated(
+    rows: Sequence[dict[str, Any]], path: Location, format: str
+) -> tuple[Sequence[dict[str, Any] | None], list[str]]:
+    try:
+        found, said = recognition.translated(rows, format)
+    except InputError as error:
+        raise error.at(str(path)) from error
+    return found, [f"{path.name}: {line}" for line in said]
 
 
 def embedded() -> list[Article]:

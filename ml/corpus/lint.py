@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ml.articles import NONE, Article
-from ml.corpus import duplicates
+from ml.corpus import duplicates, misfits
 from ml.text.alphabet import ARABIC, HAN_DIGITS, MAGNITUDES
 from ml.text.folds import PLAIN
 from ml.text.vocabulary import CURRENCIES, SUBUNITS
@@ -43,7 +43,7 @@ def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None
     list of str
         A line for each finding.
     """
-    found = []
+    found = [line for line in [misfits.warning(articles)] if line]
     ids = Counter(str(a.id) for a in articles if a.id is not None)
     found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
     for n, article in enumerate(articles, 1):

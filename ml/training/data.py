@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ml.articles import Article
-from ml.corpus import dataset
+from ml.corpus import dataset, misfits
 from ml.corpus.dataset import Dataset
 from ml.errors import DataError
 from ml.io import places
@@ -151,6 +151,8 @@ def _labelled(data: Dataset, task: str) -> Dataset:
     articles = [a for a in data.articles if getattr(a, task) is not None]
     if not articles:
         raise DataError(f"{data.name}: no article is labelled with {task}")
+    if task == "spans" and (wrong := misfits.warning(articles)):
+        raise DataError(f"{data.name}: {wrong}")
     return replace(data, articles=articles)
 
 

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from ml.corpus import dataset
+from ml.corpus.formats import recognition
 from ml.errors import DataError, InputError
 from ml.io import places, readers
 from ml.io.readers import Columns
@@ -79,11 +80,16 @@ def detect(sources: Sequence[str], given: Columns = Columns()) -> Detected:
     text = given.text or _text(names, rows, named)
     title = given.title or _by_name([n for n in names if n not in (text, named)], _TITLES)
     label = named or (None if spans else _label(names, rows, (text, title)))
-    columns = replace(given, text=text, title=title, label=None if label in _USUAL else label)
     task = "spans" if label is None or (spans and not _has(rows, label)) else "topics"
-    if task == "spans":
-        columns = replace(columns, label=None)
-    return Detected(task, columns, _line(sources, task, columns, label or ""))
+    columns = replace(
+        given,
+        text=None if text == "text" else text,
+        title=None if title == "title" else title,
+        label=None if task == "spans" or label in _USUAL else label,
+    )
+    said = [f"text={text}"] + [f"title={title}"] * (title is not None)
+    said.append(f"label={label}" if task == "topics" else "spans=spans")
+    return Detected(task, columns, ", ".join([*said, _counts(sources, task, columns)]))
 
 
 def experiment_name(source: str) -> str:
@@ -107,7 +113,9 @@ def _sample(name: str, columns: Columns) -> list[dict[str, Any]]:
             raise row.at(str(source), number)
     if not rows:
         raise DataError(f"{name}: no rows")
-    return [row for row in rows if isinstance(row, dict)]
+    found = [row for row in rows if isinstance(row, dict)]
+    format = recognition.recognised(found)
+    return found if format is None else [r for r in recognition.translated(found, format)[0] if r]
 
 
 def _by_name(names: Sequence[str], known: Sequence[str]) -> str | None:
@@ -157,8 +165,8 @@ def _has(rows: Sequence[dict[str, Any]], column: str) -> bool:
     return any(row.get(column) not in (None, "") for row in rows)
 
 
-def _line(sources: Sequence[str], task: str, columns: Columns, label: str) -> str:
-    """What was told, and what is there of it."""
+def _counts(sources: Sequence[str], task: str, columns: Columns) -> str:
+    """How many labels and rows there are, and of which kind."""
     loaded = [dataset.load(name, columns, strict=False) for name in sources]
     articles = [a for data in loaded for a in data.articles]
     count = Counter(
@@ -166,7 +174,4 @@ def _line(sources: Sequence[str], task: str, columns: Columns, label: str) -> st
     )
     several = any(not data.multiclass for data in loaded)
     kind = f"{'multi' if several else 'single'}-label topics" if task == "topics" else "spans"
-    said = [f"text={columns.text}"] + [f"title={columns.title}"] * (columns.title is not None)
-    said.append(f"label={label}" if task == "topics" else "spans=spans")
-    labels = f"{len(count):,} label{'s' * (len(count) != 1)}"
-    return f"{', '.join([*said, labels, f'{len(articles):,} rows'])}: {kind}"
+    return f"{len(count):,} label{'s' * (len(count) != 1)}, {len(articles):,} rows: {kind}"

@@ -95,3 +95,9 @@ def test_a_thousand_equal_rows_are_one_line():
     assert found == (
         "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 990 more are near-duplicates (cosine ≥ 1.00)"
     )
+
+
+def test_many_spans_that_do_not_fit_come_first():
+    text = "投资32.5亿元。"
+    wrong = [Article("", text, n, spans=(Span(3, 8, "MONEY"),)) for n in range(5)]
+    assert lint.check(wrong)[0].startswith("5 of 5 spans begin or end with a blank, split a number")

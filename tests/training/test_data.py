@@ -1,8 +1,10 @@
 from dataclasses import replace
 
 import numpy as np
+import orjson
 import pytest
 
+from ml.articles import to_row
 from ml.corpus import dataset
 from ml.errors import DataError, InputError
 from ml.training.config import Data
@@ -105,3 +107,15 @@ def test_a_data_set_of_rare_topics_alone_is_an_error(tmp_path):
     assert without_rare(data, 1) is data
     with pytest.raises(DataError, match="no topic has 2 examples"):
         without_rare(data, 2)
+
+
+def test_spans_that_do_not_fit_are_refused(tmp_path, articles):
+    rows = [to_row(a) for a in articles]
+    for row in rows:
+        for span in row["spans"]:
+            span["start"], span["end"] = span["start"] + 1, span["end"] + 1
+    (tmp_path / "a.jsonl").write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in rows))
+    data = Data(train=str(tmp_path / "a.jsonl"))
+    with pytest.raises(DataError, match=r"a\.jsonl: \d+ of 21 spans begin or end with a blank"):
+        load_data(data, "spans")
+    load_data(data, "topics")

@@ -96,3 +96,13 @@ def test_what_is_not_clear_is_asked_for(tmp_path, columns, message):
 def test_a_file_without_rows(tmp_path):
     with pytest.raises(DataError, match="no rows"):
         detect([table(tmp_path, {"text": []})])
+
+
+def test_rows_of_prodigy(tmp_path):
+    span = {"start": 0, "end": 2, "label": "X"}
+    rows = [{"text": t, "spans": [span], "answer": "accept"} for t in TEXTS]
+    found = detect([lines(tmp_path, rows)])
+    assert found.line == "text=text, spans=spans, 1 label, 12 rows: spans"
+    rows = [{"text": t, "label": d, "answer": "accept"} for t, d in zip(TEXTS, DESKS, strict=True)]
+    found = detect([lines(tmp_path, rows)])
+    assert found.line == "text=text, label=label, 3 labels, 12 rows: single-label topics"

@@ -16,7 +16,7 @@ import orjson
 from ml.articles import Article, to_row
 from ml.corpus import dataset
 from ml.corpus.dataset import Dataset
-from ml.corpus.formats import conll, doccano, label_studio, spacy
+from ml.corpus.formats import conll, doccano, label_studio, prodigy, recognition, spacy
 from ml.corpus.formats.marked import at, encoded
 from ml.errors import DataError, InputError, nearest
 from ml.io import atomic, excel, places, tables
@@ -27,13 +27,21 @@ from ml.schema import join_topics
 
 _TABLES = ("csv", "tsv", "xlsx")
 _OWN = ("jsonl", *_TABLES)  # what `corpus` reads
-FORMATS: tuple[str, ...] = ("jsonl", *_TABLES, "doccano", "label-studio", "conll", "spacy")
+FORMATS: tuple[str, ...] = (
+    "jsonl",
+    *_TABLES,
+    "doccano",
+    "label-studio",
+    "conll",
+    "spacy",
+    "prodigy",
+)
 _ENDINGS = {f".{f}": f for f in ("jsonl", *_TABLES, "conll")} | {
     ".bio": "conll",
     ".json": "label-studio",
 }
 _CANNOT = {
-    "amounts as values": ("doccano", "label-studio", "conll", "spacy"),
+    "amounts as values": ("doccano", "label-studio", "conll", "spacy", "prodigy"),
     "a source": (*_TABLES, "conll"),
     "an integer id": (*_TABLES, "conll"),
     "no answer for topics (which is not: none of them)": _TABLES,
@@ -125,12 +133,14 @@ def _load(path: Location, format: str, columns: Columns) -> Dataset:
     _check_format(format)
     places.check_regular(path)
     with reading(path):
+        if format not in _OWN and columns != Columns():
+            raise InputError(
+                f"columns can be named for {', '.join(_OWN)}, not for {format}", file=str(path)
+            )
         if format in _READERS:
-            if columns != Columns():
-                raise InputError(
-                    f"columns can be named for {', '.join(_OWN)}, not for {format}", file=str(path)
-                )
             data = Dataset(_READERS[format](path), path.name)
+        elif format == recognition.PRODIGY:
+            data = dataset.load_prodigy(path)
         else:
             data = _load_own(path, format, columns)
     if not data.articles:
@@ -258,4 +268,5 @@ _WRITERS: dict[str, Callable[[Sequence[Article]], bytes]] = {
     "label-studio": label_studio.write_label_studio,
     "conll": conll.write_conll,
     "spacy": spacy.write_spacy,
+    "prodigy": prodigy.write_prodigy,
 }

@@ -19,7 +19,7 @@ from ml.corpus.formats import conversion
 from ml.errors import DataError, InputError
 from ml.io.readers import Columns
 
-ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
+ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl", "prodigy": "jsonl"}
 
 TOOLS = ("doccano", "label-studio", "conll", "spacy")
 
@@ -66,7 +66,7 @@ def test_names_the_nearest_format(
 def test_every_format_reads_and_writes() -> None:
     assert (
         set(conversion.FORMATS)
-        == {*conversion._READERS, *conversion._OWN}
+        == {*conversion._READERS, *conversion._OWN, "prodigy"}
         == set(conversion._WRITERS)
     )
 
