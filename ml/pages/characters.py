@@ -1,4 +1,4 @@
-"""The characters of lines, in arrays: classes of characters, counts of them, and shapes of lines."""
+"""The characters of lines, in arrays: classes of characters, counts of them, shapes of lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _MEMBERS = {
     DASH: "-—–~～",
     MARK: "■◆●▶►▍▌▎┃◎★☆▲△◇○□▼▽◤◥※✦>＞》→↑↓#*·•§",
     BAR: "/／|｜\\_",
-    CUE: "记者通讯员摄影图文报道编辑责版校对审来源作供稿电年月日星期时分点赞评论阅读打开享关注载接转",
+    CUE: "记者通讯员摄影图文报道编辑责版校对审来源作供稿电年月日星期时分"
+    "点赞评论阅读打开享关注载接转",
 }
 _BLANKS = re.compile(r"[ \t\xa0\u2002\u2003\u3000]{3,}")  # set wide: their number tells nothing
 _PRIME = np.uint64(0x100000001B3)

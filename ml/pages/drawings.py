@@ -1,4 +1,4 @@
-"""What is drawn on a page besides text: pictures, rules and frames, and the captions of pictures."""
+"""What is drawn on a page besides text: pictures, rules, frames; and the captions of pictures."""
 
 from __future__ import annotations
 

@@ -132,13 +132,16 @@ def measure(lines: Sequence[Line], pages: np.ndarray, text: Text) -> dict[str, n
 
 #: Templates by name; see `measure` for the columns.
 TEMPLATES: tuple[str, ...] = (
-    "len", "len fin", "kind stops", "last1", "last2", "first1", "first2", "first3", "shape", "rough",
+    "len", "len fin", "kind stops", "last1", "last2", "first1", "first2", "first3", "shape",
+    "rough",
     "class2 len3", "commas stops", "digits", "blanks len3", "colons len3", "bars len3", "cues len",
     "brackets len3", "mark", "item", "level", "level level+1", "gap", "below", "gap below",
     "indent fin-1", "index", "rest", "ratio-1 fin-1 indent", "ratio fin", "wrap ratio-1 fin-1",
     "wrapped joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
     "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
     "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
-    "wrapped cutend", "wrapped jointend", "wide wideend", "wrapped wideend fin-1", "over fin-1", "over len3-1", "marked len3 fin", "plain* len3 fin",
-    "fin-2 fin-1 fin", "next len3 fin", "len3-1 len3 len3+1", "alone len3", "alone tiny len3", "alone up", "alone near",
+    "wrapped cutend", "wrapped jointend", "wide wideend", "wrapped wideend fin-1", "over fin-1",
+    "over len3-1", "marked len3 fin", "plain* len3 fin",
+    "fin-2 fin-1 fin", "next len3 fin", "len3-1 len3 len3+1", "alone len3", "alone tiny len3",
+    "alone up", "alone near",
 )  # fmt: skip

@@ -159,7 +159,7 @@ def is_clock(text: str) -> bool:
 
 
 def is_signature(text: str) -> bool:
-    """Whether a line may end a notice: whom to ask, an office or a firm, with or without the date."""
+    """Whether a line may end a notice: whom to ask, an office or a firm, with a date or without."""
     if re.match(r"(?:联系人|联系电话|联系地址|咨询电话|地址)[：:]", text):
         return True
     return len(text) <= 40 and bool(

@@ -22,7 +22,8 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"\s*(?:-{2,}\s*(?:original message|forwarded message|原始邮件|转发邮件|转发的邮件|回复的邮件)\s*-{2,}"
+    r"\s*(?:-{2,}\s*(?:original message|forwarded message|原始邮件|转发邮件|转发的邮件|回复的"
+    r"邮件)\s*-{2,}"
     r"|on .{6,80} wrote:|在 ?\d{4}.{4,60}写道[:：]|发件人\s?[:：].+|from:\s.+@.+)\s*$",
     re.IGNORECASE,
 )

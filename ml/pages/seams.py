@@ -15,7 +15,7 @@ def shared_columns(
     pages: np.ndarray, text: Text, c: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """How many of a short line's pairs of characters the text near below, further below and above
-    has too, rare ones counting more; and how many rare pairs the text above and below a line shares.
+    has too, rare ones counting more; and how many rare pairs the texts above and below it share.
     """
     own, rare, before, behind = _pairs(text)
     line = text.line[own]
