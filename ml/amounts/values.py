@@ -30,7 +30,8 @@ from ml.text.alphabet import EVERYDAY, MAGNITUDES
 from ml.text.folds import ALIKE, PLAIN, fold
 from ml.text.vocabulary import CURRENCIES, PARTS, SUBUNITS
 
-MONEY = "MONEY"
+MONEY, QUANTITY = "MONEY", "QUANTITY"
+AMOUNTS = (MONEY, QUANTITY)  # labels of spans that are amounts, where a model says nothing else
 _LONGEST = 64  # a longer span is not an amount that anybody states
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 10, 5  # characters in which a hedge is looked for
 
@@ -84,7 +85,7 @@ def read_amount(text: str, start: int, end: int, label: str = "") -> Amount:
     Amount(value=2000000000.0, low=2000000000.0, high=2000000000.0, unit='CNY', modifier='over')
     """
     if end - start > _LONGEST:
-        return _UNREADABLE
+        return UNREADABLE
     amount = _surface(text[start:end], label == MONEY)
     if amount.value is None:
         return amount
@@ -172,10 +173,10 @@ def _any_surface(text: str, money: bool) -> Amount:
     try:
         number, unit = _range(folded, money) or _single(folded, money)
     except (ArithmeticError, ValueError):
-        return _UNREADABLE
+        return UNREADABLE
     low, high = float(number.low), float(number.high)
     if not math.isfinite(low) or not math.isfinite(high):
-        return _UNREADABLE
+        return UNREADABLE
     return Amount(None if number.kind in ("range", "vague") else low, low, high, unit, number.kind)
 
 
@@ -391,4 +392,4 @@ def _plain(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) and abs(value) < 2**63 else value
 
 
-_UNREADABLE = Amount(None, None, None, "", "exact")
+UNREADABLE = Amount(None, None, None, "", "exact")

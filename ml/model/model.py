@@ -167,6 +167,11 @@ class Model:
         """The labels of a part, `topics` or `spans`, that the model has."""
         return list(getattr(self, part).labels_)
 
+    @property
+    def amounts(self) -> Sequence[str]:
+        """The labels of spans that are amounts; only these have values."""
+        return self.about.get("parts", {}).get("spans", {}).get("amounts", values.AMOUNTS)
+
     def find_spans(self, articles: Sequence[Article]) -> list[list[Span]]:
         """The spans of each article, sorted, without values.
 
@@ -205,11 +210,16 @@ class Model:
         return [
             [
                 {"start": s.start, "end": s.end, "label": s.label, "text": text[s.start : s.end]}
-                | values.read_amount(text, s.start, s.end, s.label).row()
+                | self._amount(text, s).row()
                 for s in spans
             ]
             for text, spans in zip(texts, self.spans.predict(texts), strict=True)
         ]
+
+    def _amount(self, text: str, span: Span) -> values.Amount:
+        if span.label not in self.amounts:
+            return values.UNREADABLE
+        return values.read_amount(text, span.start, span.end, span.label)
 
 
 def default_path() -> Path:
@@ -244,7 +254,7 @@ def save(
         The model's name.
     about
         What goes into `model.json` beside what the estimator says of itself, as where its data is
-        from.
+        from; of spans, `amounts` are the labels that have values, MONEY and QUANTITY by default.
     scores
         Flat metrics; they are kept beside what the model's identity covers.
 
@@ -353,6 +363,9 @@ def _check_part(task: str, part: Mapping[str, Any]) -> None:
         raise ValueError("labels must be a list of names")
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
+    amounts = part.get("amounts", [])
+    if not isinstance(amounts, list) or not all(isinstance(name, str) for name in amounts):
+        raise ValueError("amounts must be a list of labels")
     try:
         if task == "spans":
             parameters.check(of_spans.PARAMETERS, params, of_spans.NEEDED)
