@@ -393,9 +393,5 @@ def _describe(part: TopicModel | SpanModel, params: dict[str, Any]) -> dict[str,
             ),
         }
     thresholds = dict(zip(part.labels_, part.thresholds_.tolist(), strict=True))
-    return {
-        "labels": part.labels_,
-        "form": part.form_,
-        "params": part.params,
-        "thresholds": thresholds,
-    }
+    described = {"labels": part.labels_, "form": part.form_, "params": part.params}
+    return described | {"thresholds": thresholds}
