@@ -179,3 +179,18 @@ def test_report(call, model_dir, tmp_path):
 def test_a_report_of_a_table(call, model_dir, tmp_path):
     assert call("predict", PAGE, "-o", "o.csv", "--model", model_dir).exit_code == 0
     assert call("report", "o.csv", "-o", "r.html").exit_code == 0
+
+
+def test_amounts_are_listed(call, model_dir, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "港口投资3亿元。"}\n{"no": 1}\n')
+    for keep, said in (((), "1 amounts have no sentence: predict with --keep text\n"), (("--keep", "text"), "")):  # fmt: skip
+        call("predict", "a.jsonl", *keep, "-o", "p.jsonl", "--model", model_dir)
+        result = call("amounts", "p.jsonl", "-o", "amounts.csv")
+        assert (result.exit_code, result.stdout) == (0, "")
+        failed = "1 articles could not be predicted and have no amounts\n"
+        assert result.stderr == f"{said}{failed}1 amounts in amounts.csv\n"
+    head, row = (tmp_path / "amounts.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head == "article,title,sentence,text,label,value,low,high,unit,modifier"
+    assert row == "1,,港口投资3亿元。,3亿元,MONEY,300000000,300000000,300000000,CNY,exact"
+    assert call("amounts", "p.jsonl", "-o", "a.txt").stderr.startswith("error: a.txt: unknown file")
+    assert call("amounts", "p.jsonl", "-o", "p.jsonl").exit_code == 1
