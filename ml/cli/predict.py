@@ -128,9 +128,9 @@ def _check_usage(input: tuple[str, ...], text: str | None, lines: bool, request:
         raise click.UsageError("--lines reads standard input; leave INPUT out")
     if text is None and not lines and not input:
         raise click.UsageError("Missing argument 'INPUT...': files, --text TEXT, or --lines")
-    if (text is not None or lines) and request.columns != Columns():
+    if (text is not None or lines) and request.columns not in (Columns(), Columns(keep=("text",))):
         raise click.UsageError(
-            "plain text has no columns: --…-column, --keep and --sheet need INPUT"
+            "plain text has no columns but text: only --keep text is known of it"
         )
 
 
