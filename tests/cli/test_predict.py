@@ -33,6 +33,11 @@ def test_predict_a_text(call, model_dir, tmp_path):
     assert result.exit_code == 0 and "3亿元" in (tmp_path / "o.csv").read_text()
 
 
+def test_a_text_may_be_kept(call, model_dir):
+    result = call("predict", "--text", "投资3亿元。", "--keep", "text", "--model", model_dir)
+    assert json.loads(result.stdout)["text"] == "投资3亿元。"
+
+
 def test_predict_lines_of_plain_text(call, model_dir):
     lines = "\ufeff投资3亿元。\r\n\n".encode() + b"\xff\n" + b'{"text": 5}'
     result = call("predict", "--lines", "--model", model_dir, input=lines)
@@ -50,7 +55,8 @@ def test_predict_lines_of_plain_text(call, model_dir):
         (["--text", "a", "a.jsonl"], "--text takes the place of INPUT"),
         (["--text", "a", "--lines"], "--text takes the place of INPUT"),
         (["--lines", "a.jsonl"], "--lines reads standard input"),
-        (["--lines", "--text-column", "a"], "plain text has no columns"),
+        (["--lines", "--text-column", "a"], "plain text has no columns but text"),
+        (["--lines", "--keep", "desk"], "plain text has no columns but text"),
         (["--lines", "-o", "o.jsonl", "--resume"], "--resume and --cluster need -o OUT"),
     ],
 )
