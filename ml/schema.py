@@ -45,6 +45,15 @@ SPAN: dict[str, Type] = {
     "text": "text",
     **AMOUNT,
 }
+# A row of the list of amounts; `article` is the id of the article.
+LISTED: dict[str, Type] = {
+    "article": "any",
+    "title": "text",
+    "sentence": "text",
+    "text": "text",
+    "label": "text",
+    **AMOUNT,
+}
 WORD: dict[str, Type] = {"word": "text", "weight": "number"}
 
 PREDICTED = tuple(name for part in PARTS.values() for name in part if name != "primary")
@@ -125,12 +134,7 @@ class Predictions:
         """The schema of a Parquet file, with lists and structs."""
         import pyarrow as pa
 
-        plain = {
-            "text": pa.string(),
-            "any": pa.string(),
-            "integer": pa.int64(),
-            "number": pa.float64(),
-        }
+        plain = _plain()
         word = pa.struct([(name, plain[type_]) for name, type_ in WORD.items()])
         span = pa.struct([(name, plain[type_]) for name, type_ in SPAN.items()])
         nested = {
@@ -143,7 +147,7 @@ class Predictions:
 
     def arrow_row(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A record as a row of `arrow`."""
-        return {name: _arrow_value(record.get(name), type_) for name, type_ in self.types().items()}
+        return arrow_values(record, self.types())
 
     def _own(self) -> dict[str, Type]:
         topics = PARTS["topics"] if "topics" in self.parts else {}
@@ -158,9 +162,32 @@ class Predictions:
                 )
 
 
+def _plain() -> dict[str, Any]:
+    """The types of Arrow for those that are not nested."""
+    import pyarrow as pa
+
+    whole, number = pa.int64(), pa.float64()
+    return {"text": pa.string(), "any": pa.string(), "integer": whole, "number": number}
+
+
+def arrow_schema(types: Mapping[str, Type]) -> Any:
+    """The schema of a Parquet file of fields that are not nested."""
+    import pyarrow as pa
+
+    plain = _plain()
+    return pa.schema([(name, plain[type_]) for name, type_ in types.items()])
+
+
+def arrow_values(record: Mapping[str, Any], types: Mapping[str, Type]) -> dict[str, Any]:
+    """A record as a row of a Parquet file."""
+    return {name: _arrow_value(record.get(name), type_) for name, type_ in types.items()}
+
+
 def _arrow_value(value: Any, type_: Type) -> Any:
     if type_ in ("text", "any"):  # ids and kept columns are of any type
         return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+    if type_ == "number":
+        return None if value is None else float(value)
     if (
         type_ == "spans" and value is not None
     ):  # Arrow refuses an integer that a float does not hold exactly

@@ -88,6 +88,7 @@ def main() -> None:
 for _command in (
     pages.split,
     predict.predict,
+    predict.amounts,
     predict.report,
     evaluate.evaluate,
     train.train,

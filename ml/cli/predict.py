@@ -1,4 +1,4 @@
-"""`ml predict` and `ml report`: predictions of a model, and a page that shows them."""
+"""`ml predict`, `amounts` and `report`: predictions of a model, and what they are made into."""
 
 from __future__ import annotations
 
@@ -128,9 +128,9 @@ def _check_usage(input: tuple[str, ...], text: str | None, lines: bool, request:
         raise click.UsageError("--lines reads standard input; leave INPUT out")
     if text is None and not lines and not input:
         raise click.UsageError("Missing argument 'INPUT...': files, --text TEXT, or --lines")
-    if (text is not None or lines) and request.columns != Columns():
+    if (text is not None or lines) and request.columns not in (Columns(), Columns(keep=("text",))):
         raise click.UsageError(
-            "plain text has no columns: --…-column, --keep and --sheet need INPUT"
+            "plain text has no columns but text: only --keep text is known of it"
         )
 
 
@@ -329,3 +329,39 @@ def report(predictions: str, out: str) -> None:
     with console.busy("report"):
         count = reports.write(places.locate(predictions), places.locate(out))
     console.note(f"{count} articles in {out}")
+
+
+@click.command(cls=options.Command)
+@click.argument("predictions", shell_complete=options.complete_file)
+@click.option(
+    "-o",
+    "out",
+    required=True,
+    metavar="F",
+    shell_complete=options.complete_file,
+    help="Output .xlsx, .csv, .tsv, .jsonl (also .gz or .zst) or .parquet.",
+)
+def amounts(predictions: str, out: str) -> None:
+    """List amounts, a row for each.
+
+    Columns: article, title, sentence, text, label, value, low, high, unit, modifier. Sentences are
+    known of predictions made with --keep text, and of titles.
+
+    \b
+    Examples:
+      ml predict articles.jsonl --keep text -o predictions.jsonl
+      ml amounts predictions.jsonl -o amounts.xlsx
+    """
+    from ml.io import places
+    from ml.predict import amounts as listing
+
+    options.check_output((predictions,), out)
+    with console.busy("amounts"):
+        done = listing.write(places.locate(predictions), places.locate(out))
+    if done.without_sentence:
+        console.note(f"{done.without_sentence} amounts have no sentence: predict with --keep text")
+    if done.shortened:
+        console.note(f"{done.shortened} cells hold only the beginning; .csv holds all")
+    if done.failed:
+        console.note(f"{done.failed} articles could not be predicted and have no amounts")
+    console.note(f"{done.rows} amounts in {out}")

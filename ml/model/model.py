@@ -322,10 +322,8 @@ def load(
             arrays = files_of.unpack(files[f"{task}.npz"], _ARRAYS[task])
             _check_part(task, part)
             if task == "topics":
-                params, form = (
-                    of_topics.all_renamed(part["params"]),
-                    of_topics.form_now(part["form"]),
-                )
+                params = of_topics.all_renamed(part["params"])
+                form = of_topics.form_now(part["form"])
                 found[task] = TopicModel.restore(params, part["labels"], form, arrays)
             else:
                 found[task] = _restore_spans(part, arrays)

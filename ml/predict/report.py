@@ -12,20 +12,19 @@ import base64
 import hashlib
 import html
 import json
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
 from ml.amounts.values import MONEY
 from ml.articles import NONE
 from ml.errors import InputError
-from ml.io import atomic, readers
+from ml.io import atomic
 from ml.io.places import Location
-from ml.io.sources import TABLES, identify
-from ml.schema import AMOUNT, PREDICTED, failed, from_cells
+from ml.predict import results
+from ml.schema import PREDICTED
 
 TITLE = "报道与金额"
 DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5 than this
@@ -75,7 +74,7 @@ def write(predictions: Location, target: Location) -> int:
         With file and row, for what is no prediction.
     """
     try:
-        data = _gather(_rows(predictions))
+        data = _gather(results.read(predictions))
     except InputError as error:
         raise error.at(str(predictions)) from error
     page = _page(data, TITLE)
@@ -83,17 +82,6 @@ def write(predictions: Location, target: Location) -> int:
         # Half a surrogate pair has no UTF-8; one character for one keeps the offsets true.
         out.write(page.encode("utf-8", "replace"))
     return len(data["articles"])
-
-
-def _rows(path: Location) -> Iterator[Mapping[str, Any]]:
-    source = identify(path)
-    for number, row in enumerate(readers.rows(source), 1):
-        if isinstance(row, InputError):
-            raise row.at(row=number)
-        try:
-            yield from_cells(row) if source.format in TABLES else row
-        except InputError as error:
-            raise error.at(row=number) from error
 
 
 # Records -----------------------------------------------------------------------------------------
@@ -106,9 +94,13 @@ def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     models: dict[str, None] = {}
     for row, record in enumerate(records, 1):
         try:
-            if _failed(record):
+            if results.is_error(record):
                 errors.append(
-                    {"id": _id(record), "row": record.get("row", row), "error": record["error"]}
+                    {
+                        "id": results.id_of(record),
+                        "row": record.get("row", row),
+                        "error": record["error"],
+                    }
                 )
                 continue
             articles.append(_article(record))
@@ -136,77 +128,36 @@ def _gather(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _failed(record: Any) -> bool:
-    """Whether a record says why its row could not be predicted."""
-    if not isinstance(record, Mapping):
-        raise InputError("no prediction: a record must be a JSON object")
-    return failed(record)
-
-
 def _article(record: Mapping[str, Any]) -> dict[str, Any]:
     """A prediction without the parts it does not have; each span as a list, in the order of the
     contract.
     """
     if not record.keys() & set(PREDICTED):
         raise InputError("no prediction: it has neither topics nor scores nor spans, and no error")
-    article: dict[str, Any] = {"id": _id(record), "title": _text(record, "title", "")}
+    article: dict[str, Any] = {
+        "id": results.id_of(record),
+        "title": results.text_of(record, "title", ""),
+    }
     if record.get("text") is not None:
-        article["text"] = _text(record, "text")
+        article["text"] = results.text_of(record, "text")
     if record.get("topics") is not None:
-        article["topics"] = [_text({"a topic": t}, "a topic") for t in _as(list, record, "topics")]
-        article["primary"] = _text(record, "primary", "")
+        article["topics"] = [
+            results.text_of({"a topic": t}, "a topic")
+            for t in results.collection(list, record, "topics")
+        ]
+        article["primary"] = results.text_of(record, "primary", "")
     if record.get("scores") is not None:
         article["scores"] = {
-            name: _probability(name, p) for name, p in _as(dict, record, "scores").items()
+            name: _probability(name, p)
+            for name, p in results.collection(dict, record, "scores").items()
         }
         if article["scores"]:
             article["doubt"] = round(min(abs(p - 0.5) for p in article["scores"].values()), 4)
     if record.get("spans") is not None:
-        article["spans"] = [_span(span) for span in _as(list, record, "spans")]
+        article["spans"] = [
+            results.span(span) for span in results.collection(list, record, "spans")
+        ]
     return article
-
-
-def _span(span: Any) -> list[Any]:
-    if not isinstance(span, Mapping):
-        raise InputError(f"a span must be an object, got {span!r:.80}")
-    start, end = span.get("start"), span.get("end")
-    if type(start) is not int or type(end) is not int or not 0 <= start < end:
-        raise InputError(f"a span needs integers start < end, got {start!r:.20} and {end!r:.20}")
-    numbers = [_number(span, key) for key, type_ in AMOUNT.items() if type_ == "number"]
-    unit, modifier = _text(span, "unit", ""), _text(span, "modifier", "exact")
-    return [start, end, _text(span, "label"), _text(span, "text"), *numbers, unit, modifier]
-
-
-def _id(record: Mapping[str, Any]) -> str | int | None:
-    value = record.get("id")
-    if value is None or isinstance(value, str) or type(value) is int:
-        return value
-    raise InputError(f"id must be a string, an integer or null, got {value!r:.80}")
-
-
-def _text(record: Mapping[str, Any], key: str, missing: str | None = None) -> str:
-    value = record.get(key)
-    value = missing if value is None else value
-    if not isinstance(value, str):
-        raise InputError(f"{key} must be a string, got {value!r:.80}")
-    return value
-
-
-def _as(kind: type[list[Any]] | type[dict[str, Any]], record: Mapping[str, Any], key: str) -> Any:
-    if not isinstance(record[key], kind):
-        name = "list" if kind is list else "object"
-        raise InputError(f"{key} must be a JSON {name}, got {record[key]!r:.80}")
-    return record[key]
-
-
-def _number(span: Mapping[str, Any], key: str) -> float | int | None:
-    """A number in its shortest form, so that it is read as it would be written."""
-    value = span.get(key)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(f"{key} must be a number or null, got {value!r:.80}")
-    return int(value) if value == int(value) else value
 
 
 def _probability(name: Any, value: Any) -> float:

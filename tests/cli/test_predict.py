@@ -33,6 +33,11 @@ def test_predict_a_text(call, model_dir, tmp_path):
     assert result.exit_code == 0 and "3亿元" in (tmp_path / "o.csv").read_text()
 
 
+def test_a_text_may_be_kept(call, model_dir):
+    result = call("predict", "--text", "投资3亿元。", "--keep", "text", "--model", model_dir)
+    assert json.loads(result.stdout)["text"] == "投资3亿元。"
+
+
 def test_predict_lines_of_plain_text(call, model_dir):
     lines = "\ufeff投资3亿元。\r\n\n".encode() + b"\xff\n" + b'{"text": 5}'
     result = call("predict", "--lines", "--model", model_dir, input=lines)
@@ -50,7 +55,8 @@ def test_predict_lines_of_plain_text(call, model_dir):
         (["--text", "a", "a.jsonl"], "--text takes the place of INPUT"),
         (["--text", "a", "--lines"], "--text takes the place of INPUT"),
         (["--lines", "a.jsonl"], "--lines reads standard input"),
-        (["--lines", "--text-column", "a"], "plain text has no columns"),
+        (["--lines", "--text-column", "a"], "plain text has no columns but text"),
+        (["--lines", "--keep", "desk"], "plain text has no columns but text"),
         (["--lines", "-o", "o.jsonl", "--resume"], "--resume and --cluster need -o OUT"),
     ],
 )
@@ -179,3 +185,18 @@ def test_report(call, model_dir, tmp_path):
 def test_a_report_of_a_table(call, model_dir, tmp_path):
     assert call("predict", PAGE, "-o", "o.csv", "--model", model_dir).exit_code == 0
     assert call("report", "o.csv", "-o", "r.html").exit_code == 0
+
+
+def test_amounts_are_listed(call, model_dir, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "港口投资3亿元。"}\n{"no": 1}\n')
+    for keep, said in (((), "1 amounts have no sentence: predict with --keep text\n"), (("--keep", "text"), "")):  # fmt: skip
+        call("predict", "a.jsonl", *keep, "-o", "p.jsonl", "--model", model_dir)
+        result = call("amounts", "p.jsonl", "-o", "amounts.csv")
+        assert (result.exit_code, result.stdout) == (0, "")
+        failed = "1 articles could not be predicted and have no amounts\n"
+        assert result.stderr == f"{said}{failed}1 amounts in amounts.csv\n"
+    head, row = (tmp_path / "amounts.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head == "article,title,sentence,text,label,value,low,high,unit,modifier"
+    assert row == "1,,港口投资3亿元。,3亿元,MONEY,300000000,300000000,300000000,CNY,exact"
+    assert call("amounts", "p.jsonl", "-o", "a.txt").stderr.startswith("error: a.txt: unknown file")
+    assert call("amounts", "p.jsonl", "-o", "p.jsonl").exit_code == 1

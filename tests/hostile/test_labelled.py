@@ -51,10 +51,10 @@ def run(folder: Path, *arguments: str) -> tuple[int, str, list[dict[str, Any]]]:
 
 
 REFUSED: dict[str, tuple[str, bytes, str]] = {
-    "a CSV parted by blanks": (
+    "a CSV parted by bars": (
         "a.csv",
-        b"text label\nx a\n",
-        "text is missing; there is text label",
+        b"text|label\nx|a\n",
+        "text is missing; there is text|label",
     ),
     "a TSV parted by commas": (
         "a.tsv",
