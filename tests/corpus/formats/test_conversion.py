@@ -19,6 +19,7 @@ from ml.corpus.formats import conversion
 from ml.errors import DataError, InputError
 from ml.io.readers import Columns
 
+TOOLS = ("doccano", "label-studio", "conll", "spacy")
 ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
 
 
