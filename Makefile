@@ -44,7 +44,9 @@ server: .venv/.installed
 # The shipped model; ARCHIVE is the broadcast archive as `ml archive` writes it,
 # WIDE the wide news as articles, if it is there.
 models: .venv/.installed
-	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='"$(ARCHIVE)"' --set features.background='"$(ARCHIVE)"' --test $(TEST) --out models/default
+	mkdir -p runs
+	$(if $(WIDE),$(BIN)/python experiments/background.py $(ARCHIVE) $(WIDE) runs/background.jsonl.gz)
+	$(BIN)/ml train experiments/topics-archive.toml --set data.archive='["$(ARCHIVE)"$(if $(WIDE),$(comma) "$(WIDE)")]' --set features.background='"$(if $(WIDE),runs/background.jsonl.gz,$(ARCHIVE))"' --test $(TEST) --out models/default
 	$(BIN)/ml train experiments/spans-archive.toml --set data.archive='["$(ARCHIVE)"$(if $(WIDE),$(comma) "$(WIDE)")]' --test $(TEST) --out models/default
 
 # A Dask scheduler and two workers on this machine, for `ml predict --cluster tcp://127.0.0.1:8786`; Ctrl-C stops all

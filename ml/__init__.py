@@ -48,6 +48,11 @@ def load(model: str | os.PathLike[str] | None = None) -> Model:
         A model directory, or an MLflow address: `models:/NAME@ALIAS`, `models:/NAME/VERSION` or
         `runs:/ID`. Without it, the shipped model.
 
+    Returns
+    -------
+    Model
+        What predicts topics, spans, or both.
+
     Raises
     ------
     ModelError

@@ -18,7 +18,21 @@ NONE = "none"  # the `primary` of an article that no topic applies to
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A labelled stretch of an article, `[start, end)` in code points of `Article.full`."""
+    """A labelled stretch of an article.
+
+    Parameters
+    ----------
+    start, end
+        Offsets into `Article.full`, in code points, from 0; `end` is behind the last character.
+    label
+        What the stretch is, such as `MONEY`.
+
+    Examples
+    --------
+    >>> span = Span(2, 5, "MONEY")
+    >>> Article("", "投资3亿元").full[span.start : span.end]
+    '3亿元'
+    """
 
     start: int
     end: int
@@ -27,10 +41,33 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A title and a body, with the labels it carries, if any.
+    r"""A title and a body, with the labels it carries, if any.
 
-    `topics` and `spans` are None where the article is not labelled for them; an empty tuple is a
-    label.
+    Parameters
+    ----------
+    title
+        Empty where there is none.
+    text
+        The body.
+    id
+        What the article is called in the file it comes from.
+    topics
+        Its topics; None where it is not labelled for them, while an empty tuple is a label.
+    primary
+        The topic that it is about most; `none` where no topic applies.
+    spans
+        Its spans; None where it is not labelled for them, while an empty tuple is a label.
+    values
+        What each span is worth (`low`, `high`, `unit`, `modifier`); None for a span without.
+    source
+        Where the article was found: `file` and `lines`, the first and the last.
+    model
+        The model that gave the labels, if no person did.
+
+    Examples
+    --------
+    >>> Article("外贸增长", "出口增长5%。", topics=("trade",)).full
+    '外贸增长\n出口增长5%。'
     """
 
     title: str
@@ -41,7 +78,7 @@ class Article:
     spans: tuple[Span, ...] | None = None
     values: tuple[Mapping[str, Any] | None, ...] | None = None
     source: Mapping[str, Any] | None = None
-    model: str | None = None  # the model that gave the labels, if no person did
+    model: str | None = None
 
     @property
     def full(self) -> str:
@@ -56,6 +93,18 @@ class Article:
     def locate(self, offset: int) -> tuple[str, int]:
         """The field an offset into `full` points to, and the offset in that field.
 
+        Parameters
+        ----------
+        offset
+            In code points, from 0.
+
+        Returns
+        -------
+        tuple of str and int
+            `title` or `text`, and the offset in it; the line break between them ends the title.
+
+        Examples
+        --------
         >>> Article("标题", "正文").locate(3), Article("", "正文").locate(0)
         (('text', 0), ('text', 0))
         """
@@ -66,8 +115,22 @@ class Article:
 def from_row(row: Any, *, labels: bool = True) -> Article:
     """Read an article from a decoded JSON object.
 
-    With `labels` false only id, title and text are read: what prediction needs.
-    Raises InputError naming the field, the value's type and what was allowed.
+    Parameters
+    ----------
+    row
+        A mapping with `text`, and optionally the other fields of an article.
+    labels
+        False to read only id, title and text: what prediction needs.
+
+    Returns
+    -------
+    Article
+        A missing title is empty; an `id` that is a float without a fraction becomes an integer.
+
+    Raises
+    ------
+    InputError
+        For a field that is missing or of the wrong type; it says what was allowed.
     """
     if not isinstance(row, Mapping):
         raise InputError(f"a row must be a JSON object, not {_kind(row)}")
@@ -84,9 +147,8 @@ def from_row(row: Any, *, labels: bool = True) -> Article:
         if not isinstance(value, str):
             raise InputError(f"{name} must be a string, not {_kind(value)}")
     if id_ is not None and (isinstance(id_, bool) or not isinstance(id_, str | int)):
-        raise InputError(
-            f"id must be a string or an integer, not {_kind(id_)}{f' such as {id_}' if isinstance(id_, float) else ''}"
-        )
+        given = f"{_kind(id_)}{f' such as {id_}' if isinstance(id_, float) else ''}"
+        raise InputError(f"id must be a string or an integer, not {given}")
     if not labels:
         return Article(title, text, id_)
     topics = _topics(row)
@@ -140,11 +202,13 @@ def several(given: Iterable[Any]) -> list[Any]:
     if hasattr(given, "columns") and hasattr(given, "to_dict"):
         known = ", ".join(map(str, given.columns)) or "none"
         raise InputError(
-            f"a list of texts is needed, not a table: give one of its columns, such as table['text']; columns: {known:.200}"
+            "a list of texts is needed, not a table: give one of its columns, "
+            f"such as table['text']; columns: {known:.200}"
         )
     if getattr(given, "ndim", 1) != 1:
+        shape = given.shape  # type: ignore[attr-defined]
         raise InputError(
-            f"a list of texts is needed, not an array of shape {given.shape}: give one of its columns"  # type: ignore[attr-defined]
+            f"a list of texts is needed, not an array of shape {shape}: give one of its columns"
         )
     if not isinstance(given, Iterable):
         raise InputError(f"a list of texts is needed, not {_kind(given)}")
@@ -209,11 +273,27 @@ def _from_table(table: Any) -> list[Article]:
 
 
 def spans(given: Iterable[Any], text: str) -> tuple[Span, ...]:
-    """The spans of a text, given as `Span`, as objects with start, end and label, or as (start,
-    end, label).
+    """The spans of a text.
 
-    Raises InputError for one that is none or lies outside the text.
+    Parameters
+    ----------
+    given
+        Spans as `Span`, as objects with start, end and label, or as (start, end, label).
+    text
+        What they lie in.
 
+    Returns
+    -------
+    tuple of Span
+        In the order in which they were given.
+
+    Raises
+    ------
+    InputError
+        For one that is no span or lies outside the text.
+
+    Examples
+    --------
     >>> spans([(2, 5, "MONEY"), {"start": 6, "end": 8, "label": "QUANTITY"}], "投资3亿元，5年")
     (Span(start=2, end=5, label='MONEY'), Span(start=6, end=8, label='QUANTITY'))
     """

@@ -25,7 +25,17 @@ class InputError(ToolkitError):
         super().__init__(f"{where}: {what}" if where else what)
 
     def at(self, file: str | None = None, row: int | None = None) -> InputError:
-        """The same error, told where it happened."""
+        """The same error, told where it happened.
+
+        Parameters
+        ----------
+        file, row
+            The name of the file and the number of the row, from 1; None keeps what the error has.
+
+        Returns
+        -------
+        InputError
+        """
         return InputError(self.what, file=file or self.file, row=self.row if row is None else row)
 
 
@@ -62,8 +72,22 @@ class MissingExtra(ToolkitError):
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """A hint that names the closest known word, or all of them.
+    """A hint for a word that is not known.
 
+    Parameters
+    ----------
+    word
+        What was given.
+    known
+        What is allowed.
+
+    Returns
+    -------
+    str
+        The closest known word, or all of them where none is close.
+
+    Examples
+    --------
     >>> nearest("tain", ["train", "test"])
     'did you mean train?'
     >>> nearest("x", ["train", "test"])

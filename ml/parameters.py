@@ -17,21 +17,15 @@ from ml.errors import InputError
 
 
 class Parameter(Protocol):
-    """What every kind of parameter has.
-
-    Attributes
-    ----------
-    default
-        Its value where none is given.
-    allowed : str
-        What a value must be, as error messages put it.
-    """
+    """What every kind of parameter has."""
 
     @property
-    def default(self) -> Any: ...
+    def default(self) -> Any:
+        """Its value where none is given."""
 
     @property
-    def allowed(self) -> str: ...
+    def allowed(self) -> str:
+        """What a value must be, as error messages put it."""
 
     def accepts(self, value: Any) -> bool:
         """Whether this is a value that the parameter may have."""
@@ -61,12 +55,14 @@ class Number:
 
     @property
     def allowed(self) -> str:
+        """What a value must be, as error messages put it."""
         number = "a whole number" if self.whole else "a number"
         least, most = _shown(self.least), _shown(self.most)
         limits = f"above {least}, at most {most}" if self.above else f"from {least} to {most}"
         return " or ".join([*map(quoted, self.also), f"{number} {limits}"])
 
     def accepts(self, value: Any) -> bool:
+        """Whether this is a value that the parameter may have."""
         if value is None or isinstance(value, str):
             return value in self.also
         if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
@@ -89,9 +85,11 @@ class Choice:
 
     @property
     def allowed(self) -> str:
+        """What a value must be, as error messages put it."""
         return " or ".join(map(quoted, self.values))
 
     def accepts(self, value: Any) -> bool:
+        """Whether this is a value that the parameter may have."""
         return (value is None or isinstance(value, str)) and value in self.values
 
 
@@ -109,9 +107,11 @@ class Lengths:
 
     @property
     def allowed(self) -> str:
+        """What a value must be, as error messages put it."""
         return f"two whole numbers from {self.least} to {self.most}, the smaller first, or None"
 
     def accepts(self, value: Any) -> bool:
+        """Whether this is a value that the parameter may have."""
         if value is None:
             return True
         if not isinstance(value, tuple | list) or len(value) != 2:
@@ -129,9 +129,11 @@ class Words:
 
     @property
     def allowed(self) -> str:
+        """What a value must be, as error messages put it."""
         return f"pairs of a word and its frequency, a whole number from 0 to {self.most} or None"
 
     def accepts(self, value: Any) -> bool:
+        """Whether this is a value that the parameter may have."""
         frequency = Number(None, 0, self.most, whole=True, also=(None,))
         return isinstance(value, tuple | list) and all(
             isinstance(pair, tuple | list)
@@ -172,6 +174,7 @@ def check(table: Table, values: Mapping[str, Any], needed: Collection[str] = ())
 
 
 def quoted(value: str | None) -> str:
+    """A value as messages show it: text in quotes, None as it is."""
     return str(value) if value is None else f'"{value}"'
 
 

@@ -173,7 +173,22 @@ def _arrow_value(value: Any, type_: Type) -> Any:
 
 
 def error_record(id_: str | int | None, row: int, error: str) -> dict[str, Any]:
-    """What stands in the place of a row that cannot be read."""
+    """What stands in the place of a row that cannot be read.
+
+    Parameters
+    ----------
+    id_
+        The row's id; None if it could not be read either.
+    row
+        The number of the row in the input, from 1.
+    error
+        Why it cannot be read.
+
+    Returns
+    -------
+    dict
+        `id`, `row` and `error`.
+    """
     return {"id": id_, "row": row, "error": error}
 
 

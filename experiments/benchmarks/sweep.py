@@ -18,7 +18,7 @@ import timing
 
 from ml.tracking import client
 from ml.training import fitting, sweeps
-from ml.training.config import Experiment, read, with_settings
+from ml.training.config import Experiment, read_config, with_settings
 from ml.training.data import load_data
 
 
@@ -56,7 +56,7 @@ def tracked(plan: Experiment, settings: list[dict[str, object]], jobs: int) -> f
 
 
 def main(file: str = "experiments/topics.toml", trials: int = 12, rounds: int = 5) -> None:
-    plan = read(Path(file))
+    plan = read_config(Path(file))
     settings = sweeps.trials(plan, trials)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MLFLOW_TRACKING_URI"] = f"sqlite:///{folder}/mlflow.db"

@@ -12,7 +12,8 @@ DIGIT, MAGNITUDE = r"[\d零一二两三四五六七八九]", "[十百千万亿�
 NUMERAL = re.compile(
     rf"""成千上万 | 成百上千 | 半
        | [上成好]? (?:[几数](?={DIGIT}|{MAGNITUDE}))? (?:{DIGIT}|{MAGNITUDE})
-         (?: {DIGIT} | {MAGNITUDE} | [几数多余] | (?<={MAGNITUDE})来 | 点(?={DIGIT}) | \.(?=\d) | ,(?=\d{{3}}(?!\d)) )*""",
+         (?: {DIGIT} | {MAGNITUDE} | [几数多余] | (?<={MAGNITUDE})来 | 点(?={DIGIT}) | \.(?=\d)
+           | ,(?=\d{{3}}(?!\d)) )*""",
     re.VERBOSE,
 )
 # Where the last character of a numeral run begins a unit: 9.8万·千瓦时, 0.5·百分点, 50·兆瓦, 三·两.
@@ -24,18 +25,26 @@ _HAN = {char: str(digit) for char, digit in HAN_DIGITS.items()} | {"点": "."}
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """The bounds of a numeral's value, equal where it is exact.
+
+    `kind` is a modifier of the guide, as far as the numeral itself tells.
+    """
+
     low: Decimal
     high: Decimal
-    kind: str  # a modifier of the guide, as far as the numeral itself tells
+    kind: str
 
     def times(self, by: Decimal | int) -> Number:
+        """The number multiplied by a factor, which may be negative."""
         low, high = sorted((self.low * by, self.high * by))
         return Number(low, high, self.kind)
 
     def plus(self, more: Decimal) -> Number:
+        """The number with something added to both bounds."""
         return Number(self.low + more, self.high + more, self.kind)
 
     def over(self) -> Number:
+        """The same number, of kind `over` if it was exact."""
         return replace(self, kind="over" if self.kind == "exact" else self.kind)
 
 
@@ -48,6 +57,8 @@ _IDIOMS = {"成百上千": _HUNDREDS, "千百": _HUNDREDS, "成千上万": (Deci
 
 def split_numeral(text: str) -> tuple[str, str]:
     """The numeral that a text begins with, and the rest. A prefix of the unit is not the numeral's.
+
+    Raises ValueError for a text that begins with no numeral.
 
     >>> split_numeral("9.8万千瓦时"), split_numeral("1万2千米"), split_numeral("5百分点")
     (('9.8万', '千瓦时'), ('1万2千', '米'), ('5', '百分点'))
@@ -65,8 +76,10 @@ def parse_numeral(text: str) -> Number:
     """The value of a numeral in any mixture of digits, or its bounds where it is vague or
     approximate.
 
-    >>> [int(parse_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234", "十二", "一百零五", "三万五")]
-    [3000000000000000, 12000, 35680000000, 1234, 12, 105, 35000]
+    >>> [int(parse_numeral(t).low) for t in ("3千万亿", "1.2万", "三百五十六点八亿", "1,234")]
+    [3000000000000000, 12000, 35680000000, 1234]
+    >>> [int(parse_numeral(t).low) for t in ("十二", "一百零五", "三万五")]
+    [12, 105, 35000]
     >>> [(int(n.low), int(n.high), n.kind) for n in map(parse_numeral, ("几十", "十几", "八九亿"))]
     [(10, 100, 'vague'), (10, 20, 'vague'), (800000000, 900000000, 'range')]
     """
@@ -123,12 +136,24 @@ def _rest(text: str, scale: int) -> Decimal:
 def shared_magnitude(first: str, second: str) -> str:
     """The magnitude that the first end of a range borrows from the second.
 
-    >>> [shared_magnitude(*ends) for ends in
-    ...  [("10", "20万"), ("两", "三千"), ("十八", "三十万"), ("五", "十万"), ("9000", "1万"), ("5", "8")]]
-    ['万', '千', '万', '万', '', '']
+    Decimals have the place of their whole part, but nobody counts tenths of tens.
 
-    Decimals have the place of their whole part, but nobody counts tenths of tens:
+    Parameters
+    ----------
+    first, second
+        The numerals of the two ends.
 
+    Returns
+    -------
+    str
+        Empty where the first end borrows nothing.
+
+    Examples
+    --------
+    >>> [shared_magnitude(*ends) for ends in (("10", "20万"), ("两", "三千"), ("十八", "三十万"))]
+    ['万', '千', '万']
+    >>> [shared_magnitude(*ends) for ends in (("五", "十万"), ("9000", "1万"), ("5", "8"))]
+    ['万', '', '']
     >>> [shared_magnitude("一点五", end) for end in ("三百万", "三十万", "三亿")]
     ['百万', '万', '亿']
     """

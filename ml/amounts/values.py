@@ -30,7 +30,8 @@ from ml.text.alphabet import EVERYDAY, MAGNITUDES
 from ml.text.folds import ALIKE, PLAIN, fold
 from ml.text.vocabulary import CURRENCIES, PARTS, SUBUNITS
 
-MONEY = "MONEY"
+MONEY, QUANTITY = "MONEY", "QUANTITY"
+AMOUNTS = (MONEY, QUANTITY)  # labels of spans that are amounts, where a model says nothing else
 _LONGEST = 64  # a longer span is not an amount that anybody states
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 10, 5  # characters in which a hedge is looked for
 
@@ -63,16 +64,28 @@ class Amount:
 _Reading = tuple[Number, str]  # a number and its unit
 
 
-def read(text: str, start: int, end: int, label: str = "") -> Amount:
+def read_amount(text: str, start: int, end: int, label: str = "") -> Amount:
     """Read the amount at `text[start:end]`; hedges are looked for on both sides of it.
 
-    >>> read("总投资2000多亿元的项目", 3, 10, "MONEY")
-    Amount(value=200000000000.0, low=200000000000.0, high=200000000000.0, unit='CNY', modifier='over')
-    >>> read("约18.1%", 1, 6).modifier
-    'about'
+    Parameters
+    ----------
+    text, start, end
+        The text, and the offsets of the amount in it.
+    label
+        What the amount is; `MONEY` gives it a currency.
+
+    Returns
+    -------
+    Amount
+        One of nulls if the amount cannot be read.
+
+    Examples
+    --------
+    >>> read_amount("超过20亿元的项目", 2, 6, "MONEY")
+    Amount(value=2000000000.0, low=2000000000.0, high=2000000000.0, unit='CNY', modifier='over')
     """
     if end - start > _LONGEST:
-        return _UNREADABLE
+        return UNREADABLE
     amount = _surface(text[start:end], label == MONEY)
     if amount.value is None:
         return amount
@@ -104,7 +117,8 @@ _SCALES = {
 # A number in Arabic digits with a plain unit, as most amounts are: read without the grammar below.
 _SIMPLE = re.compile(
     r"([0-9]{1,15}(?:\.[0-9]{1,6})?)([百千万亿]{0,2})([多余]?)"
-    r"([^\d零一二两三四五六七八九十百千万亿兆几数半成折番‰多余把来/／每()（）+\-–—−－~～〜至到分点又个秒\s.,，·廿卅]*|个|个百分点|分钟)"
+    r"([^\d零一二两三四五六七八九十百千万亿兆几数半成折番‰多余把来/／每()（）"
+    r"+\-–—−－~～〜至到分点又个秒\s.,，·廿卅]*|个|个百分点|分钟)"
 )
 
 
@@ -159,15 +173,15 @@ def _any_surface(text: str, money: bool) -> Amount:
     try:
         number, unit = _range(folded, money) or _single(folded, money)
     except (ArithmeticError, ValueError):
-        return _UNREADABLE
+        return UNREADABLE
     low, high = float(number.low), float(number.high)
     if not math.isfinite(low) or not math.isfinite(high):
-        return _UNREADABLE
+        return UNREADABLE
     return Amount(None if number.kind in ("range", "vague") else low, low, high, unit, number.kind)
 
 
 def _range(text: str, money: bool) -> _Reading | None:
-    """Two ends with a dash or 至 between: `1亿至1.2亿台`, `10—20万吨`, `两到三千元`, `零下5至零下3℃`."""
+    """Two ends with a dash or 至 between: `1亿至1.2亿台`, `10—20万吨`, `零下5至零下3℃`."""
     for dash in _DASH.finditer(text, 1):
         try:
             return _ends(text[: dash.start()], text[dash.end() :], money)
@@ -177,7 +191,7 @@ def _range(text: str, money: bool) -> _Reading | None:
 
 
 def _ends(first: str, second: str, money: bool) -> _Reading:
-    """A range from the texts of its ends, each of which borrows from the other what it leaves out."""
+    """A range from the texts of its ends; each borrows from the other what it leaves out."""
     head, numeral, tail = _pieces(first)
     other_head, other, other_tail = _pieces(second)
     if not other_head and not (head in _NEGATIVE and tail):
@@ -193,8 +207,7 @@ def _ends(first: str, second: str, money: bool) -> _Reading:
 
 
 def _pieces(text: str) -> tuple[str, str, str]:
-    """What stands before the numeral (a sign, a currency, 百分之), the numeral, and what stands after
-    it.
+    """What stands before the numeral (a sign, a currency, 百分之), it, and what stands after it.
 
     >>> _pieces("百分之五"), _pieces("¥500"), _pieces("零下5℃")
     (('百分之', '五', ''), ('¥', '500', ''), ('零下', '5', '℃'))
@@ -219,7 +232,7 @@ def _single(text: str, money: bool) -> _Reading:
 
 
 def _simple(text: str, money: bool) -> _Reading:
-    """One number and its unit: `35.2亿美元`, `￥500`, `七年多`, `三年半`, `四分半钟`, `千把块`, `500元/吨`, `8角`."""
+    """One number and its unit: `35.2亿美元`, `￥500`, `七年多`, `四分半钟`, `千把块`, `8角`."""
     currency, text = _leading_currency(text)
     numeral, rest = split_numeral(text)
     number = parse_numeral(numeral)
@@ -235,7 +248,7 @@ def _simple(text: str, money: bool) -> _Reading:
 
 
 def _compound(text: str, money: bool) -> _Reading | None:
-    """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`, `一年零三个月`."""
+    """An amount in a unit and its parts, in the largest unit: `3小时45分`, `1米8`, `12元5角`."""
     currency, text = _leading_currency(text)
     body, per = _price(re.sub(rf"(?<=\D)又(?={DIGIT})", "", text))
     pieces = []
@@ -288,7 +301,7 @@ _HALVES = {
 
 
 def _share(text: str) -> _Reading | None:
-    """Shares and multiples: `百分之三十`, `三分之二`, `2/3`, `三成五`, `八五折`, `一半`, `两番`, `5‰`."""
+    """Shares and multiples: `百分之三十`, `三分之二`, `2/3`, `三成五`, `八五折`, `一半`, `两番`."""
     if text in _HALVES:
         return Number(Decimal(50), Decimal(50), _HALVES[text]), "%"
     if match := re.fullmatch(
@@ -340,9 +353,7 @@ def _leading_currency(text: str) -> tuple[str, str]:
 
 
 def _price(unit: str) -> tuple[str, str]:
-    """A unit, and from the slash on what the price is for: `元/吨`, `元每吨`; that is empty for other
-    units.
-    """
+    """A unit, and what a price is for, from the slash on, if it is one: `元/吨`, `元每吨`."""
     name, _, per = unit.replace("每", "/", 1).partition("/")
     return name, per and "/" + per
 
@@ -381,4 +392,4 @@ def _plain(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) and abs(value) < 2**63 else value
 
 
-_UNREADABLE = Amount(None, None, None, "", "exact")
+UNREADABLE = Amount(None, None, None, "", "exact")

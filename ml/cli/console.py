@@ -173,6 +173,7 @@ def print_records(records: Iterator[Any]) -> None:
 
 
 def print_json(value: Any) -> None:
+    """One JSON object, for `--json`, on standard output."""
     import orjson
 
     click.echo(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode())

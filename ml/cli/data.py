@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.option("--from", "from_", metavar="F", help="Format of IN; default: by its ending.")
 @click.option("--to", metavar="F", help="Format of OUT; default: by its ending.")
 @options.columns("text", "title", "id", "label")
+@options.sheet
 def convert(
     source: str,
     target: str,
@@ -29,8 +30,8 @@ def convert(
 ) -> None:
     """Convert labelled articles between formats.
 
-    Formats: jsonl, csv, tsv, doccano, label-studio, conll, spacy. What OUT cannot hold is listed on
-    standard error.
+    Formats: jsonl, csv, tsv, xlsx, doccano, label-studio, conll, spacy, prodigy. What OUT cannot
+    hold is listed on standard error.
 
     \b
     Examples:
@@ -64,6 +65,7 @@ def corpus() -> None:
 @corpus.command("check")
 @click.argument("file", shell_complete=options.complete_file)
 @options.columns("text", "title", "id", "label")
+@options.sheet
 def check(file: str, **columns: str | None) -> None:
     """Report problems in labelled articles.
 
@@ -78,8 +80,10 @@ def check(file: str, **columns: str | None) -> None:
     from ml.corpus import dataset, lint
 
     with console.busy("check"):
-        articles = dataset.load(file, options.given_columns(columns)).articles
+        data = dataset.load(file, options.given_columns(columns))
+        articles = data.articles
         findings = lint.check(articles)
+    console.notes(data.notes)
     for finding in findings:
         click.echo(console.shown(finding))
     console.note(f"{summary(articles)}, {len(findings)} findings")
@@ -103,7 +107,7 @@ def summary(articles: list[Article]) -> str:
     required=True,
     metavar="FILE",
     shell_complete=options.complete_file,
-    help="Output JSONL, gzipped if it ends in .gz.",
+    help="Output .jsonl, also .gz or .zst.",
 )
 def archive(source: str | None, out: str) -> None:
     """Convert the broadcast archive to articles.

@@ -12,6 +12,7 @@ from ml.cli import console, options, tables
 @options.model
 @options.only("Score only topics or only amounts.")
 @options.columns("text", "title", "id", "label")
+@options.sheet
 @click.option(
     "--mistakes",
     type=click.IntRange(0),
@@ -46,6 +47,7 @@ def evaluate(
     with console.busy("evaluate"):
         data = dataset.load(labelled, options.given_columns(columns))
         result = scoring.evaluate(options.load_model(model_name)[0], data, only, mistakes)
+    console.notes(data.notes)
     if as_json:
         console.print_json(result)
     else:

@@ -38,6 +38,7 @@ class Command(click.Command):
     """A command that takes `--quiet` and `--debug`, as the group above it does."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own options, then those that every command has, then `--help`."""
         *own, help_option = super().get_params(ctx)
         return [*own, *(s for s in SWITCHES if s not in own), help_option]
 
@@ -82,6 +83,9 @@ def columns(*names: str) -> Callable[[_Decorated], _Decorated]:
     return add
 
 
+sheet = click.option(
+    "--sheet", metavar="NAME|N", help="Sheet of an Excel input, by name or number; default: first."
+)
 model = click.option(
     "--model",
     "model_name",

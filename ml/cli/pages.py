@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ml.articles import Article
     from ml.io.places import Location
 
-_TABLES = (".csv", ".tsv", ".parquet")
-_UNREADABLE, _EMPTY = "cannot be read", "without an article"
+_TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
+_UNREADABLE, _PARTLY, _EMPTY = "cannot be read", "cannot be read in part", "without an article"
 
 
 @click.command(cls=options.Command)
@@ -27,13 +27,14 @@ _UNREADABLE, _EMPTY = "cannot be read", "without an article"
     "out",
     metavar="FILE",
     shell_complete=options.complete_file,
-    help="Output JSONL, gzipped if it ends in .gz; default: standard output.",
+    help="Output .jsonl (also .gz or .zst); default: JSONL on standard output.",
 )
 def split(page: tuple[str, ...], out: str | None) -> None:
     """Split newspaper pages into articles.
 
-    Pages are .txt, .md and .html files, or folders of them. A page that cannot be read or has no
-    article is named on standard error, and the exit code is 3.
+    Pages are .txt, .md and .html files (.shtml, .aspx, .mht …), .pdf, .docx and .eml files, or
+    folders of them. A page that cannot be read or has no article is named on standard error, and
+    the exit code is 3.
 
     \b
     Examples:
@@ -57,6 +58,7 @@ def split(page: tuple[str, ...], out: str | None) -> None:
             count = dataset.write(list(articles), places.locate(out))
     if out is not None:
         console.note(f"{count} articles in {out}")
+    failed = +failed
     for what, how_many in failed.items():
         console.note(f"{how_many} of {len(pages)} pages {what}")
     if failed:
@@ -64,7 +66,10 @@ def split(page: tuple[str, ...], out: str | None) -> None:
 
 
 def find_pages(names: tuple[str, ...]) -> dict[Location, tuple[str, str]]:
-    """The pages at paths and URLs and in folders, each with what `name_pages` calls it."""
+    """The pages at paths and URLs and in folders, each with what `name_pages` calls it.
+
+    Raises InputError for a path that is missing and for a folder without pages.
+    """
     from ml.io import places
     from ml.pages import splitting
 
@@ -74,6 +79,8 @@ def find_pages(names: tuple[str, ...]) -> dict[Location, tuple[str, str]]:
         if not place.exists():
             raise InputError("no such file or folder", file=name)
         pages = splitting.page_files(place)
+        if place.is_dir() and (others := sum(1 for _ in places.walk(place)) - len(pages)):
+            console.note(f"{name}: {others} files that are no pages are passed over")
         if not pages:
             known = ", ".join(splitting.SUFFIXES)
             raise InputError(f"the folder holds no pages ({known})", file=name)
@@ -95,14 +102,18 @@ def split_pages(
     from ml.pages import splitting
 
     for number, (path, called) in enumerate(pages.items(), 1):
+        notes: list[str] = []
         try:
-            articles = splitting.split_file(path, called)
+            articles = splitting.split_file(path, called, notes.append, note)
         except InputError as error:
             if len(pages) == 1:
                 raise
             failed[_UNREADABLE] += 1
             note(str(error))
         else:
+            failed[_PARTLY] += bool(notes)
+            for what in notes:
+                note(what)
             if not articles:
                 failed[_EMPTY] += 1
                 note(f"{path}: no article found")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import tempfile
@@ -20,18 +19,24 @@ from ml.errors import OutputError
 if TYPE_CHECKING:
     from ml.model.model import Model
     from ml.predict.batch import Totals
+    from ml.predict.shards import Line
     from ml.predict.writers import Request
     from ml.schema import Predictions
 
 
 @click.command(cls=options.Command)
-@click.argument("input", nargs=-1, required=True, shell_complete=options.complete_file)
+@click.argument("input", nargs=-1, shell_complete=options.complete_file)
+@click.option("--text", metavar="TEXT", help="Predict this text, in place of INPUT.")
+@click.option(
+    "--lines", "as_lines", is_flag=True, help="Standard input is plain text, an article a line."
+)
 @click.option(
     "-o",
     "out",
     metavar="OUT",
     shell_complete=options.complete_file,
-    help="Output .jsonl, .csv, .tsv (also .gz) or .parquet; default: JSONL on standard output.",
+    help="Output .jsonl, .csv, .tsv (also .gz or .zst), .xlsx or .parquet; default: JSONL on "
+    "standard output.",
 )
 @options.model
 @options.only("Predict only topics or only amounts.")
@@ -65,8 +70,11 @@ if TYPE_CHECKING:
     help="Copy a column of the input to the output; repeatable.",
 )
 @options.columns("text", "title", "id")
+@options.sheet
 def predict(
     input: tuple[str, ...],
+    text: str | None,
+    as_lines: bool,
     out: str | None,
     model_name: str | None,
     as_table: bool,
@@ -77,31 +85,64 @@ def predict(
 ) -> None:
     """Predict topics and amounts of articles.
 
-    INPUT is JSONL, CSV, TSV or Parquet, pages (.txt .md .html), a folder, or - for JSONL on
-    standard input.
+    INPUT is JSONL, CSV, TSV, Excel or Parquet, pages (.txt .md .html .pdf .docx .eml), a folder, or
+    - for JSONL on standard input. A .txt file is a page, which is split into its articles.
 
     \b
     Examples:
       ml predict articles.jsonl -o predictions.jsonl
       ml predict archive.jsonl.gz -o predictions.parquet --jobs 0
-      ml predict news.csv --text-column content --title-column headline -o out.csv
+      ml predict news.xlsx --sheet 2 --text-column content -o out.xlsx
       ml predict s3://desk/a.jsonl -o s3://desk/b.jsonl --cluster tcp://host:8786
       cat articles.jsonl | ml predict - --only topics --explain 5
+      ml predict --text "投资3亿元。" --table
+      cat headlines.txt | ml predict --lines -o headlines.csv
     """
     _limit_threads()
     from ml.predict.batch import STDIN
 
+    request = _request(**wanted)
+    _check_usage(input, text, as_lines, request)
+    input = input or (STDIN,)
     if (out is None or STDIN in input) and (resume or cluster):
         raise click.UsageError("--resume and --cluster need -o OUT and no standard input")
-    request = _request(**wanted)
-    _check(input, out)
+    _check(input, out, request)
     if out is None or as_table or STDIN in input:
-        done = _in_order(model_name, input, out, request, jobs, as_table)
+        lines = _standard_input(text, as_lines) if STDIN in input else iter(())
+        done = _in_order(model_name, input, lines, out, request, jobs, as_table)
     else:
         done = _in_shards(model_name, input, out, request, jobs, resume, cluster)
+    console.notes(done.notes)
     console.note(f"{done.rows} rows, {done.errors} failed" + (f", in {out}" if out else ""))
     if done.errors:
         sys.exit(options.ROWS_FAILED)
+
+
+def _check_usage(input: tuple[str, ...], text: str | None, lines: bool, request: Request) -> None:
+    """Refuse more than one kind of input, or none."""
+    from ml.io.readers import Columns
+
+    if text is not None and (input or lines):
+        raise click.UsageError("--text takes the place of INPUT and of --lines; give one of them")
+    if lines and input not in ((), ("-",)):
+        raise click.UsageError("--lines reads standard input; leave INPUT out")
+    if text is None and not lines and not input:
+        raise click.UsageError("Missing argument 'INPUT...': files, --text TEXT, or --lines")
+    if (text is not None or lines) and request.columns != Columns():
+        raise click.UsageError(
+            "plain text has no columns: --…-column, --keep and --sheet need INPUT"
+        )
+
+
+def _standard_input(text: str | None, as_lines: bool) -> Iterator[Line]:
+    """What is predicted in place of files: rows of JSONL from standard input, or plain texts."""
+    from ml.io import jsonl
+    from ml.predict import shards
+
+    if text is not None:
+        return shards.text_lines([text.encode("utf-8", "surrogateescape")])
+    lines = jsonl.bounded(console.stream(sys.stdin, "input"))
+    return shards.text_lines(lines) if as_lines else lines
 
 
 def _limit_threads() -> None:
@@ -121,17 +162,17 @@ def _request(
     return Request(only, explain, options.given_columns(columns, keep))
 
 
-def _check(input: tuple[str, ...], out: str | None) -> None:
-    """Refuse wrong input and output before a model is loaded."""
-    from ml.io import places
+def _check(input: tuple[str, ...], out: str | None, request: Request) -> None:
+    """Refuse wrong input and output before a model is loaded; note how tables are read."""
+    from ml.io import places, readers
     from ml.io.sources import identify
     from ml.predict import batch, shards
 
     options.check_output(input, out)
     if out is not None:
         identify(places.locate(out))
-    if batch.STDIN not in input:
-        shards.sources(input)
+    files = [name for name in input if name != batch.STDIN]
+    console.notes(readers.notes(shards.sources(files, request.columns.sheet)))
 
 
 def _model(name: str | None, out: str | None, request: Request) -> tuple[Model, Path]:
@@ -202,6 +243,7 @@ def _resumable(out: str) -> Iterator[None]:
 def _in_order(
     model_name: str | None,
     input: tuple[str, ...],
+    lines: Iterator[Line],
     out: str | None,
     request: Request,
     jobs: int,
@@ -213,19 +255,19 @@ def _in_order(
     if jobs != 1:
         console.note("--jobs needs input files, -o OUT and no --table; continuing with one process")
     model, _ = _model(model_name, out, request)
-    stdin = console.stream(sys.stdin, "input") if batch.STDIN in input else io.BytesIO()
     counts: Counter[bool] = Counter()
+    lost: list[str] = []
     with console.progress("predict", printing=out is None and not as_table) as progress:
-        records = _counted(batch.stream(model, input, stdin, request), counts, progress)
+        records = _counted(batch.stream(model, input, lines, request), counts, progress)
         if out is not None:
-            shown = _write(records, out, batch.predictions(model, request), as_table)
+            shown, lost = _write(records, out, batch.predictions(model, request), as_table)
         elif as_table:
             shown = list(records)
         else:
             console.print_records(records)
     if as_table:
         tables.print_predictions(shown)
-    return batch.Totals(counts.total(), counts[True])
+    return batch.Totals(counts.total(), counts[True], tuple(lost))
 
 
 def _counted(
@@ -242,8 +284,10 @@ def _counted(
 
 def _write(
     records: Iterator[dict[str, Any]], out: str, shape: Predictions, keep: bool
-) -> list[dict[str, Any]]:
-    """Write records to `out`, and return them if they are to be kept."""
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Write records to `out`, and return them if they are to be kept, and what `out` cannot
+    hold.
+    """
     import orjson
 
     from ml.io import places
@@ -254,8 +298,8 @@ def _write(
         with part.open("wb") as file:
             for record in records:
                 file.write(orjson.dumps(record) + b"\n")
-        writers.assemble([part], places.locate(out), shape)
-        return [orjson.loads(line) for line in part.read_bytes().splitlines()] if keep else []
+        lost = writers.assemble([part], places.locate(out), shape)
+        return [orjson.loads(line) for line in part.read_bytes().splitlines() if keep], lost
 
 
 @click.command(cls=options.Command)

@@ -24,7 +24,7 @@ def print_predictions(records: list[dict[str, Any]]) -> None:
         named = (record["topics"] or [NONE]) if "topics" in record else []
         topics = [_topic(record, topic) for topic in named]
         spans = record.get("spans", ())
-        amounts = [f"{s['text']} = {_amount(s)}" for s in spans[:_AMOUNTS]]
+        amounts = [_span(s) for s in spans[:_AMOUNTS]]
         amounts += [f"… {len(spans) - _AMOUNTS} more"] * (len(spans) > _AMOUNTS)
         title = record["title"] or str(record["id"] or "")
         rows.append([title, "\n".join(topics), "\n".join(amounts)])
@@ -37,6 +37,15 @@ def _topic(record: dict[str, Any], topic: str) -> str:
         return topic
     words = " ".join(w["word"] for w in record.get("words", {}).get(topic, ()))
     return f"{topic} {record['scores'][topic]:.2f}" + (f" ({words})" if words else "")
+
+
+def _span(span: dict[str, Any]) -> str:
+    """An amount with its value, another span with its label."""
+    from ml.amounts.values import AMOUNTS
+
+    if span["low"] is None and span["label"] not in AMOUNTS:
+        return f"{span['text']} {span['label']}"
+    return f"{span['text']} = {_amount(span)}"
 
 
 def _amount(span: dict[str, Any]) -> str:

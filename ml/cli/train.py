@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,69 +18,93 @@ if TYPE_CHECKING:
     from ml.training.sweeps import Swept
 
 
+_Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
+
+
+def _experiment_options(command: _Decorated) -> _Decorated:
+    """What `train` and `sweep` take: an experiment, and what overrides it."""
+    for option in reversed(
+        (
+            click.argument(
+                "experiment_file",
+                metavar="[EXPERIMENT]",
+                required=False,
+                shell_complete=options.complete_file,
+            ),
+            click.option(
+                "--data",
+                "train_data",
+                multiple=True,
+                metavar="F",
+                shell_complete=options.complete_file,
+                help="Training data; overrides the experiment's; repeatable.",
+            ),
+            click.option(
+                "--test",
+                "test_data",
+                metavar="F",
+                shell_complete=options.complete_file,
+                help="Test data, or the share to hold out, such as 0.2; overrides the file's.",
+            ),
+            options.columns("text", "title", "label"),
+            options.sheet,
+            click.option(
+                "--set",
+                "changes",
+                multiple=True,
+                metavar="KEY=VALUE",
+                help="Override a setting of the experiment; repeatable.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @click.command(cls=options.Command)
-@click.argument(
-    "experiment_file",
-    metavar="EXPERIMENT.toml",
-    shell_complete=options.complete_file,
-)
-@click.option(
-    "--data",
-    "train_data",
-    metavar="F",
-    shell_complete=options.complete_file,
-    help="Training data; overrides the file's.",
-)
-@click.option(
-    "--test",
-    "test_data",
-    metavar="F",
-    shell_complete=options.complete_file,
-    help="Test data, or the share to hold out, such as 0.2; overrides the file's.",
-)
-@options.columns("text", "title", "label")
-@click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Override a setting of the file; repeatable.",
-)
+@_experiment_options
 @click.option(
     "--out",
     metavar="DIR",
     shell_complete=options.complete_folder,
     help="Model folder; default: runs/NAME. An existing model keeps its other component.",
 )
+@click.option(
+    "--min-examples",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Leave out topics with fewer training examples.",
+)
+@click.option("--strict", is_flag=True, help="Stop at a row without a label.")
 @click.option("--learning-curve", is_flag=True, help="Also train on growing parts of the data.")
 @click.option("--no-track", is_flag=True, help="Train without MLflow.")
 @options.as_json
 def train(
-    experiment_file: str,
-    train_data: str | None,
-    test_data: str | None,
-    changes: tuple[str, ...],
+    experiment_file: str | None,
     out: str | None,
+    min_examples: int | None,
+    strict: bool,
     learning_curve: bool,
     no_track: bool,
     as_json: bool,
-    **columns: str | None,
+    **given: Any,
 ) -> None:
     """Train, score and track a model.
 
+    EXPERIMENT is a TOML file, or the name of a shipped one: topics or spans. Without it, what there
+    is to learn and the columns are told from the data.
+
     \b
     Examples:
-      ml train experiments/topics.toml
-      ml train experiments/spans.toml --set model.l2=0.3 --json
-      ml train experiments/topics.toml --data mine.csv --test 0.2 \\
+      ml train --data mine.csv
+      ml train topics
+      ml train spans --set model.l2=0.3 --json
+      ml train experiment.toml --data mine.csv --test 0.2 \\
                --text-column content --label-column desk --out models/mine
     """
-    from ml.training import config, fitting
+    from ml.training import fitting
 
-    overrides = dict(map(_setting, changes))
-    given = {"train": train_data, "test": _share(test_data), **columns}
-    overrides |= {f"data.{k}": v for k, v in given.items() if v is not None}
-    plan = config.read(Path(experiment_file), overrides, console.note)
+    plan = _plan(experiment_file, {"min_examples": min_examples, "strict": strict or None}, **given)
     folder = Path(out or f"runs/{plan.name}")
     with _run(plan, folder, track=not no_track) as run:
         with console.busy("train"):
@@ -93,6 +117,37 @@ def train(
         tables.print_scores(outcome.evaluation)
         tracked = f"   run: {outcome.run_id}" if outcome.run_id else ""
         click.echo(console.shown(f"model: {outcome.model}{tracked}"))
+
+
+def _plan(
+    experiment_file: str | None,
+    more: dict[str, Any],
+    train_data: tuple[str, ...],
+    test_data: str | None,
+    changes: tuple[str, ...],
+    **columns: str | None,
+) -> Experiment:
+    """The experiment that is asked for; without a file, one for the data."""
+    from ml.training import config, detection, shipped
+
+    overrides = dict(map(_setting, changes))
+    data: dict[str, Any] = {"test": _share(test_data), **columns, **more}
+    if train_data:
+        data["train"] = train_data[0] if len(train_data) == 1 else list(train_data)
+    if experiment_file is None:
+        if not train_data:
+            raise click.UsageError("Missing argument '[EXPERIMENT]': give it, or --data F")
+        with console.busy("read"):
+            found = detection.detect(train_data, options.given_columns(columns))
+        console.note(found.line)
+        file = shipped.experiments()[found.task]
+        told = found.columns
+        data |= {"text_column": told.text, "title_column": told.title, "label_column": told.label}
+        overrides = {"name": detection.experiment_name(train_data[0])} | overrides
+    else:
+        file = shipped.find(experiment_file)
+    overrides |= {f"data.{k}": v for k, v in data.items() if v is not None}
+    return config.read_config(file, overrides, console.note)
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -143,11 +198,7 @@ def log(folder: str) -> None:
 
 
 @click.command(cls=options.Command)
-@click.argument(
-    "experiment_file",
-    metavar="EXPERIMENT.toml",
-    shell_complete=options.complete_file,
-)
+@_experiment_options
 @click.option(
     "--trials",
     type=click.IntRange(1),
@@ -169,20 +220,23 @@ def log(folder: str) -> None:
     help="Folder of the best model; default: runs/NAME-best.",
 )
 @options.as_json
-def sweep(experiment_file: str, resume: bool, as_json: bool, **given: Any) -> None:
+def sweep(experiment_file: str | None, resume: bool, as_json: bool, **given: Any) -> None:
     """Search settings and train the best.
 
-    The settings to try are in the file's [sweep] section. Trials are only scored; with the best
+    EXPERIMENT and the options of the data are those of ml train. The settings to try are in the
+    file's [sweep] section. Trials are only scored; with the best
     settings a model is then trained and saved.
 
     \b
     Examples:
-      ml sweep experiments/topics.toml --trials 12 --jobs 2
-      ml sweep experiments/topics.toml --trials 12 --jobs 2 --resume
+      ml sweep topics --trials 12 --jobs 2
+      ml sweep topics --trials 12 --jobs 2 --resume
+      ml sweep --data mine.csv --trials 12
     """
-    from ml.training import config, sweeps
+    from ml.training import sweeps
 
-    plan = config.read(Path(experiment_file), note=console.note)
+    own = ("trials", "jobs", "cluster", "out")
+    plan = _plan(experiment_file, {}, **{k: v for k, v in given.items() if k not in own})
     planned = sweeps.trials(plan, given["trials"])
     finished: set[int] = set()
     try:
@@ -232,10 +286,19 @@ def _search(
         return sweeps.sweep(plan, planned, jobs, folder, resume=resume, report=report)
 
 
-def _interrupted(experiment_file: str, given: dict[str, Any], finished: int, planned: int) -> str:
+_SPELLED = {"train_data": "data", "test_data": "test", "changes": "set"}
+
+
+def _interrupted(
+    experiment_file: str | None, given: dict[str, Any], finished: int, planned: int
+) -> str:
     """How far an interrupted sweep got, and the command that continues it."""
     if not finished:
         return "interrupted before the first trial finished; start the sweep again"
-    words = [w for k, v in given.items() if v is not None for w in (f"--{k}", str(v))]
-    command = shlex.join(["ml", "sweep", experiment_file, *words, "--resume"])
+    words = [] if experiment_file is None else [experiment_file]
+    for name, value in given.items():
+        option = f"--{_SPELLED.get(name, name).replace('_', '-')}"
+        for one in value if isinstance(value, tuple) else (value,):
+            words += [] if one is None else [option, str(one)]
+    command = shlex.join(["ml", "sweep", *words, "--resume"])
     return f"interrupted after {finished} of {planned} trials; continue with: {command}"

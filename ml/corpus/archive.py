@@ -47,7 +47,20 @@ _TAG_AT_START = re.compile(r"^【[^】]*】")
 
 
 def parse_day(markdown: str, day: str) -> list[Article]:
-    """The articles of one day, in order; `day` is YYYYMMDD and begins their ids."""
+    """The articles of one day.
+
+    Parameters
+    ----------
+    markdown
+        The day's file of the archive.
+    day
+        The date as YYYYMMDD, with which the articles' ids begin.
+
+    Returns
+    -------
+    list of Article
+        In order; of several with the same title the first.
+    """
     return list(_first_of_title(_day(markdown, day), set()))
 
 
@@ -220,11 +233,27 @@ def _decoded(data: bytes, source: Path, name: str) -> str:
 
 
 def download(target: Path, progress: Callable[[int, int | None], None]) -> Path:
-    """Fetch the archive's tarball at the pinned commit to `target`, unless it exists.
+    """Fetch the archive's tarball at the pinned commit, unless it is there.
 
-    What a broken connection leaves is kept beside it, with `.part` added; the next call resumes
-    there. `progress` is called with the number of bytes so far and, if the server sends it, the
-    total.
+    What a broken connection leaves is kept beside the target, with `.part` added to its name; the
+    next call resumes there.
+
+    Parameters
+    ----------
+    target
+        Where the tarball goes.
+    progress
+        Called with the number of bytes so far and, if the server sends it, the total; else None.
+
+    Returns
+    -------
+    Path
+        The target.
+
+    Raises
+    ------
+    InputError
+        If it cannot be fetched, or is no whole gzip file.
     """
     if target.exists():
         return target

@@ -61,7 +61,7 @@ def near_duplicates(texts: Sequence[str]) -> list[Group]:
 
 
 class _Grouping:
-    """Joins different texts to groups. Only those that share enough of what is rare are compared."""
+    """Joins different texts to groups; those that share enough of what is rare are compared."""
 
     def __init__(self, texts: list[str]) -> None:
         self.count = len(texts)

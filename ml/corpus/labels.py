@@ -1,4 +1,4 @@
-"""The labels of a row: one of many, or several.
+"""The labels of a row: multiclass (exactly one) or multilabel (any number).
 
 Columns called `topics` or `labels` hold several labels, whatever their values are. A column called
 `label` holds one, unless a row has a list. Any other column holds several if some row of it has a
@@ -16,8 +16,8 @@ import orjson
 
 from ml.errors import InputError
 
-_SEVERAL = ("topics", "labels")
-_ONE = "label"
+_MULTILABEL = ("topics", "labels")
+_MULTICLASS = "label"
 
 
 def find_multilabel_columns(
@@ -25,19 +25,29 @@ def find_multilabel_columns(
 ) -> set[str]:
     """The columns that hold several labels a row.
 
-    `column` is the one with the labels; by default it is the first of `topics`, `labels` and
-    `label` that a row has.
+    Parameters
+    ----------
+    rows
+        All rows of a file.
+    column
+        The column with the labels; by default the first of `topics`, `labels` and `label` that a
+        row has.
+
+    Returns
+    -------
+    set of str
+        `topics` and `labels`, and any other label column in which a row has several.
     """
-    found = set(_SEVERAL)
+    found = set(_MULTILABEL)
     for row in rows:
         name = _find_column(row, column)
-        if name is not None and name not in found and _has_several(row.get(name), name):
+        if name is not None and name not in found and _is_multilabel(row.get(name), name):
             found.add(name)
     return found
 
 
 def parse_labels(
-    row: Mapping[str, Any], column: str | None, several: set[str]
+    row: Mapping[str, Any], column: str | None, multilabel: set[str]
 ) -> tuple[dict[str, Any], bool | None]:
     """Bring the labels of a row into `topics`, `primary` and `spans`.
 
@@ -46,13 +56,13 @@ def parse_labels(
     row : mapping
     column : str or None
         The column with the labels; None for the first of `topics`, `labels` and `label`.
-    several : set of str
+    multilabel : set of str
         The columns with several labels a row, see `find_multilabel_columns`.
 
     Returns
     -------
     tuple of dict and (bool or None)
-        The row, and whether it has one label of many; None if it has no label.
+        The row, and whether its label is multiclass; None if it has no label.
 
     Raises
     ------
@@ -70,7 +80,7 @@ def parse_labels(
     value = row[name]
     if value is None:
         return {k: v for k, v in row.items() if k != "topics"}, None
-    if name in several:
+    if name in multilabel:
         return row | {"topics": [_check_label(v, name) for v in _split_labels(value, name)]}, False
     if isinstance(value, str) and not value.strip():
         raise InputError(f"{name} is empty; a row needs one label where no row has several")
@@ -78,17 +88,35 @@ def parse_labels(
     return row | {"topics": [label], "primary": label}, True
 
 
-def _find_column(row: Mapping[str, Any], column: str | None) -> str | None:
-    return column or next((c for c in (*_SEVERAL, _ONE) if c in row), None)
+def without_empty(
+    row: Mapping[str, Any], column: str | None, multilabel: set[str]
+) -> dict[str, Any]:
+    """A row with None in place of a multiclass label that is empty or blank.
 
-
-def _has_several(value: Any, name: str) -> bool:
+    >>> without_empty({"text": "港口", "label": " "}, None, set())
+    {'text': '港口', 'label': None}
     """
-    >>> [_has_several(v, "desk") for v in (["财经"], '["财经"]', "财经|文化", "财经、文化", "Food, drink", "[财经]", None)]
-    [True, True, True, False, False, False, False]
+    name = _find_column(row, column)
+    value = None if name is None else row.get(name)
+    if name is None or name in multilabel or not isinstance(value, str) or value.strip():
+        return dict(row)
+    return {**row, name: None}
+
+
+def _find_column(row: Mapping[str, Any], column: str | None) -> str | None:
+    return column or next((c for c in (*_MULTILABEL, _MULTICLASS) if c in row), None)
+
+
+def _is_multilabel(value: Any, name: str) -> bool:
+    """
+    >>> [_is_multilabel(value, "desk") for value in (["财经"], '["财经"]', "财经|文化")]
+    [True, True, True]
+    >>> [_is_multilabel(value, "desk") for value in ("财经、文化", "Food, drink", "[财经]", None)]
+    [False, False, False, False]
     """
     return isinstance(value, list) or (
-        isinstance(value, str) and ("|" in value and name != _ONE or _parse_list(value) is not None)
+        isinstance(value, str)
+        and ("|" in value and name != _MULTICLASS or _parse_list(value) is not None)
     )
 
 
@@ -101,7 +129,7 @@ def _split_labels(value: Any, name: str) -> list[Any]:
     >>> _split_labels("[]", "desks")
     []
     """
-    usual = name in _SEVERAL
+    usual = name in _MULTILABEL
     if isinstance(value, str):
         found = _parse_json(value, name) if usual and value.startswith("[") else _parse_list(value)
         parts = [v.strip() for v in re.split(r"[|;,；，、]" if usual else r"\|", value)]

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ml.articles import NONE, Article
-from ml.corpus import duplicates
-from ml.text.alphabet import ARABIC, FULL_WIDTH, HAN_DIGITS, MAGNITUDES
+from ml.corpus import duplicates, misfits
+from ml.text.alphabet import ARABIC, HAN_DIGITS, MAGNITUDES
 from ml.text.folds import PLAIN
 from ml.text.vocabulary import CURRENCIES, SUBUNITS
 
@@ -20,7 +20,7 @@ _HEDGE_BEFORE = re.compile(
     r"^(?:约(?!旦)|近(?!百|千|万)|逾|超|达(?!拉西)|至少|不足|不到|最多|大概)"
 )
 _HEDGE_AFTER = re.compile(r"(?:左右|上下|以上|以下|以内)$")
-_DIGITS_AND_MAGNITUDES = {*ARABIC, *FULL_WIDTH, *HAN_DIGITS, *MAGNITUDES}
+_DIGITS_AND_MAGNITUDES = {*ARABIC, *HAN_DIGITS, *MAGNITUDES}
 _VARIANTS = {chr(c) for c, plain in PLAIN.items() if chr(plain) in _DIGITS_AND_MAGNITUDES}
 _WORDS = ("对折", "對折")  # amounts without a numeral
 _VAGUE = "半数几"  # stand for a number where no digit does
@@ -29,11 +29,21 @@ _CURRENCY = re.compile("|".join(map(re.escape, sorted({*CURRENCIES, *SUBUNITS}))
 
 
 def check(articles: list[Article], allowed: Mapping[str, set[str]] | None = None) -> list[str]:
-    """What is wrong with labelled articles, a line for each finding.
+    """What is wrong with labelled articles.
 
-    `allowed`: known names of topics and spans.
+    Parameters
+    ----------
+    articles
+        The articles.
+    allowed
+        The known names of `topics` and of `spans`; by default any.
+
+    Returns
+    -------
+    list of str
+        A line for each finding.
     """
-    found = []
+    found = [line for line in [misfits.warning(articles)] if line]
     ids = Counter(str(a.id) for a in articles if a.id is not None)
     found += [f"id {i}: used {n} times" for i, n in ids.items() if n > 1]
     for n, article in enumerate(articles, 1):
@@ -118,7 +128,8 @@ def _currency_left_out(article: Article, start: int, text: str) -> bool:
 def _near_duplicates(articles: list[Article]) -> list[str]:
     """A line for each group of articles in which every one is a near-duplicate of another."""
     return [
-        f"rows {_enumerated([m + 1 for m in group.members])} are near-duplicates (cosine ≥ {group.cosine:.2f})"
+        f"rows {_enumerated([m + 1 for m in group.members])} are near-duplicates "
+        f"(cosine ≥ {group.cosine:.2f})"
         for group in duplicates.near_duplicates([article.full for article in articles])
     ]
 

@@ -35,10 +35,20 @@ class Explains(Protocol):
 def span_errors(
     gold: Collection[Span], found: Collection[Span]
 ) -> list[tuple[str, Span | None, Span | None]]:
-    """Each wrong span of an article: its kind, one of `KINDS`, the gold span and the predicted one.
+    """Each wrong span of an article.
 
     A predicted span and a gold one that overlap are one error, of boundaries or, with the same
     boundaries, of label.
+
+    Parameters
+    ----------
+    gold, found
+        The gold and the predicted spans.
+
+    Returns
+    -------
+    list of tuple
+        The kind of error, one of `KINDS`, the gold span and the predicted one, or None.
 
     Examples
     --------

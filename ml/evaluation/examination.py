@@ -49,7 +49,7 @@ class Examined:
     Attributes
     ----------
     kind
-        `one` of many topics, `several` topics, or `spans`.
+        `multiclass` or `multilabel` topics, or `spans`: a key of `scores.TOTALS`.
     labels
         The labels that are counted.
     gold, found
@@ -97,6 +97,10 @@ def examine(estimator: Topics | Spans, data: Dataset) -> Examined:
     data
         Articles without gold labels for it are left out.
 
+    Returns
+    -------
+    Examined
+
     Raises
     ------
     DataError
@@ -116,8 +120,15 @@ def examine_model(model: Model, data: Dataset, only: str | None = None) -> list[
 
     Parameters
     ----------
+    model, data
+        The model and the articles.
     only
         `topics` or `spans`, to test one part only.
+
+    Returns
+    -------
+    list of Examined
+        Of each part, the topics first.
 
     Raises
     ------
@@ -147,7 +158,7 @@ def _examine_topics(topics: Topics, articles: list[Article]) -> Examined:
     model: Any = getattr(topics, "model_", topics)  # of an estimator, its fitted part
     chosen = model.decide(probability)
     found = [tuple(c for c, yes in zip(topics.labels_, row, strict=True) if yes) for row in chosen]
-    kind = "one" if model.multiclass else "several"
+    kind = "multiclass" if model.multiclass else "multilabel"
     return Examined(
         kind, topics.labels_, articles, gold, found, seconds, probability, topics.thresholds_
     )

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NO_FONT = "no font here has Chinese characters: pictures number the labels in their order and leave words out"
+NO_FONT = (
+    "no font here has Chinese characters: "
+    "pictures number the labels in their order and leave words out"
+)
 _NAMES = (
     "CJK SC",
     "CJK",
@@ -71,7 +74,7 @@ def confusion(labels: Sequence[str], counts: np.ndarray, articles: int) -> bytes
 
 
 def confusion_matrix(labels: Sequence[str], gold: Sequence[int], found: Sequence[int]) -> bytes:
-    """Articles by their gold label (rows) and predicted label (columns), for one-of-many topics."""
+    """Articles by their gold label (rows) and predicted label (columns), for multiclass topics."""
     size = len(labels)
     table = np.bincount(np.asarray(gold) * size + np.asarray(found), minlength=size * size)
     table = table.reshape(size, size)

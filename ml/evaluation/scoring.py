@@ -22,6 +22,7 @@ from ml.model.model import Model
 from ml.stats import scores
 from ml.stats.intervals import bootstrap
 from ml.stats.significance import Difference, paired_bootstrap
+from ml.topics.parameters import form_now
 
 
 def evaluate(
@@ -67,7 +68,7 @@ def summarize(tested: Examined) -> dict[str, Any]:
     for k, label in enumerate(tested.labels):
         row = table["per_label"][label]
         row["ece"] = scores.calibration_error(tested.probability[:, k], tested.truth[:, k])
-        if tested.kind == "several":
+        if tested.kind == "multilabel":
             row["threshold"] = float(tested.thresholds[k])
     return {"topics": table}
 
@@ -86,7 +87,7 @@ def _score_values(articles: list[Article], found: Sequence[Sequence[Span]]) -> d
         for span, value in zip(article.spans or (), article.values or (), strict=False):
             if value is None or span not in hit:
                 continue
-            read = values.read(article.full, span.start, span.end, span.label)
+            read = values.read_amount(article.full, span.start, span.end, span.label)
             total += 1
             right += all(
                 getattr(read, field) == value.get(field) for field in ("low", "high", "unit")
@@ -132,7 +133,13 @@ def per_article(tested: Examined, digest: str) -> dict[str, Any]:
 def compare_tests(
     first: Mapping[str, Any], second: Mapping[str, Any]
 ) -> tuple[str | None, dict[str, Difference]]:
-    """How the second of two tests, as `per_article` keeps them, differs from the first.
+    """How the second of two tests differs from the first.
+
+    Parameters
+    ----------
+    first, second
+        Tests as `per_article` keeps them; those of older runs too, whose kinds are called `one` and
+        `several`.
 
     Returns
     -------
@@ -143,7 +150,8 @@ def compare_tests(
         return "one is of topics, the other of spans", {}
     if (first["digest"], first["articles"]) != (second["digest"], second["articles"]):
         return "not the same test data", {}
-    if (first["kind"], first["labels"]) != (second["kind"], second["labels"]):
+    kind, other = (form_now(t["kind"]) for t in (first, second))
+    if (kind, first["labels"]) != (other, second["labels"]):
         return "not the same labels", {}
     shape = len(first["articles"]), len(first["labels"]), 3
     before, after = (np.array(t["counts"], int).reshape(shape) for t in (first, second))
@@ -151,7 +159,7 @@ def compare_tests(
         scores.count_metrics,
         labels=first["labels"],
         articles=shape[0],
-        kind=first["kind"],
+        kind=kind,
         absent=scores.absent(before),
     )
     found = paired_bootstrap(before, after, score)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import io
 import os
 import re
 import secrets
@@ -16,7 +17,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ml.errors import InputError, OutputError
 from ml.io.places import Location, Remote, plain
@@ -24,6 +25,7 @@ from ml.io.places import Location, Remote, plain
 _NOT_REGULAR = "exists and is not a regular file, so it is not replaced"
 # Characters of an output's name that its temporary name repeats: names have at most 255 bytes.
 _LONGEST = 40
+_FRAME = 1 << 20  # bytes that zstd packs at once
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # nobody waits for the other end of a FIFO
 
@@ -110,13 +112,37 @@ def writing(place: Location) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def open_write(place: Location) -> Iterator[IO[bytes]]:
-    """A file as `writing` opens it, gzipped (without a time stamp) if its name ends in .gz."""
+    """A file as `writing` opens it, packed (without a time stamp) if its name ends in .gz or
+    .zst.
+    """
     with writing(place) as file:
-        if place.suffix != ".gz":
+        packing = place.suffix.lower()
+        if packing == ".gz":
+            with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as zipped:
+                yield zipped  # type: ignore[misc]
+        elif packing == ".zst":
+            with io.BufferedWriter(_Frames(file), _FRAME) as frames:
+                yield frames
+        else:
             yield file
-            return
-        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as zipped:
-            yield zipped  # type: ignore[misc]
+
+
+class _Frames(io.RawIOBase):
+    """Packs what is written by zstd, each piece by itself."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        import pyarrow
+
+        self._target, self._codec = target, pyarrow.Codec("zstd")
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Pack a piece; all of it is taken."""
+        self._target.write(self._codec.compress(data, asbytes=True))
+        return len(data)
 
 
 def _create(partial: Location) -> IO[bytes]:
@@ -159,8 +185,23 @@ def clear_partials(place: Location) -> None:
 
 
 def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
-    """A local file to add bytes to, or with `fresh` to begin anew. Raises OSError for a link and
-    for no regular file.
+    """A local file to add bytes to.
+
+    Parameters
+    ----------
+    place
+        The file, which is made if it is not there.
+    fresh
+        Remove what is in it.
+
+    Returns
+    -------
+    binary file
+
+    Raises
+    ------
+    OSError
+        For a link and for no regular file.
     """
     flags = (
         os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_LINKS | _AT_ONCE | getattr(os, "O_BINARY", 0)
@@ -175,8 +216,22 @@ def open_append(place: Path, *, fresh: bool = False) -> IO[bytes]:
 
 
 def append(place: Location, data: bytes, part: int) -> None:
-    """Add bytes to the end of a file, synced. Objects cannot grow: there each `part` is one of its
-    own beside it.
+    """Add bytes to the end of a file, synced.
+
+    Parameters
+    ----------
+    place
+        The file.
+    data
+        The bytes.
+    part
+        The number of the addition. Objects cannot grow: there each is one of its own beside
+        `place`.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written.
     """
     try:
         if isinstance(place, Path):

@@ -45,7 +45,20 @@ def bounded(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def parse_line(line: bytes, number: int) -> dict[str, Any] | InputError:
-    """The row in a line, or the error that says why there is none."""
+    """The row in a line.
+
+    Parameters
+    ----------
+    line
+        The line, with or without its end.
+    number
+        Of the line, from 1.
+
+    Returns
+    -------
+    dict or InputError
+        The row, or the error that says why there is none.
+    """
     if len(line) > MOST_BYTES:
         return InputError(
             f"longer than {MOST_BYTES >> 20} MB, the most that a row may have", row=number

@@ -19,7 +19,20 @@ def rows(source: Source) -> Iterator[dict[str, Any] | InputError]:
 
 
 def row_groups(path: Location, groups: range | None) -> Iterator[dict[str, Any] | InputError]:
-    """The rows of some row groups of a Parquet file, or of all: never a whole row group in memory."""
+    """The rows of row groups of a Parquet file; never a whole row group in memory.
+
+    Parameters
+    ----------
+    path
+        The file.
+    groups
+        The numbers of the row groups, from 0; None for all.
+
+    Yields
+    ------
+    dict or InputError
+        A row, or what keeps it from being read.
+    """
     with _opened(path) as file:
         for batch in file.iter_batches(batch_size=BATCH_ROWS, row_groups=groups):
             yield from map(_decoded, _values(batch, path))

@@ -35,24 +35,30 @@ class Remote:
 
     @property
     def name(self) -> str:
+        """The last part of the URL."""
         return self.url.rstrip("/").rpartition("/")[2]
 
     @property
     def suffix(self) -> str:
+        """The ending of the name, with its dot; empty if there is none."""
         return PurePosixPath(self.name).suffix
 
     @property
     def suffixes(self) -> list[str]:
+        """All endings of the name, each with its dot."""
         return PurePosixPath(self.name).suffixes
 
     @property
     def parent(self) -> Remote:
+        """The folder that it is in."""
         return Remote(self.url.rstrip("/").rpartition("/")[0])
 
     def with_name(self, name: str) -> Remote:
+        """What has another name in the same folder."""
         return self.parent / name
 
     def open(self, mode: str = "rb") -> IO[bytes]:
+        """The file, opened in a binary mode."""
         return self._call("open", mode)
 
     def exists(self) -> bool:
@@ -72,15 +78,19 @@ class Remote:
         return False
 
     def is_file(self) -> bool:
+        """Whether it is there and a file."""
         return bool(self._call("isfile"))
 
     def is_dir(self) -> bool:
+        """Whether it is there and a folder."""
         return bool(self._call("isdir"))
 
     def read_bytes(self) -> bytes:
+        """The content of the file."""
         return self._call("cat_file")
 
     def unlink(self, missing_ok: bool = False) -> None:
+        """Remove the file; with `missing_ok` it need not be there."""
         with suppress(*[FileNotFoundError] * missing_ok):
             self._call("rm_file")
 
@@ -142,8 +152,9 @@ def _unreachable(url: str, error: Exception) -> InputError:
 
 def _missing(url: str) -> MissingExtra:
     scheme = _scheme(url)
+    extra = _EXTRAS.get(scheme, "remote")
     return MissingExtra(
-        f"{scheme}:// needs fsspec's file system for it: pip install 'newsdesk-ml[{_EXTRAS.get(scheme, 'remote')}]'"
+        f"{scheme}:// needs fsspec's file system for it: pip install 'newsdesk-ml[{extra}]'"
     )
 
 
@@ -170,8 +181,16 @@ def check_regular(place: Location) -> None:
 
 
 def same(one: Location, other: Location) -> bool:
-    """Whether two names are those of one file, which is there; `file://` names what a plain path
-    names.
+    """Whether two names are those of one file, which is there.
+
+    Parameters
+    ----------
+    one, other
+        The names; `file://` names what a plain path names.
+
+    Returns
+    -------
+    bool
     """
     one, other = plain(one), plain(other)
     if isinstance(one, Path) and isinstance(other, Path):
@@ -223,10 +242,15 @@ def make_folder(place: Location) -> None:
 
 
 def remove_folder(place: Location, last: str) -> None:
-    """Remove a folder with all that is in it, if it is there; what `append` wrote under the name
-    `last` goes last.
+    """Remove a folder with all that is in it, if it is there.
 
-    So whoever is killed at it leaves a folder that still tells what it is.
+    Parameters
+    ----------
+    place
+        The folder.
+    last
+        A name in it: what `append` wrote under it goes last, so that whoever is killed here leaves
+        a folder that still tells what it is.
     """
     if isinstance(place, Path):
         for path in place.iterdir() if place.is_dir() else ():

@@ -5,6 +5,7 @@ reading rows elsewhere.
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,25 +22,29 @@ FORMATS = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
 }
 DELIMITERS = {"csv": ",", "tsv": "\t"}  # of the formats that are tables of text
+TABLES = (*DELIMITERS, "xlsx")  # the formats for people, in which every cell is text
+PACKED = (".gz", ".zst")  # endings behind that of a format
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of rows with its format, one of `FORMATS`, and whether it is gzipped; `identify`
-    makes it.
+    """A file of rows with its format, one of `FORMATS`, whether it is packed by gzip or zstd, and
+    of a workbook the sheet, by name or number from 1; `identify` makes it.
     """
 
     path: Location
     format: str
     zipped: bool = False
+    sheet: str | None = None
 
     def __str__(self) -> str:
         return str(self.path)
 
 
-def identify(path: Location) -> Source:
+def identify(path: Location, sheet: str | None = None) -> Source:
     """The source that a file's name describes. Raises InputError for an unknown ending.
 
     >>> from pathlib import Path
@@ -47,21 +52,31 @@ def identify(path: Location) -> Source:
     ('csv', True)
     """
     suffixes = [s.lower() for s in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"] and len(suffixes) > 1
+    zipped = suffixes[-1:] in [[p] for p in PACKED] and len(suffixes) > 1
     suffix = suffixes[-2] if zipped else suffixes[-1] if suffixes else ""
-    if suffix not in FORMATS:
+    if suffix not in FORMATS or (zipped and FORMATS[suffix] == "xlsx"):
         raise InputError(
-            f"unknown file ending {suffix or '(none)'}; known: {', '.join(FORMATS)}, each also with .gz",
+            f"unknown file ending {suffix or '(none)'}{suffixes[-1] if suffix in FORMATS else ''}; "
+            f"known: {', '.join(FORMATS)}, each but .xlsx also with {' or '.join(PACKED)}",
             file=str(path),
         )
-    return Source(path, FORMATS[suffix], zipped)
+    return Source(path, FORMATS[suffix], zipped, sheet if FORMATS[suffix] == "xlsx" else None)
 
 
 @contextmanager
 def open_read(source: Source) -> Iterator[IO[bytes]]:
     """The bytes of a source, unpacked."""
     with source.path.open("rb") as file:
-        yield gzip.GzipFile(fileobj=file) if source.zipped else file  # type: ignore[misc]
+        yield unpacked(file, source.path) if source.zipped else file
+
+
+def unpacked(file: IO[bytes], path: Location) -> IO[bytes]:
+    """What is packed in a file, by gzip or, if its name ends in .zst, by zstd."""
+    if path.suffix.lower() != ".zst":
+        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
+    import pyarrow
+
+    return io.BufferedReader(pyarrow.input_stream(file, compression="zstd"), 1 << 16)
 
 
 @contextmanager

@@ -19,29 +19,54 @@ from typing import Any
 import orjson
 
 from ml.errors import InputError
-from ml.io import jsonl
+from ml.io import dialects, jsonl
 from ml.io.jsonl import BOM
 from ml.io.places import Location
 from ml.io.sources import DELIMITERS, Source, open_read
 
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_NO_UTF8 = re.compile("[\udc80-\udcff]")
+_UNREADABLE = re.compile("[\udc80-\udcff]")
 
 # Writing -----------------------------------------------------------------------------------------
 
 
 def header(columns: Iterable[str], format: str) -> bytes:
-    """The first line of a table. CSV begins with a byte order mark, without which spreadsheets
-    garble Chinese.
+    """The first line of a table.
+
+    Parameters
+    ----------
+    columns
+        Their names.
+    format
+        `csv` or `tsv`. CSV begins with a byte order mark, without which spreadsheets garble
+        Chinese.
+
+    Returns
+    -------
+    bytes
     """
     return (BOM if format == "csv" else b"") + line(columns, format)
 
 
 def line(values: Iterable[Any], format: str) -> bytes:
-    r"""A row of a table: nested values as JSON, None as nothing, and no text that a spreadsheet
-    would run.
+    r"""A row of a table.
 
+    Parameters
+    ----------
+    values
+        Nested ones are written as JSON, None as nothing, and no text so that a spreadsheet would
+        run it.
+    format
+        `csv` or `tsv`.
+
+    Returns
+    -------
+    bytes
+        The row and the end of its line.
+
+    Examples
+    --------
     >>> line(["=1+1", ["a"], None, -3.2], "csv")
     b'\'=1+1,"[""a""]",,-3.2\r\n'
     """
@@ -81,7 +106,7 @@ def restored(text: str) -> str:
 
 def rows(source: Source) -> Iterator[dict[str, Any] | InputError]:
     """The rows of a table, by the names in its first line."""
-    with _reader(source) as reader:
+    with _reader(source) as (reader, encoding):
         number = 0
         while True:
             number += 1
@@ -95,23 +120,25 @@ def rows(source: Source) -> Iterator[dict[str, Any] | InputError]:
                 where = f"line {first}" if first == last else f"lines {first} to {last}"
                 yield InputError(f"not CSV: {error}, in {where}", row=number)
                 continue
-            yield _row(row, number)
+            yield _row(row, number, encoding)
 
 
 def columns(source: Source) -> list[str]:
     """The names in the first line of a table."""
-    with _reader(source) as reader:
+    with _reader(source) as (reader, _):
         return list(reader.fieldnames or [])
 
 
 @contextmanager
-def _reader(source: Source) -> Iterator[csv.DictReader[str]]:
+def _reader(source: Source) -> Iterator[tuple[csv.DictReader[str], str]]:
+    """A reader behind the header, and the name of the encoding."""
     csv.field_size_limit(jsonl.MOST_BYTES)
+    found = dialects.of(source)
     with open_read(source) as binary:
-        text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = csv.DictReader(text, delimiter=DELIMITERS[source.format], strict=True)
+        text = io.TextIOWrapper(binary, found.encoding, found.errors, newline="")
+        reader = csv.DictReader(text, delimiter=found.delimiter, strict=True)
         _check_header(source.path, reader)
-        yield reader
+        yield reader, found.name
 
 
 def _check_header(path: Location, reader: csv.DictReader[str]) -> None:
@@ -124,15 +151,20 @@ def _check_header(path: Location, reader: csv.DictReader[str]) -> None:
         raise InputError(f"the header is not CSV: {error}", file=str(path)) from error
     if any(re.search("[\0\udc80-\udcff]", name) for name in names):
         raise InputError("the header is not UTF-8 text; save the file as UTF-8", file=str(path))
-    twice = [name for name, count in Counter(names).items() if count > 1 and name]
-    if twice:
-        raise InputError(f"the header names the column {twice[0]!r} twice", file=str(path))
+    check_names(path, names)
     reader.fieldnames = names
 
 
-def _row(row: dict[str | Any, Any], number: int) -> dict[str, Any] | InputError:
+def check_names(path: Location, names: Iterable[str]) -> None:
+    """Raise InputError for a header that names a column twice."""
+    twice = [name for name, count in Counter(names).items() if count > 1 and name]
+    if twice:
+        raise InputError(f"the header names the column {twice[0]!r} twice", file=str(path))
+
+
+def _row(row: dict[str | Any, Any], number: int, encoding: str) -> dict[str, Any] | InputError:
     if None in row:
         return InputError("has more fields than the header", row=number)
-    if any(isinstance(v, str) and _NO_UTF8.search(v) for v in row.values()):
-        return InputError("is not UTF-8 text", row=number)
+    if any(isinstance(v, str) and _UNREADABLE.search(v) for v in row.values()):
+        return InputError(f"is not {encoding} text", row=number)
     return {k: restored(v) for k, v in row.items() if v is not None}

@@ -29,6 +29,7 @@ _MOST_MANIFEST = 1 << 24
 
 
 def pack(arrays: dict[str, np.ndarray]) -> bytes:
+    """Arrays as the bytes of a compressed npz file."""
     # Packed, though packed arrays cannot be mapped into memory: unpacked they are 7 MB, which
     # worker processes share.
     buffer = io.BytesIO()
@@ -37,8 +38,26 @@ def pack(arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def unpack(data: bytes, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """The arrays of an npz file. Names and sizes are checked before anything is unpacked; pickles
-    are refused.
+    """The arrays of an npz file.
+
+    Names and sizes are checked before anything is unpacked; pickles are refused.
+
+    Parameters
+    ----------
+    data
+        The content of the file.
+    kinds
+        The arrays that it must have, each with the kind of its numbers: `u` for unsigned integers,
+        `f` for floats.
+
+    Returns
+    -------
+    dict of ndarray
+
+    Raises
+    ------
+    ModelError
+        For anything else than these arrays of finite numbers.
     """
     names = set(kinds)
     try:
@@ -97,7 +116,20 @@ def check_place(directory: Path) -> None:
 
 
 def replace(directory: Path, files: dict[str, bytes]) -> None:
-    """Write a directory beside its place and move it there."""
+    """Write a directory beside its place and move it there.
+
+    Parameters
+    ----------
+    directory
+        The model directory, in place of which the new one comes.
+    files
+        Their contents, by name.
+
+    Raises
+    ------
+    ModelError
+        If something is there that is no model, or the directory cannot be written.
+    """
     check_place(directory)
     directory = directory.absolute()
     try:
@@ -113,12 +145,14 @@ def replace(directory: Path, files: dict[str, bytes]) -> None:
         raise ModelError(f"{directory} cannot be written: {error.strerror}") from error
 
 
-def read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The checked manifest of a model directory and the bytes of its other files."""
+def read_files(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The checked manifest of a model directory and the bytes of its other files.
+
+    Raises ModelError for what is missing, unknown, altered or truncated.
+    """
     if not directory.is_dir():
-        raise ModelError(
-            f"{directory} is no model directory: {'not a folder' if directory.exists() else 'there is no such folder'}"
-        )
+        why = "not a folder" if directory.exists() else "there is no such folder"
+        raise ModelError(f"{directory} is no model directory: {why}")
     path = directory / MANIFEST
     if not path.is_file():
         raise ModelError(f"{directory} is no model directory: it has no {MANIFEST}")
@@ -132,7 +166,8 @@ def read(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
             "sha256"
         ):
             raise ModelError(
-                f"{directory}: {name} is not the file that {MANIFEST} describes (altered or truncated)"
+                f"{directory}: {name} is not the file that {MANIFEST} describes "
+                "(altered or truncated)"
             )
         files[name] = data
     missing = [p for p in about["parts"] if f"{p}.npz" not in files]

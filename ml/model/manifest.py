@@ -39,10 +39,18 @@ def build(
 
     Parameters
     ----------
-    name : the model's name
-    parts : what each part says of itself
-    files : the other files of the directory, by name
-    scores : metrics of each part, which are not part of the model's identity
+    name
+        The model's name.
+    parts
+        What each part says of itself.
+    files
+        The other files of the directory, by name.
+    scores
+        Metrics of each part, which are not part of the model's identity.
+
+    Returns
+    -------
+    dict
     """
     return {
         "format": FORMAT,
@@ -71,8 +79,19 @@ def digest(about: Mapping[str, Any]) -> str:
 
 
 def describe_features(templates: tuple[str, ...], hashed_by: str = "name") -> dict[str, Any]:
-    """What a span tagger's features depend on: vocabulary, templates, and what these are hashed
-    under.
+    """What a span tagger's features depend on.
+
+    Parameters
+    ----------
+    templates
+        Names of the feature templates.
+    hashed_by
+        What they are hashed under, their `name` or their `number`.
+
+    Returns
+    -------
+    dict
+        The digest of the vocabulary, names and digest of the templates, and `hashed_by`.
     """
     return {
         "vocabulary": vocabulary.DIGEST,
@@ -82,8 +101,23 @@ def describe_features(templates: tuple[str, ...], hashed_by: str = "name") -> di
 
 
 def parse(directory: Path, text: bytes) -> dict[str, Any]:
-    """`model.json`, checked. Raises ModelError for what does not describe a model that this
-    version reads.
+    """Check a `model.json`.
+
+    Parameters
+    ----------
+    directory
+        Of the model, for messages.
+    text
+        The content of the file.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ModelError
+        For what does not describe a model that this version reads.
     """
     try:
         about = orjson.loads(text)

@@ -41,7 +41,25 @@ _SHOWN = 10  # labels of a part that the model's repr names
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What predicts: a topic model, a span model, or both. `about` is the model's `model.json`."""
+    """What predicts: a topic model, a span model, or both.
+
+    Parameters
+    ----------
+    topics, spans
+        The parts; None for one that the model lacks.
+    about
+        The model's `model.json`.
+    digest
+        The sha256 of all that predictions depend on, as hexadecimal digits.
+    registered
+        The name and version that the model is registered under, as `NAME@VERSION`, if it is.
+
+    Examples
+    --------
+    >>> import ml
+    >>> ml.load().predict(["投资3亿元"], only="spans")[0]["spans"][0]["text"]
+    '3亿元'
+    """
 
     topics: TopicModel | None
     spans: SpanModel | None
@@ -68,13 +86,37 @@ class Model:
         only: str | None = None,
         explain: int = 0,
     ) -> list[dict[str, Any]]:
-        """Predictions by the contract, one for each text or article. `only`: `topics` or `spans`.
+        """Predictions by the contract, one for each text or article.
 
-        `articles`: strings, `Article`s, or mappings with `text` and optionally `title` and `id`;
-        or a pandas table with columns of these names. `explain`: how many of the words that spoke
-        most for each predicted topic are added, under `words`. Raises ModelError if the model
-        lacks the part that `only` names, or has no topics to explain, and InputError for a single
-        text, for what is no text, and for a table without `text`.
+        Parameters
+        ----------
+        articles
+            Strings, `Article`s, or mappings with `text` and optionally `title` and `id`; or a
+            pandas table with columns of these names.
+        only
+            `topics` or `spans`, to predict with one part; by default with all that the model has.
+        explain
+            How many of the words that spoke most for each predicted topic are added, under `words`.
+
+        Returns
+        -------
+        list of dict
+            Records in the order of the articles: `id`, `title`, of topics `topics`, `primary` and
+            `scores` (probabilities), of spans `spans` with their values, and `model`.
+
+        Raises
+        ------
+        InputError
+            For a single text, for what is no text, and for a table without `text`.
+        ModelError
+            If the model lacks the part that `only` names, or has no topics to explain.
+
+        Examples
+        --------
+        >>> import ml
+        >>> record = ml.load().predict([{"title": "外贸增长", "text": "出口增长5%。"}])[0]
+        >>> record["spans"][0]["value"], record["spans"][0]["unit"]
+        (5, '%')
         """
         batch = coerced(articles)
         parts = self.parts(only, explain)
@@ -92,8 +134,24 @@ class Model:
         return records
 
     def parts(self, only: str | None = None, explain: int = 0) -> list[str]:
-        """The parts that predict, or the one that is asked for. Raises ModelError if it, or one to
-        explain, is missing.
+        """The parts that predict.
+
+        Parameters
+        ----------
+        only
+            `topics` or `spans`: the one that is asked for; None for all that the model has.
+        explain
+            How many words are to explain each topic; only whether it is 0 counts here.
+
+        Returns
+        -------
+        list of str
+            `topics`, `spans`, or both in this order.
+
+        Raises
+        ------
+        ModelError
+            If the part that is asked for is missing, or there are no topics to explain.
         """
         have = [p for p in PARTS if getattr(self, p) is not None]
         if only is not None and only not in have:
@@ -106,11 +164,22 @@ class Model:
         return parts
 
     def labels(self, part: str) -> list[str]:
-        """The labels of a part that the model has."""
+        """The labels of a part, `topics` or `spans`, that the model has."""
         return list(getattr(self, part).labels_)
 
+    @property
+    def amounts(self) -> Sequence[str]:
+        """The labels of spans that are amounts; only these have values."""
+        return self.about.get("parts", {}).get("spans", {}).get("amounts", values.AMOUNTS)
+
     def find_spans(self, articles: Sequence[Article]) -> list[list[Span]]:
-        """The spans of each article, without values."""
+        """The spans of each article, sorted, without values.
+
+        Raises
+        ------
+        ModelError
+            If the model has no spans part.
+        """
         if self.spans is None:
             raise ModelError(f"the model {self.about['name']} has no spans part")
         return self.spans.predict([a.full for a in articles])
@@ -141,11 +210,16 @@ class Model:
         return [
             [
                 {"start": s.start, "end": s.end, "label": s.label, "text": text[s.start : s.end]}
-                | values.read(text, s.start, s.end, s.label).row()
+                | self._amount(text, s).row()
                 for s in spans
             ]
             for text, spans in zip(texts, self.spans.predict(texts), strict=True)
         ]
+
+    def _amount(self, text: str, span: Span) -> values.Amount:
+        if span.label not in self.amounts:
+            return values.UNREADABLE
+        return values.read_amount(text, span.start, span.end, span.label)
 
 
 def default_path() -> Path:
@@ -172,11 +246,17 @@ def save(
 
     Parameters
     ----------
-    directory : the model directory, which may exist
-    part : a fitted `TopicClassifier` or `SpanTagger`, or what either became when it was loaded
-    name : the model's name
-    about : what goes into `model.json` beside what the estimator says of itself, as where its data is from
-    scores : flat metrics; they are kept beside what the model's identity covers
+    directory
+        The model directory, which may exist.
+    part
+        A fitted `TopicClassifier` or `SpanTagger`, or what either became when it was loaded.
+    name
+        The model's name.
+    about
+        What goes into `model.json` beside what the estimator says of itself, as where its data is
+        from; of spans, `amounts` are the labels that have values, MONEY and QUANTITY by default.
+    scores
+        Flat metrics; they are kept beside what the model's identity covers.
 
     Returns
     -------
@@ -186,7 +266,7 @@ def save(
     params = {} if isinstance(part, TopicModel | SpanModel) else part.get_params()
     learned = part if isinstance(part, TopicModel | SpanModel) else part.model_
     task = "topics" if isinstance(learned, TopicModel) else "spans"
-    old, kept = files_of.read(directory) if (directory / MANIFEST).exists() else ({}, {})
+    old, kept = files_of.read_files(directory) if (directory / MANIFEST).exists() else ({}, {})
     parts = {**_upgraded(old.get("parts", {})), task: _describe(learned, params) | dict(about)}
     files = {f"{p}.npz": kept[f"{p}.npz"] for p in parts if p != task}
     files[f"{task}.npz"] = files_of.pack(learned.arrays())
@@ -213,13 +293,29 @@ def _upgraded(parts: Mapping[str, Any]) -> dict[str, Any]:
 def load(
     directory: os.PathLike[str] | str | None = None, *, registered: str | None = None
 ) -> Model:
-    """Read a model directory; without one, the shipped model. Raises ModelError for anything that
-    is not right.
+    """Read a model directory.
 
     Models of an MLflow store are fetched by `ml.tracking`, which gives the directory.
+
+    Parameters
+    ----------
+    directory
+        The model directory; by default the shipped model's.
+    registered
+        The name and version that it is registered under, if it is.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ModelError
+        For anything that is not right: what is missing, altered, truncated or does not fit
+        together.
     """
     directory = Path(directory) if directory else default_path()
-    about, files = files_of.read(directory)
+    about, files = files_of.read_files(directory)
     found: dict[str, Any] = {"topics": None, "spans": None}
     for task, part in about["parts"].items():
         try:
@@ -267,6 +363,9 @@ def _check_part(task: str, part: Mapping[str, Any]) -> None:
         raise ValueError("labels must be a list of names")
     if len(set(labels)) < len(labels) or not isinstance(params, dict):
         raise ValueError("labels must differ, and params be an object")
+    amounts = part.get("amounts", [])
+    if not isinstance(amounts, list) or not all(isinstance(name, str) for name in amounts):
+        raise ValueError("amounts must be a list of labels")
     try:
         if task == "spans":
             parameters.check(of_spans.PARAMETERS, params, of_spans.NEEDED)

@@ -12,7 +12,10 @@ from ml.pages.lines import Kind, Line, finished, is_dateline, is_opener
 from ml.text.words import cutter
 
 _NUMERAL_END = r"[\d一二三四五六七八九十百千万亿多余]$"
-_UNIT = r"[个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余台辆艘架座处所栋套件种册份株头只倍岁%]"
+_UNIT = (
+    r"[个家项条列班场次户人名位亩吨万亿元美公千米平年天小分多余台辆艘架座处所栋套件种册份株头"
+    r"只倍岁%]"
+)
 _ADVERB = re.compile(
     r"(?:今年|去年|明年|目前|如今|其中|此外|另外|同时|随后|会上|据悉|不过|因此|最终|未来)[，,]"
 )

@@ -52,6 +52,8 @@ class Line:
     heading: bool = False
     item: bool = False  # an entry of a list: a paragraph, however it ends
     last: int = 0  # the last line of a paragraph that was set in several
+    level: int = 0  # of a heading, 1 to 6, where the markup says so
+    mark: str = ""  # what stood before the text: >>>, ■
 
     def __post_init__(self) -> None:
         self.last = self.last or self.number
@@ -157,7 +159,7 @@ def is_clock(text: str) -> bool:
 
 
 def is_signature(text: str) -> bool:
-    """Whether a line may end a notice: whom to ask, an office or a firm, with or without the date."""
+    """Whether a line may end a notice: whom to ask, an office or a firm, with a date or without."""
     if re.match(r"(?:联系人|联系电话|联系地址|咨询电话|地址)[：:]", text):
         return True
     return len(text) <= 40 and bool(

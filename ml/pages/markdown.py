@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ml.pages.lines import Kind, Line, classify
-from ml.pages.reading import tidy
+from ml.pages.lines import Line
+from ml.pages.plain import BOLD_LEVEL, front_matter, make_line, physical_lines, tidy
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -38,29 +38,21 @@ class _Piece:
 
 
 def read_markdown(page: str) -> list[Line]:
-    """The lines of a Markdown page that hold something.
+    """The lines of a Markdown page that hold something, headings with their level.
 
-    Headings of the highest level are titles, unless they name the paper; deeper ones are
-    sub-headings. Short entries of lists are paragraphs.
-
-    >>> [(line.text, line.title) for line in read_markdown("# 港口开航\\n\\n首航[船舶](a.html)满载出港。")]
-    [('港口开航', True), ('首航船舶满载出港。', False)]
+    >>> [(line.text, line.level) for line in read_markdown("# 港口开航\\n\\n首航[船舶](a.html)满载出港。")]
+    [('港口开航', 1), ('首航船舶满载出港。', 0)]
     """
-    pieces = [piece for piece in _pieces(page) if piece.text]
-    headings = (p.level for p in pieces if p.level and classify(p.text) is not Kind.FURNITURE)
-    top = min(headings, default=1)
-    return [_line(piece, top) for piece in pieces]
+    raw = physical_lines(page)
+    head, begin = front_matter(raw)
+    body = "\n".join([""] * begin + raw[begin:])
+    return head + [_line(piece) for piece in _pieces(body) if piece.text]
 
 
-def _line(piece: _Piece, top: int) -> Line:
-    line = Line(piece.number, piece.text, classify(piece.text), indented=True)
-    if piece.entry and line.kind is Kind.SHORT:
-        line.kind, line.item = Kind.BODY, True
-    if piece.level >= top and line.kind not in (Kind.LIST, Kind.BRIEFS):
-        line.kind = Kind.SHORT
-        line.title = piece.level == top or piece.text.startswith("——")  # a deck
-        line.heading = not line.title
-    return line
+def _line(piece: _Piece) -> Line:
+    if piece.entry:  # whose marks are no heading's
+        return Line(piece.number, piece.text, level=piece.level, item=True)
+    return make_line(piece.number, piece.text, level=piece.level)
 
 
 def _pieces(page: str) -> Iterator[_Piece]:
@@ -84,7 +76,9 @@ def _pieces_of_block(token: Token, level: int, item: Token | None) -> Iterator[_
             piece.text = f"{item.info}{item.markup} {piece.text}"
         elif item is not None:
             piece.entry = not _is_link(line)
-        piece.text = tidy(_EMPHASIS.sub(r"\2", piece.text))
+        bare = tidy(_EMPHASIS.sub(r"\2", piece.text))
+        bold = re.fullmatch(r"(?:\*\*|__)[^*_]{2,40}(?:\*\*|__)", tidy(piece.text))
+        piece.text, piece.level = bare, piece.level or (BOLD_LEVEL if bold else 0)
         yield piece
         item = None
 

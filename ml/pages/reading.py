@@ -1,15 +1,16 @@
-"""Text of a plain page → its lines; those of narrow columns are joined to paragraphs.
+"""Lines of a page → the same lines with what each is; those of narrow columns are joined to
+paragraphs.
 
-What a single line is, is known to `lines`; what lines make together, to `assembly`.
+How a page comes to lines is `plain` and `markdown`; what lines make together, `assembly`.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
 
+from ml.pages import plain
 from ml.pages.lines import Kind, Line, classify, finished, is_dateline
+from ml.pages.markdown import read_markdown
 
 # Characters from which on a paragraph is not taken to be cut in mid-sentence. No real page comes
 # near it; without it a page of a hundred thousand lines would be read for minutes.
@@ -18,28 +19,41 @@ LONGEST_PARAGRAPH = 10_000
 _OWN_LINES = (Kind.EDITOR, Kind.JUMP, Kind.CAPTION, Kind.BRIEFS)  # never the rest of a paragraph
 
 
-def tidy(text: str) -> str:
-    """Strip blanks of every width and drop characters without width.
-
-    These are zero-width characters, soft hyphens and the byte-order mark.
-    """
-    return re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text).strip(
-        " \t\r\f\v\u3000\u00a0\u2002\u2003\u2009"
-    )
-
-
-def read_lines(page: str) -> Iterator[Line]:
-    """The lines of a page that hold something, each classified when it is asked for."""
-    for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f|\u2028|\u2029", page), 1):
-        text = tidy(raw)
-        if text:
-            indented = bool(re.match(r"\ufeff?(?:\u3000|\u00a0{2}|\s{2,})", raw))
-            yield Line(number, text, classify(text), indented)
-
-
 def read_plain(page: str) -> list[Line]:
-    """All lines of a plain page."""
-    return list(read_lines(page))
+    """All lines of a plain page, each with its kind."""
+    return kinds(plain.read_plain(page))
+
+
+def read_marked(page: str) -> list[Line]:
+    """All lines of a Markdown page, each with its kind; indentation means nothing there."""
+    lines = kinds(read_markdown(page))
+    for line in lines:
+        line.indented = True
+    return lines
+
+
+def kinds(lines: list[Line]) -> list[Line]:
+    """Give each line its kind.
+
+    Headings of the highest level are titles, unless they name the paper; deeper ones are
+    sub-headings, as is a line in bold where there are headings. Short entries of lists are
+    paragraphs.
+    """
+    for line in lines:
+        line.text, line.mark = line.mark + line.text, ""
+        line.kind = classify(line.text)
+    levels = [li.level for li in lines if li.level and li.kind is not Kind.FURNITURE]
+    top = min((level for level in levels if level < plain.BOLD_LEVEL), default=0)
+    for line in lines:
+        if line.item and line.kind is Kind.SHORT:
+            line.kind = Kind.BODY
+        else:
+            line.item = False
+        if top and line.level >= top and line.kind not in (Kind.LIST, Kind.BRIEFS):
+            line.kind = Kind.SHORT
+            line.title = line.level == top or line.text.startswith("——")  # a deck
+            line.heading = not line.title
+    return lines
 
 
 def _width(text: str) -> int:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from ml.articles import Article
 from ml.errors import InputError
 from ml.io import places
 from ml.io.places import Location
-from ml.pages import web
+from ml.pages import labelling, web
 from ml.pages.assembly import assemble
-from ml.pages.markdown import read_markdown
-from ml.pages.reading import read_plain, unwrap
+from ml.pages.encodings import decode_html
+from ml.pages.mhtml import html_of_mhtml
+from ml.pages.plain import fold_forms
+from ml.pages.reading import read_marked, read_plain, unwrap
 
 SUFFIXES = {
     ".txt": "text",
@@ -21,7 +24,34 @@ SUFFIXES = {
     ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
+    ".shtml": "html",
+    ".xhtml": "html",
+    ".asp": "html",
+    ".aspx": "html",
+    ".jsp": "html",
+    ".php": "html",
+    ".mht": "archive",
+    ".mhtml": "archive",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".eml": "mail",
 }
+_BINARY = ("pdf", "docx", "mail")
+_UNREADABLE = 0.05  # share of characters that could not be decoded, from which on a file is no text
+Note = Callable[[str], None]
+
+
+class Draft(Protocol):
+    """An article as the readers of pages give it."""
+
+    first: int
+    last: int
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
 
 
 def page_files(path: Location) -> list[Location]:
@@ -31,20 +61,28 @@ def page_files(path: Location) -> list[Location]:
     return [path]
 
 
-def read_page(path: Location) -> str:
-    """The text of a page file: UTF-8, or GB 18030, the other encoding Chinese pages come in."""
+def read_bytes(path: Location) -> bytes:
+    """What a page file holds."""
     places.check_regular(path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", file=str(path)) from error
-    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # the bytes of no character in the other two
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError("is neither UTF-8 nor GB 18030 text", file=str(path))
+
+
+def read_page(path: Location) -> tuple[str, int]:
+    """The text of a page file, and how many of its characters could not be decoded.
+
+    Pages are UTF-8, GB 18030, Big5 or UTF-16; a web page may declare another encoding. A byte that
+    makes no character is U+FFFD. Raises InputError for a file that is no text.
+    """
+    data = read_bytes(path)
+    kind = SUFFIXES.get(path.suffix.lower())
+    page = html_of_mhtml(data) if kind == "archive" else decode_html(data)
+    bad = page.count("\ufffd")
+    if bad > max(_UNREADABLE * len(page), 6) or 2 * bad > len(page.strip()):
+        raise InputError("is no text in UTF-8, GB 18030, Big5 or UTF-16", file=str(path))
+    return fold_forms(page.removeprefix("\ufeff")), bad
 
 
 def name_pages(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
@@ -67,7 +105,12 @@ def name_pages(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
     return {path: found[path] for path in parts}
 
 
-def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Article]:
+def split_file(
+    path: Location,
+    called: tuple[str, str] | None = None,
+    note: Note | None = None,
+    remark: Note = lambda text: None,
+) -> list[Article]:
     """The articles of one page file, with file and lines in `source`.
 
     Parameters
@@ -76,6 +119,10 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
     called : tuple of str, optional
         The name of the page and the beginning of the ids, from `name_pages`; by default those of
         the file.
+    note : callable, optional
+        Told of each page of a PDF file that cannot be read, if others can.
+    remark : callable, default none
+        Told of characters that could not be decoded.
 
     Raises
     ------
@@ -88,18 +135,36 @@ def split_file(path: Location, called: tuple[str, str] | None = None) -> list[Ar
             f"pages end in {', '.join(SUFFIXES)}, not {path.suffix or 'nothing'}", file=str(path)
         )
     name, stem = called or (path.name, None)
-    return split(read_page(path), kind, name=name, stem=stem)
+    if kind in _BINARY:
+        drafts = _document(read_bytes(path), kind, str(path), note)
+        return _articles(drafts, name, stem or Path(name).stem)
+    page, bad = read_page(path)
+    if bad:
+        remark(f"{path}: {bad} characters could not be decoded")
+    return split(page, "html" if kind == "archive" else kind, name=name, stem=stem)
+
+
+def _document(data: bytes, kind: str, name: str, note: Note | None) -> list[labelling.Draft]:
+    """The articles of a file that is more than text."""
+    from ml.pages import docx, mail, pdf
+
+    if kind == "pdf":
+        return pdf.articles(data, name, note)
+    if kind == "docx":
+        return docx.articles(data, name)
+    return mail.articles(data, name, web.articles)
 
 
 def split(
-    page: str, kind: str = "text", *, name: str = "page", stem: str | None = None
+    page: str | bytes, kind: str = "text", *, name: str = "page", stem: str | None = None
 ) -> list[Article]:
     """Split a page into articles.
 
     Parameters
     ----------
-    page : str
-    kind : {"text", "markdown", "html"}, default "text"
+    page : str or bytes
+        A page's text, or what a file of the last three kinds holds.
+    kind : {"text", "markdown", "html", "pdf", "docx", "mail"}, default "text"
     name : str, default "page"
         The name of the page in `source`.
     stem : str, optional
@@ -116,12 +181,20 @@ def split(
     >>> [(a.title, a.text) for a in split("港口新航线开通\\n本报讯 昨日,港口开通一条新航线,首航船舶满载出港。")]
     [('港口新航线开通', '本报讯 昨日,港口开通一条新航线,首航船舶满载出港。')]
     """
-    if kind == "html":
-        drafts = web.articles(page)
-    else:
-        lines = read_markdown(page) if kind == "markdown" else read_plain(page)
-        drafts = assemble(unwrap(lines))
     stem = stem or Path(name).stem
+    if isinstance(page, bytes) or kind in _BINARY:
+        if not isinstance(page, bytes) or kind not in _BINARY:
+            raise InputError(f"pages of the kinds {', '.join(_BINARY)} are bytes, others text")
+        return _articles(_document(page, kind, name, None), name, stem)
+    if kind == "html":
+        drafts: Sequence[Draft] = web.articles(page)
+    else:
+        lines = read_marked(page) if kind == "markdown" else read_plain(page)
+        drafts = assemble(unwrap(lines))
+    return _articles(drafts, name, stem)
+
+
+def _articles(drafts: Sequence[Draft], name: str, stem: str) -> list[Article]:
     return [
         Article(
             draft.title,

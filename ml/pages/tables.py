@@ -1,99 +1,91 @@
-"""Old web pages are laid out with tables and line breaks.
+"""Tables of a web page that hold figures: a row becomes one line.
 
-Divisions and paragraphs are made of them.
+Tables that only lay a page out stay boxes like any other.
 """
 
 from __future__ import annotations
 
-import re
-from itertools import takewhile
-from typing import Any
+from ml.pages.boxes import Block, Page
 
-from ml.pages.dom import BLOCKS
-
-_TABLE = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
-_CELL = 400  # characters, from which on a cell of a table holds a page's text and not a value
-# lxml parses these, but refuses to set them.
-_REFUSED = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE = 20  # characters, from which on text right in a division is a paragraph
+_CELL = 60  # characters, from which on a cell of a table holds text and not a value
+_PARTS = ("tr", "td", "th", "tbody", "thead", "tfoot", "p", "div", "caption", "ul", "li", "center")
 
 
-def without_layout_tables(tree: Any) -> None:
-    """Turn, in place, layout tables into divisions, and text between line breaks into paragraphs."""
-    if any(len(cell.text_content()) >= _CELL for cell in tree.iter("td")):
-        for element in tree.iter(*_TABLE):
-            element.tag = "div"
-    for line_break in reversed(list(tree.iter("br"))):
-        _break_paragraph(line_break)
-    for division in list(tree.iter("div")):
-        text = division.text or ""
-        if len(text) >= _LINE and text.strip():
-            paragraph = _paragraph(tree, text, takewhile(_is_inline, division))
-            division.text = None
-            division.insert(0, paragraph)
+def join_rows(page: Page) -> None:
+    """Join, in place, the cells of each row of tables that hold values."""
+    nearest: list[int] = []  # the table that each box is or is in
+    holders = set()
+    for number, box in enumerate(page.boxes):
+        outer = nearest[box.parent] if box.parent >= 0 else -1
+        nearest.append(number if box.tag == "table" else outer)
+        if box.tag == "table":
+            holders.add(outer)
+    joined: dict[int, list[Block]] = {}  # the rows of a table, by its first line
+    ends: dict[int, int] = {}
+    for number, box in enumerate(page.boxes):
+        if box.tag == "table" and number not in holders:
+            rows = _rows(page, number)
+            if rows:
+                joined[box.first], ends[box.first] = rows, box.end
+    if joined:
+        _replace(page, joined, ends)
 
 
-def _break_paragraph(first: Any) -> None:
-    """Begin a paragraph where line breaks follow each other, of which this is the first."""
-    run = [first]
-    if _follows_break(first):
-        return
-    while (after := run[-1].getnext()) is not None and after.tag == "br" and not _tail(run[-1]):
-        run.append(after)
-    if len(run) == 1:
-        return
-    last, holder = run[-1], first.getparent()
-    around = _paragraph_around(first)
-    if around is None:
-        made = _paragraph(holder, last.tail, takewhile(_is_inline, last.itersiblings()))
-        last.tail = None
-        first.addprevious(made)
-    else:
-        made = _paragraph(holder, last.tail, last.itersiblings())
-        last.tail = None
-        for element in takewhile(lambda e: e is not around, first.iterancestors()):
-            _append(made, element.tail)
-            element.tail = None
-            made.extend(list(element.itersiblings()))
-        made.tail, around.tail = around.tail, None
-        around.addnext(made)
-    for line_break in run:
-        holder.remove(line_break)
+def _rows(page: Page, table: int) -> list[Block]:
+    """The lines that the rows of a table make; none where it holds no values."""
+    box = page.boxes[table]
+    rows: dict[int, list[Block]] = {}
+    cells: dict[int, set[int]] = {}
+    for block in page.blocks[box.first : box.end]:
+        cell = row = -1
+        for around in page.around(block.box):
+            tag = page.boxes[around].tag
+            if tag not in (*_PARTS, "table") or len(block.text) > _CELL:
+                return []
+            cell = around if tag in ("td", "th") and cell < 0 else cell
+            if tag in ("tr", "table"):
+                row = around
+                break
+        rows.setdefault(row, []).append(block)
+        cells.setdefault(row, set()).add(cell)
+    wide = sum(len(found) > 1 for found in cells.values())
+    links = sum(block.linked for blocks in rows.values() for block in blocks)
+    chars = sum(len(block.text) for blocks in rows.values() for block in blocks)
+    if wide < 2 or 2 * wide <= len(rows) or 3 * links > chars:
+        return []
+    return [_joined(row, blocks) for row, blocks in rows.items()]
 
 
-def _follows_break(line_break: Any) -> bool:
-    before = line_break.getprevious()
-    return before is not None and before.tag == "br" and not _tail(before)
+def _joined(row: int, blocks: list[Block]) -> Block:
+    first = blocks[0]
+    return Block(
+        " ".join(block.text for block in blocks),
+        row,
+        first.line,
+        linked=sum(block.linked for block in blocks),
+        links=sum(block.links for block in blocks),
+    )
 
 
-def _tail(element: Any) -> str:
-    return (element.tail or "").strip()
-
-
-def _paragraph_around(element: Any) -> Any | None:
-    """The paragraph that an element is in, with nothing but inline elements between."""
-    for ancestor in element.iterancestors():
-        if ancestor.tag == "p":
-            return ancestor
-        if not _is_inline(ancestor):
-            break
-    return None
-
-
-def _is_inline(element: Any) -> bool:
-    return element.tag not in BLOCKS and element.tag not in (*_TABLE, "body", "html")
-
-
-def _paragraph(tree: Any, text: str | None, content: Any) -> Any:
-    made = tree.makeelement("p")
-    made.text = _REFUSED.sub("", text or "")
-    made.extend(list(content))
-    return made
-
-
-def _append(element: Any, text: str | None) -> None:
-    added = _REFUSED.sub("", text or "")
-    if not len(element):
-        element.text = (element.text or "") + added
-    else:
-        element[-1].tail = _REFUSED.sub("", element[-1].tail or "") + added
+def _replace(page: Page, joined: dict[int, list[Block]], ends: dict[int, int]) -> None:
+    """Put rows in the place of lines, and move the borders of boxes with them."""
+    blocks: list[Block] = []
+    places = []  # of each old line among the new ones
+    until, number = 0, 0
+    while number < len(page.blocks):
+        if number in joined:
+            until, begin = ends[number], len(blocks)
+            blocks += joined[number]
+            by_row = {block.box: begin + k for k, block in enumerate(joined[number])}
+            for old in page.blocks[number:until]:
+                row = next((b for b in page.around(old.box) if b in by_row), None)
+                places.append(by_row[row] if row is not None else begin)
+            number = until
+        else:
+            places.append(len(blocks))
+            blocks.append(page.blocks[number])
+            number += 1
+    places.append(len(blocks))
+    for box in page.boxes:
+        box.first, box.end = places[box.first], places[box.end]
+    page.blocks = blocks

@@ -1,1 +1,1 @@
-"""Any number of articles → predictions: shards, runs, processes, clusters, output formats, report."""
+"""Any number of articles → predictions: shards, processes, clusters, output formats, report."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -39,13 +39,15 @@ Progress = Callable[[int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a run did."""
+    """What a run did, and what its output cannot hold, a line each."""
 
     rows: int = 0
     errors: int = 0
+    notes: tuple[str, ...] = ()
 
     def __add__(self, other: Totals) -> Totals:
-        return Totals(self.rows + other.rows, self.errors + other.errors)
+        notes = (*self.notes, *other.notes)
+        return Totals(self.rows + other.rows, self.errors + other.errors, notes)
 
 
 class Done(NamedTuple):
@@ -67,8 +69,21 @@ _Item = tuple[Article | None, dict[str, Any]]
 def predict_lines(
     model: Model, lines: Iterable[Line], first_row: int, request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
-    """A record for each line of JSONL, in order: a prediction, or what kept the row from being
-    read.
+    """A record for each line of JSONL, in order.
+
+    Parameters
+    ----------
+    model, request
+        The model; what is predicted, and from which columns.
+    lines
+        Rows, or what kept one from being read. Blank lines have no record.
+    first_row
+        The number of the first line in the input, from 1.
+
+    Yields
+    ------
+    dict
+        A prediction, or an error record.
     """
     batch: list[_Item] = []
     size = 0
@@ -89,8 +104,12 @@ def predict_lines(
 def predict_shard(
     model: Model, shard: Shard, out: Location, request: Request
 ) -> tuple[Totals, str]:
-    """Predict one shard into the file `out`, which appears whole or not at all; its counts and its
-    sha256.
+    """Predict one shard into the file `out`, which appears whole or not at all.
+
+    Returns
+    -------
+    tuple of Totals and str
+        What was predicted, and the sha256 of the file.
     """
     rows = errors = 0
     digest = hashlib.sha256()
@@ -130,36 +149,60 @@ def _predict(model: Model, batch: list[_Item], request: Request) -> Iterator[dic
 
 
 def stream(
-    model: Model, inputs: Sequence[str], stdin: IO[bytes], request: Request = Request()
+    model: Model, inputs: Sequence[str], stdin: Iterable[Line], request: Request = Request()
 ) -> Iterator[dict[str, Any]]:
-    """Records one after another, for standard output; `-` reads JSONL from standard input."""
+    """Records one after another, for standard output.
+
+    Parameters
+    ----------
+    model, request
+        The model; what is predicted, and from which columns.
+    inputs
+        Names of files and folders; `-` is standard input.
+    stdin
+        The rows of standard input.
+
+    Yields
+    ------
+    dict
+        A prediction, or an error record.
+
+    Raises
+    ------
+    InputError
+        For an input that is missing or cannot be read as a whole.
+    """
     found = {
-        name: _with_columns(shards.sources([name]), request) for name in inputs if name != STDIN
+        name: _with_columns(shards.sources([name], request.columns.sheet), request)
+        for name in inputs
+        if name != STDIN
     }
     pages = shards.called(source for sources in found.values() for source in sources)
     for name in inputs:
         if name == STDIN:
-            yield from predict_lines(model, jsonl.bounded(stdin), 1, request)
+            yield from predict_lines(model, stdin, 1, request)
             continue
         for source in found[name]:
-            yield from predict_lines(model, shards.read(source, pages), 1, request)
+            yield from predict_lines(model, shards.read_rows(source, pages), 1, request)
 
 
 def _with_columns(sources: list[Source], request: Request) -> list[Source]:
-    """The sources. Raises InputError for a table whose header lacks a column that is to be carried
-    through.
-    """
+    """The sources. Raises InputError for one that lacks a column that is named."""
     for source in sources:
         if source.format != shards.PAGE:
-            readers.check_columns(source, Columns(keep=request.columns.keep))
+            readers.check_columns(source, request.columns)
     return sources
 
 
 def predictions(model: Model, request: Request) -> Predictions:
     """The shape of what the model predicts.
 
-    Raises InputError for a column to keep that would take the place of a prediction, and
-    ModelError for a part that the model lacks.
+    Raises
+    ------
+    InputError
+        For a column to keep that would take the place of a prediction.
+    ModelError
+        For a part that the model lacks.
     """
     parts = model.parts(request.only, request.explain)
     labels = model.topics.labels_ if model.topics else []
@@ -196,11 +239,35 @@ def run(
     resume: bool = False,
     progress: Progress = lambda rows, share: None,
 ) -> Totals:
-    """Predict every input into `out`, whose ending says the format. Returns how many rows and how
-    many failed.
+    """Predict every input into one file.
 
-    `execute` works the shards off: `in_process`, `in_processes(n)`, or a cluster's. Raises
-    ResumeError if `resume` finds a run with another model, input or settings.
+    Parameters
+    ----------
+    model, model_path
+        The model, and the directory that it was read from.
+    inputs
+        Names of files and folders.
+    out
+        The output, whose ending says the format. Until the run is done its folder is beside it,
+        with `.parts` added to the name.
+    execute
+        Works the shards off: `in_process`, `in_processes(n)`, or a cluster's.
+    request
+        What is predicted, and from which columns.
+    resume
+        Go on with a run that was stopped, if there is one.
+    progress
+        Called with the rows done since the last call and the share of all input that is done, 0–1.
+
+    Returns
+    -------
+    Totals
+        How many rows there were, and how many failed.
+
+    Raises
+    ------
+    ResumeError
+        If `resume` finds a run with another model, input or settings.
     """
     shape = predictions(model, request)
     writers.check(out, shape)
@@ -223,18 +290,18 @@ def run(
         manifest.begin(job.work, head)
     cut = shards.plan(found, job.work, done)
     totals = _totals(done.values()) + _work_off(job, cut, done, execute, progress)
-    writers.assemble([job.part(s) for s in cut], out, shape)
+    lost = writers.assemble([job.part(s) for s in cut], out, shape)
     atomic.clear_partials(out)  # of the same run, killed before
     manifest.record(job.work, len(cut) + 1, manifest.FINISHED)
     manifest.remove(job.work)
-    return totals
+    return totals + Totals(notes=tuple(lost))
 
 
 def _inputs(inputs: Sequence[str], out: Location, request: Request) -> list[Source]:
     """The sources of a run. An output of before in a folder is left out; InputError where the
     output is an input.
     """
-    found = shards.sources(inputs)
+    found = shards.sources(inputs, request.columns.sheet)
     found = [s for s in found if not (places.same(s.path, out) and str(s) not in inputs)]
     if any(places.same(s.path, out) for s in found):
         raise InputError("is both input and output", file=str(out))

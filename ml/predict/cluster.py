@@ -23,7 +23,8 @@ from ml.predict.batch import Done, Execute, Job, work
 from ml.predict.shards import Shard
 from ml.predict.writers import Request
 
-# How often a shard that failed is tried again; one whose worker was lost, Dask tries as often elsewhere.
+# How often a shard that failed is tried again; one whose worker was lost, Dask tries as often
+# elsewhere.
 _RETRIES = 3
 
 Fetch = Callable[[], Path]  # gets the model's folder from a registry
@@ -44,13 +45,25 @@ class _Settings:
 def on(
     address: str, fetch: Fetch | None = None, told: Callable[[str], None] = lambda line: None
 ) -> Execute:
-    """An executor for `batch.run` that works shards off on the Dask scheduler at `address`.
+    """An executor for `batch.run` that works shards off on a Dask scheduler.
 
-    `told` hears where there is nobody yet to work, and the run waits until there is. A worker that
-    does not see the model's folder uses its own shipped model, or what `fetch` gets from the
-    registry, and refuses any but the one the run was started with. Raises MissingExtra without
-    dask, ToolkitError where the scheduler cannot be reached or is lost, or where a shard costs one
-    worker after another its life.
+    A worker that does not see the model's folder uses its own shipped model, or what `fetch` gets
+    from the registry, and refuses any but the one the run was started with.
+
+    Parameters
+    ----------
+    address
+        Of the scheduler.
+    fetch
+        Gets the model's folder from a registry, on a worker.
+    told
+        Called with a line where there is nobody yet to work; the run waits until there is.
+
+    Returns
+    -------
+    callable
+        It raises MissingExtra without dask, and ToolkitError where the scheduler cannot be reached
+        or is lost, or where a shard costs one worker after another its life.
     """
 
     def execute(job: Job, shards: Sequence[Shard]) -> Iterator[Done]:
@@ -130,7 +143,7 @@ _loaded: dict[
 
 
 def _model(settings: _Settings) -> Model:
-    """The run's model, loaded once. Raises ModelError where this worker can find only another one."""
+    """The run's model, loaded once; ModelError where this worker can find only another one."""
     key = settings.digest, settings.registered
     if key not in _loaded:
         folder = Path(settings.model_path)
@@ -139,7 +152,8 @@ def _model(settings: _Settings) -> Model:
         model = load(folder, registered=settings.registered)
         if model.digest != settings.digest:
             raise ModelError(
-                f"{folder} on {socket.gethostname()} holds another model than the one the run was started with"
+                f"{folder} on {socket.gethostname()} holds another model "
+                "than the one the run was started with"
             )
         _loaded.clear()
         _loaded[key] = model

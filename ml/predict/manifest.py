@@ -22,16 +22,36 @@ FINISHED = {"finished": True}  # the last entry, once the output is whole
 
 
 def part(work: Location, index: int) -> Location:
-    """Where a shard's predictions go."""
+    """Where a shard's predictions go.
+
+    Parameters
+    ----------
+    work, index
+        The folder of the run, and the number of the shard.
+
+    Returns
+    -------
+    Path or Remote
+    """
     return work / f"out-{index:06}.jsonl"
 
 
 def begin(work: Location, head: Mapping[str, Any]) -> None:
-    """An empty folder for the run, in place of one that an earlier run left; nobody else's is
-    touched.
+    """Make an empty folder for a run, in place of one that an earlier run left.
 
-    Raises InputError for a folder of somebody else's, or a link, and OutputError where there can
-    be none.
+    Parameters
+    ----------
+    work
+        The folder.
+    head
+        What the run depends on: the first entry of its manifest.
+
+    Raises
+    ------
+    InputError
+        For a folder of somebody else's, which is not touched, or a link.
+    OutputError
+        Where there can be no folder.
     """
     linked = isinstance(work, Path) and work.is_symlink()
     if linked or (not places.is_empty(work) and atomic.appended(work / NAME) is None):
@@ -47,14 +67,39 @@ def begin(work: Location, head: Mapping[str, Any]) -> None:
 
 
 def record(work: Location, number: int, entry: Mapping[str, Any]) -> None:
-    """Add an entry to the manifest, synced: the head is number 0, the shards follow."""
+    """Add an entry to the manifest, synced.
+
+    Parameters
+    ----------
+    work
+        The folder of the run.
+    number
+        Of the entry: the head has 0, the shards follow.
+    entry
+        What JSON can hold.
+    """
     atomic.append(work / NAME, orjson.dumps(entry) + b"\n", number)
 
 
 def resumed(work: Location, head: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The entries after the head of a run that stopped; none, where there is no run to resume.
+    """The entries after the head of a run that stopped.
 
-    Raises ResumeError for a manifest that cannot be read, or that begins with another head.
+    Parameters
+    ----------
+    work
+        The folder of the run.
+    head
+        What the run that goes on depends on.
+
+    Returns
+    -------
+    list of dict
+        None, where there is no run to resume.
+
+    Raises
+    ------
+    ResumeError
+        For a manifest that cannot be read, or that begins with another head.
     """
     try:
         entries = [
@@ -68,13 +113,26 @@ def resumed(work: Location, head: Mapping[str, Any]) -> list[dict[str, Any]]:
     if changed:
         what = " and the ".join(changed)
         raise ResumeError(
-            f"{work}: cannot resume, the {what} changed since that run; run without --resume to begin anew"
+            f"{work}: cannot resume, the {what} changed since that run; "
+            "run without --resume to begin anew"
         )
     return entries[1:]
 
 
 def is_intact(work: Location, entry: Mapping[str, Any]) -> bool:
-    """Whether a shard's predictions are those that its entry describes."""
+    """Whether a shard's predictions are those that its entry describes.
+
+    Parameters
+    ----------
+    work
+        The folder of the run.
+    entry
+        The shard's entry in the manifest.
+
+    Returns
+    -------
+    bool
+    """
     path = part(work, entry["index"])
     return path.is_file() and sha256(path) == entry["sha256"]
 
@@ -96,7 +154,7 @@ def fingerprint(path: Location) -> dict[str, Any]:
 
 
 def sha256(path: Location) -> str:
-    """The digest of a file's content."""
+    """The digest of a file's content, in hexadecimal. Raises InputError if it cannot be read."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:

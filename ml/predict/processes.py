@@ -24,13 +24,30 @@ def each(
     first: Callable[..., None] | None = None,
     given: tuple[Any, ...] = (),
 ) -> Iterator[R]:
-    """What `function` returns for the arguments of each task, as they are done, on `count`
-    processes (0: all cores).
+    """What a function returns for the arguments of each task, as they are done.
 
-    Work begins with the call. Each process calls `first` with what is `given` before its tasks;
-    where processes can be forked they share that with this one, as all that is loaded here. The
-    first error of a task stops the others, and so does giving up the results: then every process
-    that was started since the call ends. Raises ToolkitError where a process is killed.
+    Work begins with the call. The first error of a task stops the others, and so does giving up the
+    results: then every process that was started since the call ends.
+
+    Parameters
+    ----------
+    function, tasks
+        The function, and its arguments in each task.
+    count
+        How many processes; 0 for as many as there are cores.
+    first, given
+        Each process calls `first` with what is `given` before its tasks; where processes can be
+        forked they share that with this one, as all that is loaded here.
+
+    Yields
+    ------
+    object
+        A result, in the order in which tasks end.
+
+    Raises
+    ------
+    ToolkitError
+        Where a process is killed.
     """
     from concurrent.futures import ProcessPoolExecutor
 

@@ -24,7 +24,7 @@ from ml.articles import NONE
 from ml.errors import InputError
 from ml.io import atomic, readers
 from ml.io.places import Location
-from ml.io.sources import DELIMITERS, identify
+from ml.io.sources import TABLES, identify
 from ml.schema import AMOUNT, PREDICTED, failed, from_cells
 
 TITLE = "报道与金额"
@@ -32,19 +32,47 @@ DOUBT = 0.1  # an article is called doubtful when a probability is nearer to 0.5
 
 
 def build(records: Iterable[Mapping[str, Any]], *, title: str = TITLE) -> str:
-    """The page for prediction records, error records among them; a record's `text`, if any, is
-    shown marked.
+    """The page for prediction records.
 
-    Raises InputError with the row, counted from 1, of a record that is neither.
+    Parameters
+    ----------
+    records
+        Predictions, error records among them; a record's `text`, if any, is shown marked.
+    title
+        Of the page.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    InputError
+        With the row, counted from 1, of what is neither a prediction nor an error record.
     """
     return _page(_gather(records), title)
 
 
 def write(predictions: Location, target: Location) -> int:
-    """Read prediction JSONL, plain or .gz, and write the page; returns how many articles it shows.
+    """Read prediction JSONL and write the page.
 
-    Nothing is written unless all can be read. Raises InputError with file and row for what is no
-    prediction.
+    Parameters
+    ----------
+    predictions
+        The file.
+    target
+        The page. Nothing is written unless all predictions can be read.
+
+    Returns
+    -------
+    int
+        How many articles the page shows.
+
+    Raises
+    ------
+    InputError
+        With file and row, for what is no prediction.
     """
     try:
         data = _gather(_rows(predictions))
@@ -63,7 +91,7 @@ def _rows(path: Location) -> Iterator[Mapping[str, Any]]:
         if isinstance(row, InputError):
             raise row.at(row=number)
         try:
-            yield from_cells(row) if source.format in DELIMITERS else row
+            yield from_cells(row) if source.format in TABLES else row
         except InputError as error:
             raise error.at(row=number) from error
 

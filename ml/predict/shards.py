@@ -21,7 +21,8 @@ from ml.io.sources import FORMATS, Source, identify, reading
 
 SHARD_BYTES = 1 << 20
 PAGE = "page"  # the format of a source whose articles must be found first
-_ROWS = "rows"  # the format of spooled rows: a JSON object a line or, where there is none, why, as a string
+# The format of spooled rows: a JSON object a line or, where there is none, why, as a string.
+_ROWS = "rows"
 Names = Mapping[
     Location, tuple[str, str]
 ]  # of pages: what their source says, and what their ids begin with
@@ -45,9 +46,9 @@ class Shard:
     format: str = "jsonl"
 
 
-def sources(inputs: Sequence[str]) -> list[Source]:
-    """The input files, folders opened up. Raises InputError for a path that is missing or nothing
-    we read.
+def sources(inputs: Sequence[str], sheet: str | None = None) -> list[Source]:
+    """The input files, folders opened up, and of workbooks the sheet that is read. Raises
+    InputError for a path that is missing or nothing we read.
     """
     found: list[Source] = []
     for name in inputs:
@@ -55,13 +56,13 @@ def sources(inputs: Sequence[str]) -> list[Source]:
         if not path.exists():
             raise InputError("no such file or folder", file=name)
         if path.is_dir():
-            inside = [source for p in places.walk(path) if (source := _source(p))]
+            inside = [source for p in places.walk(path) if (source := _source(p, sheet))]
             if not inside:
                 raise InputError("the folder holds no pages and no articles", file=name)
             found += inside
         elif not path.is_file():
             raise InputError("is not a regular file", file=name)
-        elif source := _source(path):
+        elif source := _source(path, sheet):
             found.append(source)
         else:
             known = ", ".join([*FORMATS, *_pages().SUFFIXES])
@@ -71,17 +72,29 @@ def sources(inputs: Sequence[str]) -> list[Source]:
     return found
 
 
-def _source(path: Location) -> Source | None:
+def _source(path: Location, sheet: str | None) -> Source | None:
     """What a file is by its ending, or None for what is neither rows nor a page."""
     try:
-        return identify(path)
+        return identify(path, sheet)
     except InputError:
         return Source(path, PAGE) if path.suffix.lower() in _pages().SUFFIXES else None
 
 
 def plan(found: Sequence[Source], work: Location, done: Collection[int] = ()) -> list[Shard]:
-    """Cut the inputs into shards; what cannot be cut is spooled into `work`, but for the shards
-    that are `done`.
+    """Cut the inputs into shards.
+
+    Parameters
+    ----------
+    found
+        The inputs.
+    work
+        The folder of the run, where input that cannot be cut is spooled.
+    done
+        Numbers of shards that are predicted already, and need not be spooled.
+
+    Returns
+    -------
+    list of Shard
     """
     shards: list[Shard] = []
     pages = called(found)
@@ -111,7 +124,7 @@ def _spool(
         kept.clear()
         return Shard(index, str(target), 0, len(data), first, len(data), format)
 
-    for number, line in enumerate(read(source, pages), 1):
+    for number, line in enumerate(read_rows(source, pages), 1):
         kept.append(orjson.dumps(line.what) + b"\n" if isinstance(line, InputError) else line)
         size += len(kept[-1])
         if size >= SHARD_BYTES:
@@ -122,7 +135,17 @@ def _spool(
 
 
 def spool(work: Location, index: int) -> Location:
-    """Where the input of a shard goes that is cut from no file."""
+    """Where the input of a shard goes that is cut from no file.
+
+    Parameters
+    ----------
+    work, index
+        The folder of the run, and the number of the shard.
+
+    Returns
+    -------
+    Path or Remote
+    """
     return work / f"in-{index:06}.jsonl"
 
 
@@ -182,11 +205,25 @@ def called(found: Iterable[Source]) -> Names:
     return _pages().name_pages(paths) if paths else {}
 
 
-def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
-    """The rows of an input as lines of JSONL, or what keeps a row from being read.
+def read_rows(source: Source, pages: Names | None = None) -> Iterator[Line]:
+    """The rows of an input as lines of JSONL.
 
-    So does a page, if it is one of several `pages`, as they are `called`. Raises InputError for an
-    input that cannot be read as a whole.
+    Parameters
+    ----------
+    source
+        The input.
+    pages
+        The pages among all inputs, as they are `called`; by default this one, if it is a page.
+
+    Yields
+    ------
+    bytes or InputError
+        A row, or what keeps it, or one of several pages, from being read.
+
+    Raises
+    ------
+    InputError
+        For an input that cannot be read as a whole.
     """
     if source.format == "jsonl":
         for line in jsonl.lines(source):
@@ -197,14 +234,37 @@ def read(source: Source, pages: Names | None = None) -> Iterator[Line]:
         yield from map(_line, readers.rows(source))
 
 
+def text_lines(lines: Iterable[bytes]) -> Iterator[Line]:
+    r"""Plain texts, an article a line, as lines of JSONL; blank lines stay blank.
+
+    >>> list(text_lines([b"\xef\xbb\xbfabc\r\n", b" \n"]))
+    [b'{"text":"abc"}\n', b'\n']
+    """
+    for number, line in enumerate(lines):
+        line = (line if number else line.removeprefix(jsonl.BOM)).rstrip(b"\r\n")
+        if len(line) > jsonl.MOST_BYTES:
+            yield InputError(f"longer than {jsonl.MOST_BYTES >> 20} MB, the most a row may have")
+            continue
+        try:
+            yield orjson.dumps({"text": line.decode()}) + b"\n" if line.strip() else b"\n"
+        except UnicodeDecodeError:
+            yield InputError("is not UTF-8 text")
+
+
 def _articles(page: Location, pages: Names) -> Iterable[dict[str, Any] | InputError]:
-    """The articles of a page, or, if it is one of several, what keeps it from being read."""
+    """The articles of a page, or, if it is one of several, what keeps it from being read; so too
+    the pages of a PDF file. That a page has no article is an error too.
+    """
+    notes: list[str] = []
     try:
-        return map(to_row, _pages().split_file(page, pages[page]))
+        articles = _pages().split_file(page, pages[page], notes.append)
     except InputError as error:
         if len(pages) < 2:
             raise
         return [InputError(str(error))]
+    if not articles and not notes:
+        notes.append(f"{page}: no article found")
+    return [*map(to_row, articles), *map(InputError, notes)]
 
 
 def _line(row: dict[str, Any] | InputError) -> Line:

@@ -1,4 +1,4 @@
-"""Prediction records → JSONL, CSV, TSV or Parquet, plain or gzipped, with the same fields in each.
+"""Prediction records → JSONL, CSV, TSV, Excel or Parquet, with the same fields in each.
 
 Which fields these are, and how they stand in a table or in Parquet, is `schema`. Making the
 records is `batch`.
@@ -14,10 +14,10 @@ from typing import IO, Any
 
 import orjson
 
-from ml.io import atomic, tables
+from ml.io import atomic, excel, tables
 from ml.io.places import Location
 from ml.io.readers import Columns
-from ml.io.sources import identify
+from ml.io.sources import TABLES, identify
 from ml.schema import Predictions
 
 _ROWS = 2000  # records of a Parquet row group
@@ -37,17 +37,46 @@ class Request:
 
 
 def check(out: Location, predictions: Predictions) -> None:
-    """Raise InputError for an output that predictions cannot be written into, before any are made."""
-    if identify(out).format in ("csv", "tsv"):
+    """Check an output before any predictions are made.
+
+    Parameters
+    ----------
+    out
+        The output.
+    predictions
+        The shape of the predictions.
+
+    Raises
+    ------
+    InputError
+        If it cannot hold the predictions, or its ending names no format.
+    OutputError
+        If it is there and no regular file.
+    """
+    if identify(out).format in TABLES:
         predictions.columns()
     atomic.check_output(out)
 
 
-def assemble(parts: Iterable[Location], out: Location, predictions: Predictions) -> None:
-    """Put the shards' JSONL together in order, in the output's format, under its name only when
-    whole.
+def assemble(parts: Iterable[Location], out: Location, predictions: Predictions) -> list[str]:
+    """Put the shards' predictions together.
+
+    Parameters
+    ----------
+    parts
+        Files of JSONL, in order.
+    out
+        The output, whose ending says the format; it has its name only when it is whole.
+    predictions
+        The shape of the predictions.
+
+    Returns
+    -------
+    list of str
+        A line for each thing that the output cannot hold.
     """
     format = identify(out).format
+    shortened = 0
     with atomic.open_write(out) as target:
         if format == "jsonl":
             for part in parts:
@@ -55,10 +84,19 @@ def assemble(parts: Iterable[Location], out: Location, predictions: Predictions)
                     shutil.copyfileobj(source, target, 1 << 20)
         elif format == "parquet":
             _parquet(parts, target, predictions)
+        elif format == "xlsx":
+            rows = map(predictions.cells, _records(parts))
+            shortened = excel.write(predictions.columns(), rows, target, shorten=True)
         else:
             target.write(tables.header(predictions.columns(), format))
             for record in _records(parts):
                 target.write(tables.line(predictions.cells(record), format))
+    if not shortened:
+        return []
+    return [
+        f"{out}: {shortened} cells hold only the beginning, since Excel allows "
+        f"{excel.MOST_CHARACTERS:,} characters; .csv and .parquet hold all"
+    ]
 
 
 def _records(parts: Iterable[Location]) -> Iterator[dict[str, Any]]:

@@ -26,8 +26,18 @@ MARGIN = 16
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    rows: np.ndarray  # indices of the positions that are tagged
-    lengths: np.ndarray  # how many of them follow each other, run by run
+    """The positions that are tagged.
+
+    Attributes
+    ----------
+    rows
+        Their indices among all positions of the batch.
+    lengths
+        How many of them follow each other, run by run.
+    """
+
+    rows: np.ndarray
+    lengths: np.ndarray
 
 
 def parts(found: Positions) -> Iterator[tuple[Positions, slice]]:
@@ -59,8 +69,18 @@ def parts(found: Positions) -> Iterator[tuple[Positions, slice]]:
 
 
 def window(found: Positions, own: slice = slice(None)) -> Window:
-    """The positions near a numeral, cut where a clause or a line ends; of a part those that are
-    its own.
+    """The positions near a numeral, cut where a clause or a line ends.
+
+    Parameters
+    ----------
+    found
+        The positions of a batch, or of a part of it.
+    own
+        Which positions may be tagged; by default all.
+
+    Returns
+    -------
+    Window
     """
     anchor = np.flatnonzero(is_numeral(found.kinds) | (found.kinds == HALF))
     near = np.zeros(len(found.starts) + BEFORE + AFTER + 1, np.int32)
@@ -93,8 +113,22 @@ def constraints(size: int) -> tuple[np.ndarray, np.ndarray]:
 def encode(
     found: Positions, rows: np.ndarray, y: Sequence[Sequence[Span]], labels: list[str]
 ) -> np.ndarray:
-    """Gold labels of the tagged positions. A span that cuts a position or leaves the windows is
-    left out.
+    """Gold labels of the tagged positions.
+
+    Parameters
+    ----------
+    found
+        The positions of the texts.
+    rows
+        Which of them are tagged.
+    y
+        The spans of each text. One that cuts a position or leaves the windows is left out.
+    labels
+        The labels of spans; 2k + 1 begins a span of label k, and 2k + 2 continues it.
+
+    Returns
+    -------
+    ndarray of int64 of shape (rows,)
     """
     gold = np.zeros(len(found.starts), np.int64)
     for text, spans in enumerate(y):
@@ -136,8 +170,27 @@ def decode(
     sure: np.ndarray,
     labels: list[str],
 ) -> Iterator[tuple[int, Span, float]]:
-    """Stretches of tagged positions → the number of a text, a span of it, and the span's
-    probability.
+    """Stretches of tagged positions → spans.
+
+    Parameters
+    ----------
+    found
+        The positions of the texts.
+    rows
+        Which of them are tagged.
+    best
+        The label of each tagged position.
+    stretches
+        Where each stretch begins and ends among the tagged positions.
+    sure
+        The probability of each stretch.
+    labels
+        The labels of spans.
+
+    Yields
+    ------
+    tuple of int, Span and float
+        The number of a text, a span of it, and the span's probability.
     """
     begins, ends = stretches
     starts_at = found.starts[rows[begins]]

@@ -88,10 +88,28 @@ def features(
     templates: Sequence[str],
     seeds: Sequence[np.uint64],
 ) -> list[np.ndarray]:
-    """Rows of a table of 2^`bits` weights, for each template those of the positions `rows`, as
-    int64.
+    """Which rows of the weight table the features of positions are.
 
-    Raises ModelError for a template that this version does not know.
+    Parameters
+    ----------
+    found
+        The positions of the texts.
+    rows
+        The positions whose features are wanted.
+    bits
+        log2 of the number of rows of the table.
+    templates, seeds
+        Names of the feature templates, and what each is hashed under.
+
+    Returns
+    -------
+    list of ndarray of int64 of shape (rows,)
+        One array for each template.
+
+    Raises
+    ------
+    ModelError
+        For a template that this version does not know.
     """
     known = _columns(found, rows)
     unknown = [name for name in templates if not known.keys() >= set(name.split(" "))]

@@ -58,11 +58,33 @@ class SpanModel:
         self.seeds = features.seeds(self.templates) if seeds is None else list(seeds)
 
     def predict(self, X: Iterable[Text]) -> list[list[Span]]:
-        """The spans of each text, sorted, not overlapping."""
+        """The spans of each text.
+
+        Parameters
+        ----------
+        X
+            Strings or articles.
+
+        Returns
+        -------
+        list of list of Span
+            For each text its spans, sorted, not overlapping.
+        """
         return [spans for spans, _ in self._tag(X, marginals=False)]
 
     def predict_marginals(self, X: Iterable[Text]) -> list[list[tuple[Span, float]]]:
-        """Each span with its probability: that it begins, continues and ends just so."""
+        """The spans of each text with their probabilities.
+
+        Parameters
+        ----------
+        X
+            Strings or articles.
+
+        Returns
+        -------
+        list of list of (Span, float)
+            Each span with the probability that it begins, continues and ends just so, from 0 to 1.
+        """
         return [list(zip(spans, p, strict=True)) for spans, p in self._tag(X, marginals=True)]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -86,8 +108,21 @@ class SpanModel:
     ) -> SpanModel:
         """A model from what `arrays` gave.
 
-        Raises ModelError for arrays that do not fit the labels or the table, before room is made
-        for the table.
+        Parameters
+        ----------
+        labels, bits, templates, seeds
+            As `SpanModel` takes them.
+        arrays
+            What `arrays` gave, by name.
+
+        Returns
+        -------
+        SpanModel
+
+        Raises
+        ------
+        ModelError
+            For arrays that do not fit the labels or the table, before room is made for the table.
         """
         tags = 2 * len(labels) + 1
         rows, weights = arrays["rows"], arrays["weights"]

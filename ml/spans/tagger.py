@@ -82,6 +82,11 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         X : iterable of str or Article
         y : for each text, its spans: `Span`, mappings with start, end and label, or such triples
 
+        Returns
+        -------
+        SpanTagger
+            This object.
+
         Raises
         ------
         DataError
@@ -122,17 +127,55 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Iterable[Text]) -> list[list[Span]]:
-        """The spans of each text, sorted, not overlapping."""
+        """The spans of each text.
+
+        Parameters
+        ----------
+        X : iterable of str or Article
+
+        Returns
+        -------
+        list of list of Span
+            For each text its spans, sorted, not overlapping.
+        """
         check_is_fitted(self, "model_")
         return self.model_.predict(X)
 
     def predict_marginals(self, X: Iterable[Text]) -> list[list[tuple[Span, float]]]:
-        """Each span with its probability: that it begins, continues and ends just so."""
+        """The spans of each text with their probabilities.
+
+        Parameters
+        ----------
+        X : iterable of str or Article
+
+        Returns
+        -------
+        list of list of (Span, float)
+            Each span with the probability that it begins, continues and ends just so, from 0 to 1.
+        """
         check_is_fitted(self, "model_")
         return self.model_.predict_marginals(X)
 
     def score(self, X: Iterable[Text], y: Iterable[Iterable[Any]]) -> float:
-        """Micro-averaged F1 of spans, exact boundaries and labels."""
+        """Micro-averaged F1 of spans, exact boundaries and labels.
+
+        Parameters
+        ----------
+        X : iterable of str or Article
+        y : for each text, its spans, as `fit` takes them
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+
+        Raises
+        ------
+        DataError
+            For fewer or more lists of spans than texts.
+        InputError
+            For what is no text or no span of its text.
+        """
         texts, gold_spans = _labelled(X, y)
         found = self.predict(texts)
         labels = sorted({s.label for spans in gold_spans for s in spans} | set(self.labels_))

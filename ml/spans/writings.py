@@ -32,6 +32,7 @@ class Amount:
 
     @property
     def value(self) -> float | None:
+        """What `number` is in Arabic digits; None for one in Chinese characters."""
         return float(self.number.replace(",", "")) if self.number[0].isdigit() else None
 
 
@@ -143,7 +144,7 @@ def _currency_after(amount: Amount, before: str, random: Random) -> Pieces | Non
 
 
 def _unit_left_out(amount: Amount, before: str, random: Random) -> Pieces | None:
-    """`票房破5亿元` → `票房破5亿`, `游客突破300万人` → `游客突破300万`, where the clause says what is counted."""
+    """`票房破5亿元` → `票房破5亿`, where the clause says what is counted."""
     if amount.scale and not amount.more and random.random() < 0.5:
         return _told(amount, random)
     clause = re.split("[，。：、 ]", before)[-1]
@@ -273,8 +274,9 @@ def _bracket(amount: Amount, before: str, random: Random) -> Pieces | None:
         )
         hedge = random.choice(("约", "约合", "折合", "合", "约合人民币", ""))
         second = "元" if hedge.endswith("人民币") else second
-        return [(amount.number + amount.scale + first, MONEY), (opening + hedge, None), (other + second, MONEY),
-                (closing + random.choice(("", "，下同")), None)]  # fmt: skip
+        stated, inside = amount.number + amount.scale + first, other + second
+        behind = closing + random.choice(("", "，下同"))
+        return [(stated, MONEY), (opening + hedge, None), (inside, MONEY), (behind, None)]
     note = random.choice(
         (
             "(人民币，下同)",
@@ -311,8 +313,9 @@ def _coins(amount: Amount, before: str, random: Random) -> Pieces | None:
         "零售价",
     )
     lead = random.choice(leads)
-    forms = (f"{a}元{b}角", f"{a}角{b}分", f"{_HAN[a]}角{_HAN[b]}分", f"{a}分", f"{a}角", f"{_HAN[a]}毛",
-             f"{a * 10}分", f"{_HAN[a]}块{_HAN[b]}", f"{a}块{b}毛", f"{_HAN[a]}分", f"{a}.{b}毛")  # fmt: skip
+    forms = (f"{a}元{b}角", f"{a}角{b}分", f"{_HAN[a]}角{_HAN[b]}分", f"{a}分", f"{a}角",
+             f"{_HAN[a]}毛", f"{a * 10}分", f"{_HAN[a]}块{_HAN[b]}", f"{a}块{b}毛",
+             f"{_HAN[a]}分", f"{a}.{b}毛")  # fmt: skip
     return [(lead, None), (random.choice(forms), MONEY)]
 
 
@@ -322,8 +325,9 @@ def _fraction(amount: Amount, before: str, random: Random) -> Pieces | None:
         return None
     below = random.randrange(2, 10)
     above = random.randrange(1, below)
-    forms = (f"{above}/{below}", f"{above}/{below}", f"{_HAN[below]}分之{_HAN[above]}", "半成", "对折", f"{_HAN[above]}成",
-             f"{_HAN[above]}成{_HAN[below]}", f"百分之{_in_han(10 * above + below)}")  # fmt: skip
+    forms = (f"{above}/{below}", f"{above}/{below}", f"{_HAN[below]}分之{_HAN[above]}",
+             "半成", "对折", f"{_HAN[above]}成", f"{_HAN[above]}成{_HAN[below]}",
+             f"百分之{_in_han(10 * above + below)}")  # fmt: skip
     return [(random.choice(forms), QUANTITY)]
 
 
@@ -360,8 +364,11 @@ def _name(amount: Amount, before: str, random: Random) -> Pieces | None:
     """A product's or a model's name, whose numbers are no amount, in the clause before."""
     name = random.choice(wordlists.NAMES).format(random.randrange(2, 30))
     blank = name if random.random() < 0.8 else name.replace(" ", "")
-    return [(random.choice(("", "新款", "的", "搭载", "")) + blank + random.choice(("，", "售", "为", "的")), None),
-            (amount.text, amount.label)]  # fmt: skip
+    lead = random.choice(("", "新款", "的", "搭载", ""))
+    return [
+        (lead + blank + random.choice(("，", "售", "为", "的")), None),
+        (amount.text, amount.label),
+    ]
 
 
 WRITERS: tuple[Writer, ...] = (

@@ -51,7 +51,16 @@ def viterbi(
 ) -> np.ndarray:
     """The best label of each row, exactly (Viterbi, 1967).
 
-    `emission` (rows, labels), `transition` (from, to), `start` (labels): scores to be added up.
+    Parameters
+    ----------
+    emission, transition, start
+        Scores to be added up: (rows, labels), (from, to) and (labels,).
+    layout
+        What `steps` gave for the lengths of the sequences.
+
+    Returns
+    -------
+    ndarray of int64 of shape (rows,)
     """
     best = np.zeros(layout.total, np.int64)
     if not layout.rows:
@@ -84,12 +93,23 @@ def path(
     layout: Steps,
     labels: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities along a labelling: of each row's label, and of it given the label of the row
-    before.
+    """Probabilities along a labelling.
 
     Given the text, the labels of a linear chain are a Markov chain: the probability of a stretch
-    of the labelling is that of its first label times the conditional ones of the others. At the
-    head of a sequence both are the same.
+    of the labelling is that of its first label times the conditional ones of the others.
+
+    Parameters
+    ----------
+    emission, transition, start, layout
+        As `viterbi` takes them.
+    labels
+        The label of each row.
+
+    Returns
+    -------
+    tuple of ndarray
+        Of each row, the probability of its label, and that of it given the label of the row before;
+        at the head of a sequence both are the same.
     """
     _, node, _, beta, norm = _forward_backward(emission, transition, start, layout)
     rows = np.arange(len(labels))
@@ -107,10 +127,30 @@ def path(
     return own, given
 
 
+def marginals(
+    emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps
+) -> np.ndarray:
+    """The probability of each label in each row, (rows, labels)."""
+    return _forward_backward(emission, transition, start, layout)[1]
+
+
 def likelihood(
     emission: np.ndarray, transition: np.ndarray, start: np.ndarray, layout: Steps, gold: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
-    """Log-likelihood of `gold` labels, and its gradients by emission, transition and start."""
+    """Log-likelihood of labels, and its gradients.
+
+    Parameters
+    ----------
+    emission, transition, start, layout
+        As `viterbi` takes them.
+    gold
+        The label of each row.
+
+    Returns
+    -------
+    tuple of float and three ndarray
+        The log-likelihood; its gradients by emission, transition and start.
+    """
     log_z, node, edge, _, _ = _forward_backward(emission, transition, start, layout)
     rows = np.arange(len(gold))
     truth = emission[rows, gold].sum()
@@ -185,13 +225,16 @@ def train(
     l2: float,
     min_count: int,
     max_iter: int,
+    prior: Fitted | None = None,
 ) -> Fitted:
     """Maximum likelihood with a penalty on squared weights, by L-BFGS.
+
+    Weights are rounded to half precision, as they are saved.
 
     Parameters
     ----------
     columns : integers of shape (rows, templates)
-        Which row of the weight table each feature of a position is.
+        Which row of the weight table each feature of a position is; -1 for none.
     size : int
         Rows of the weight table.
     lengths : lengths of the sequences, which follow each other in the rows
@@ -199,24 +242,39 @@ def train(
     allowed : masks (labels, labels) and (labels,)
         Which label may follow which, and which may begin.
     l2, min_count, max_iter : see `SpanTagger`
+    prior : Fitted, optional
+        Weights to begin from, and to be drawn back to by the penalty instead of to zero; rows that
+        the data does not have stay as they are.
 
-    Weights are rounded to half precision, as they are saved. Raises DataError where the likelihood
-    is not finite, as for gold labels that `allowed` forbids.
+    Returns
+    -------
+    Fitted
+        The learned weights and scores, and how many steps the optimiser took.
+
+    Raises
+    ------
+    DataError
+        Where the likelihood is not finite, as for gold labels that `allowed` forbids.
     """
     from scipy.optimize import minimize
 
     kept, X = _design(columns, size, min_count)
-    objective = _Objective(X, X.T.tocsr(), steps(lengths), gold, allowed, l2)
+    labels = len(allowed[1])
+    centre = np.zeros(X.shape[1] * labels + labels * labels + labels)
+    if prior is not None:
+        begun = (prior.weights[kept], np.where(allowed[0], prior.transition, 0))
+        centre = np.concatenate([a.ravel() for a in (*begun, np.where(allowed[1], prior.start, 0))])
+    objective = _Objective(X, X.T.tocsr(), steps(lengths), gold, allowed, l2, centre)
     with np.errstate(all="ignore"):  # what overflows is not finite, and an error below
         fit = minimize(
             objective,
-            np.zeros(objective.cut[1] + len(allowed[1])),
+            centre,
             jac=True,
             method="L-BFGS-B",
             options={"maxiter": max_iter, "ftol": 1e-6},
         )
     W, T, s = objective.unpack(fit.x)
-    weights = np.zeros((size, len(s)), np.float32)
+    weights = np.zeros((size, len(s)), np.float32) if prior is None else prior.weights.copy()
     weights[kept] = W.astype(np.float16)
     if not all(np.isfinite(a).all() for a in (weights, T, s)):
         raise DataError("training does not converge: some weights are not finite")
@@ -233,6 +291,7 @@ class _Objective:
     gold: np.ndarray
     allowed: tuple[np.ndarray, np.ndarray]
     l2: float
+    centre: np.ndarray  # what the penalty draws to
 
     @property
     def cut(self) -> tuple[int, int]:
@@ -256,8 +315,8 @@ class _Objective:
         if not np.isfinite(value):
             raise DataError("training does not converge: the labels contradict each other")
         parts = (self.XT @ by_e).ravel(), (by_t * self.allowed[0]).ravel(), by_s * self.allowed[1]
-        gradient = np.concatenate(parts)
-        return 0.5 * self.l2 * theta @ theta - value, self.l2 * theta - gradient
+        gradient, away = np.concatenate(parts), theta - self.centre
+        return 0.5 * self.l2 * away @ away - value, self.l2 * away - gradient
 
 
 def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray, Any]:
@@ -266,9 +325,9 @@ def _design(columns: np.ndarray, size: int, min_count: int) -> tuple[np.ndarray,
     """
     from scipy.sparse import csr_matrix
 
-    count = np.bincount(columns.ravel(), minlength=size)
+    count = np.bincount(columns.ravel() + 1, minlength=size + 1)[1:]
     kept = np.flatnonzero(count >= min_count)
-    number = np.full(size, -1)
+    number = np.full(size + 1, -1)  # the last stands for no feature
     number[kept] = np.arange(len(kept))
     index = number[columns]
     mask = index >= 0

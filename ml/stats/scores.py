@@ -17,8 +17,8 @@ from ml.articles import Span
 
 # The totals of each kind of test; a model is judged by the first.
 TOTALS = {
-    "one": ("accuracy", "macro_f1"),
-    "several": ("macro_f1", "micro_f1"),
+    "multiclass": ("accuracy", "macro_f1"),
+    "multilabel": ("macro_f1", "micro_f1"),
     "spans": ("micro_f1",),
 }
 
@@ -62,7 +62,17 @@ def article_counts(
 
 
 def matrix_counts(truth: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Counts of each label, (labels, 3), from two (rows, labels) matrices of truth values."""
+    """Counts of each label from two matrices of truth values.
+
+    Parameters
+    ----------
+    truth, chosen
+        Which labels apply, and which were chosen, (rows, labels).
+
+    Returns
+    -------
+    ndarray of shape (labels, 3)
+    """
     truth, chosen = np.asarray(truth, bool), np.asarray(chosen, bool)
     return np.stack(
         [(truth & chosen).sum(0), (~truth & chosen).sum(0), (truth & ~chosen).sum(0)], -1
@@ -100,14 +110,20 @@ def micro_f1(counts: np.ndarray) -> np.ndarray:
 
 
 def macro_f1(counts: np.ndarray, absent: int | None = None) -> np.ndarray:
-    """Mean F1 of the labels, (...) from counts of shape (..., labels, 3).
+    """Mean F1 of the labels.
 
     Parameters
     ----------
+    counts
+        Of shape (..., labels, 3).
     absent
         For counts of resampled articles: how many labels the gold of the whole test lacks, whose F1
         is 0. Other labels without gold were not drawn, and leave the average. None: every label
         counts.
+
+    Returns
+    -------
+    ndarray of shape (...)
     """
     labels = counts.shape[-2] if absent is None else (support(counts) > 0).sum(-1) + absent
     return f1(counts).sum(-1) / np.maximum(labels, 1)
@@ -126,13 +142,20 @@ def count_metrics(
     Parameters
     ----------
     counts
-        Of shape (..., labels, 3); every metric has shape (...).
+        Of shape (..., labels, 3).
+    labels
+        Their names.
     articles
         How many articles were counted, for accuracy.
     kind
         A key of `TOTALS`.
     absent
         As `macro_f1` takes it.
+
+    Returns
+    -------
+    dict
+        The totals of `TOTALS[kind]` and `LABEL.f1` for each label, each of shape (...).
     """
     known = {
         "accuracy": counts[..., 0].sum(-1) / max(articles, 1),
@@ -160,9 +183,18 @@ def score_table(
     ----------
     counts
         Of a whole test, (labels, 3).
+    labels
+        Their names.
+    articles
+        How many articles were counted, for accuracy.
     kind
-        A key of `TOTALS`. Topics have their labels under `per_label`; spans have theirs beside the
-        totals, without the labels that are neither in the gold nor found.
+        A key of `TOTALS`.
+
+    Returns
+    -------
+    dict
+        Topics have their labels under `per_label`; spans have theirs beside the totals, without the
+        labels that are neither in the gold nor found.
     """
     metrics = count_metrics(counts, labels, articles, kind)
     totals: dict[str, Any] = {name: float(metrics[name]) for name in TOTALS[kind]}

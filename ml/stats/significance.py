@@ -48,13 +48,24 @@ def paired_bootstrap(
     Parameters
     ----------
     first, second
-        `scores.article_counts` of the two models, (articles, labels, 3). ValueError if shapes
-        differ.
+        `scores.article_counts` of the two models, (articles, labels, 3).
     score
         Maps sums of counts, (..., labels, 3), to metrics of shape (...) by name, as
         `scores.count_metrics` does.
-    rounds, level
-        How many test sets are drawn, and the share of their differences that an interval holds.
+    rounds, seed
+        How many test sets are drawn, and the seed of the draws.
+    level
+        The share of the drawn differences that an interval holds.
+
+    Returns
+    -------
+    dict of Difference
+        The second model's metric less the first's, by metric name.
+
+    Raises
+    ------
+    ValueError
+        If the shapes of the counts differ.
 
     Examples
     --------

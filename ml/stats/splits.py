@@ -1,7 +1,7 @@
 """Splitting labelled data so that every part has its share of every label, the rare ones included.
 
 Iterative stratification (Sechidis, Tsoumakas and Vlahavas, 2011) over a matrix of yes/no labels;
-one-of-many data is the case of one yes a row.
+multiclass data is the case of one yes a row.
 """
 
 from __future__ import annotations
@@ -44,7 +44,17 @@ class StratifiedFolds:
         return f"{type(self).__name__}(n_splits={self.n_splits}, random_state={self.random_state})"
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
-        """The number of folds; the arguments are scikit-learn's and not used."""
+        """The number of folds.
+
+        Parameters
+        ----------
+        X, y, groups
+            scikit-learn's, not used.
+
+        Returns
+        -------
+        int
+        """
         return self.n_splits
 
     def split(self, X: Any, y: Any, groups: Any = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -57,6 +67,11 @@ class StratifiedFolds:
         y
             One label a row, a collection of labels or of spans a row, or a (rows, labels) matrix of
             truth values.
+
+        Yields
+        ------
+        tuple of ndarray
+            The training rows and the test rows.
 
         Raises
         ------
@@ -74,7 +89,7 @@ class StratifiedFolds:
 
 
 def label_matrix(y: Any, labels: Sequence[Any] | None = None) -> np.ndarray:
-    """Which labels apply to each row, as a (rows, labels) matrix of truth values.
+    """Which labels apply to each row.
 
     Parameters
     ----------
@@ -83,6 +98,10 @@ def label_matrix(y: Any, labels: Sequence[Any] | None = None) -> np.ndarray:
         truth values.
     labels
         The columns; without them every label that occurs, in alphabetical order.
+
+    Returns
+    -------
+    ndarray of bool of shape (rows, labels)
 
     Examples
     --------
@@ -105,18 +124,63 @@ def _labels_of(row: Any) -> set[Any]:
 
 
 def folds(truth: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
-    """The fold, 0 to count - 1, of each row of a (rows, labels) matrix of truth values."""
+    """The fold of each row.
+
+    Parameters
+    ----------
+    truth
+        Which labels apply, (rows, labels).
+    count
+        How many folds.
+    seed
+        Of the order in which rows are handed out.
+
+    Returns
+    -------
+    ndarray of shape (rows,)
+        Numbers from 0 to count - 1.
+    """
     return stratify(truth, np.full(count, 1 / count), seed)
 
 
 def holdout(truth: np.ndarray, share: float, seed: int = 0) -> np.ndarray:
-    """Which rows, as a mask, are held out: about `share` of all, and of each label."""
+    """Which rows are held out.
+
+    Parameters
+    ----------
+    truth
+        Which labels apply, (rows, labels).
+    share
+        About how much of all rows, and of those of each label, from 0 to 1.
+    seed
+        Of the order in which rows are handed out.
+
+    Returns
+    -------
+    ndarray of bool of shape (rows,)
+    """
     return stratify(truth, np.array([1 - share, share]), seed) == 1
 
 
 def stratify(truth: np.ndarray, shares: np.ndarray, seed: int = 0) -> np.ndarray:
-    """The part of each row, parts sized by `shares`; labels are handed out rarest first.
+    """The part of each row; labels are handed out rarest first.
 
+    Parameters
+    ----------
+    truth
+        Which labels apply, (rows, labels).
+    shares
+        The share of the rows of each part; they add up to 1.
+    seed
+        Of the order in which rows are handed out.
+
+    Returns
+    -------
+    ndarray of shape (rows,)
+        Numbers of parts, from 0.
+
+    Examples
+    --------
     >>> y = np.array([[1, 0]] * 2 + [[0, 1]] * 8)
     >>> part = stratify(y, np.array([0.5, 0.5]))
     >>> [int(y[part == p, 0].sum()) for p in (0, 1)]

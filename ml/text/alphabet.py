@@ -1,11 +1,10 @@
 """The characters that numerals are written with, and what each is worth: one place for everyone
-who reads them.
+who reads them. Their variants, as full-width and traditional ones, are `folds`.
 """
 
 from __future__ import annotations
 
 ARABIC = "0123456789"
-FULL_WIDTH = "０１２３４５６７８９"
 
 #: Chinese digits → their value: everyday ones, the formal ones of cheques, and 俩 and 仨.
 HAN_DIGITS: dict[str, int] = {

@@ -1,10 +1,10 @@
 """Where the numerals of a batch of texts are, found with array operations over code points.
 
-A *position* is one unit of tagging: a whole numeral run (`2000多亿`, `三百五十六点八亿`, `1,234.5`), a whole
-run of Latin letters, or any other single character. A tagger that sees a numeral run as one
-position cannot cut one in half. Variants of characters count as their plain ones, and blanks are
-no positions: `3.5 亿元` has those of `3.5亿元`. Reading a numeral's value is `ml.amounts`; deciding
-what is a span is `ml.spans`.
+A *position* is one unit of tagging: a whole numeral run (`2000多亿`, `三百五十六点八亿`,
+`1,234.5`), a whole run of Latin letters, or any other single character. A tagger that sees a
+numeral run as one position cannot cut one in half. Variants of characters count as their plain
+ones, and blanks are no positions: `3.5 亿元` has those of `3.5亿元`. Reading a numeral's value is
+`ml.amounts`; deciding what is a span is `ml.spans`.
 """
 
 from __future__ import annotations
@@ -54,13 +54,19 @@ class Positions:
 
     Attributes
     ----------
-    codes : plain code points of the joined batch, without blanks
-    begins : where each position begins in `codes`; it ends where the next begins
-    starts, ends : offsets of each position into the joined batch, blanks inside it included
-    kinds : the class of the first character, DIGIT for runs that begin with an Arabic digit, HAN or MAGNITUDE for
-        Chinese ones
-    gaps : whether a blank (1) or a line break (2) that counts as one stands before the position
-    offsets : where each text begins in the joined batch, (texts + 1)
+    codes
+        Plain code points of the joined batch, without blanks.
+    begins
+        Where each position begins in `codes`; it ends where the next begins.
+    starts, ends
+        Offsets of each position into the joined batch, blanks inside it included.
+    kinds
+        The class of the first character: DIGIT for runs that begin with an Arabic digit, HAN or
+        MAGNITUDE for Chinese ones.
+    gaps
+        Whether a blank (1) or a line break (2) that counts as one stands before the position.
+    offsets
+        Where each text begins in the joined batch, (texts + 1).
     """
 
     codes: np.ndarray
@@ -73,8 +79,19 @@ class Positions:
 
 
 def code_points(texts: Sequence[str], gap: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Code points of the texts joined by `gap` NULs, as uint32, and the offset at which each text
-    begins.
+    """Code points of texts, joined.
+
+    Parameters
+    ----------
+    texts
+        The texts.
+    gap
+        How many NULs stand between two of them.
+
+    Returns
+    -------
+    tuple of ndarray
+        Code points, as uint32, and the offset at which each text begins, (texts + 1).
     """
     codes = np.frombuffer(("\0" * gap).join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -122,7 +139,7 @@ def is_numeral(kinds: np.ndarray) -> np.ndarray:
 
 @cache
 def _heads() -> np.ndarray:
-    """Which characters begin a unit or a magnitude, and so may follow a number after a line break."""
+    """Which characters begin a unit or a magnitude: they may follow a number after a line break."""
     table = np.zeros(65536, bool)
     for name in MEASURES | set(CURRENCIES) | set("多余亿万千百"):
         table[ord(name[0])] = True

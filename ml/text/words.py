@@ -73,8 +73,10 @@ def _jieba(words: tuple[tuple[str, int | None], ...]) -> Cut:
 
 
 def read_dictionary(path: Path) -> tuple[tuple[str, int | None], ...]:
-    """A user dictionary in jieba's format: a word a line, then optionally a frequency and a part
-    of speech.
+    """A user dictionary in jieba's format: a word a line, then optionally a frequency and a part of
+    speech.
+
+    Raises InputError for a file that cannot be read, and for a frequency that is none.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()

@@ -13,8 +13,17 @@ Line = tuple[np.ndarray, np.ndarray]  # slope and offset of each label
 def platt(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None) -> Line:
     """Slope and offset that turn decisions into log-odds, label by label (Platt, 1999).
 
-    `decisions` and `truth` are (rows, labels), `weight` is (rows,). A label that is true or false
-    everywhere keeps its decisions.
+    Parameters
+    ----------
+    decisions, truth
+        Decisions and which labels apply, (rows, labels).
+    weight
+        How much each row counts, (rows,); by default all the same.
+
+    Returns
+    -------
+    tuple of ndarray
+        Slopes and offsets, (labels,) each; 1 and 0 for a label that is true or false everywhere.
     """
     scale, shift = np.ones(truth.shape[1]), np.zeros(truth.shape[1])
     for k in range(truth.shape[1]):
@@ -27,7 +36,15 @@ def platt(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = 
 def temperature(decisions: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None) -> Line:
     """One factor for all labels that makes their softmax most likely (Guo et al., 2017).
 
-    Shapes as in `platt`.
+    Parameters
+    ----------
+    decisions, truth, weight
+        As in `platt`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Slopes, all of them the factor, and offsets, all of them 0, (labels,) each.
     """
     gold = truth.argmax(1)
 
@@ -45,11 +62,21 @@ def best_thresholds(
 ) -> np.ndarray:
     """For each label half of the best F1 that any threshold reaches on these predictions.
 
-    Shapes as in `platt`.
-
     That is where the best threshold of calibrated probabilities lies (Lipton, Elkan and
     Narayanaswamy, 2014); the F1 that a threshold reaches varies far less between samples than the
     place of the best one.
+
+    Parameters
+    ----------
+    probability, truth
+        Probabilities and which labels apply, (rows, labels).
+    weight
+        How much each row counts, (rows,); by default all the same.
+
+    Returns
+    -------
+    ndarray of shape (labels,)
+        From 0 to 0.5.
     """
     best = np.full(truth.shape[1], 0.5)
     size = np.ones(len(truth)) if weight is None else weight

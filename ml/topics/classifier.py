@@ -1,8 +1,8 @@
 """`TopicClassifier`: labelled texts → a `TopicModel`, as an estimator of scikit-learn.
 
-A linear classifier over the features of `features`. Several-label data gives one yes/no classifier
-a label, any number of them true; one-label data gives one of many. This module imports
-scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
+A linear classifier over the features of `features`. Multilabel data gives one yes/no classifier a
+label, any number of them true; of multiclass data the most probable label is predicted. This module
+imports scikit-learn; predicting with a saved model does not need it. Knows no topic by name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.metrics import f1_score
-from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
 from ml import articles, parameters
@@ -23,10 +22,13 @@ from ml.articles import Text
 from ml.errors import DataError, InputError
 from ml.stats import splits
 from ml.topics.calibration import best_thresholds, platt, temperature
+from ml.topics.choices import chosen
+from ml.topics.linear import Linear
 from ml.topics.model import TopicModel, link, text_features
 from ml.topics.parameters import PARAMETERS
 from ml.topics.targets import Targets, targets
 
+_LINEAR = ("C", "class_weight", "nb_share", "bayes_share", "random_state")
 _CALIBRATE_ON = 20_000  # of more rows than this one held-out fold calibrates as well as all
 
 
@@ -43,12 +45,22 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The shortest and the longest character n-gram, from 1 to 8 characters; None for words alone.
     title_weight : float, default=2.0
         How many occurrences in the body one in the title counts for, from 0 to 1,000,000.
-    min_df : int, default=2
-        Texts that a word or an n-gram must be in to be a feature.
+    min_df : int or "auto", default="auto"
+        Texts that a word or an n-gram must be in to be a feature; "auto" is 1 for headlines (texts
+        of 60 characters or less, by the median) up to 20,000 of them, and 2 otherwise.
     max_features : int, default=200_000
         Character n-grams that are kept, at most; the most frequent ones.
-    C : float, default=1.0
-        Inverse strength of regularisation, above 0.
+    characters : {"auto", "letters", "all"}, default="auto"
+        What character n-grams are made of: letters alone, or digits, marks and blanks too; "auto"
+        is "all" for headlines.
+    C : float or "auto", default="auto"
+        Inverse strength of regularisation, above 0; "auto" is 0.3 for headlines, 1.0 otherwise.
+    nb_share : float or "auto", default="auto"
+        The share of a classifier over features scaled by naive-Bayes log-count ratios (NB-SVM; Wang
+        and Manning, 2012), from 0 to 1; "auto" is 0.5 for headlines, 0.25 otherwise.
+    bayes_share : float or "auto", default="auto"
+        The share of multinomial naive Bayes, from 0 to 1; "auto" is 0.05 for headlines, 0
+        otherwise.
     class_weight : {"balanced"} or None, default=None
         "balanced" weighs the rows of a label against its rarity.
     threshold : "tuned" or float, default="tuned"
@@ -103,9 +115,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         ngram_range: tuple[int, int] | None = (1, 2),
         title_weight: float = 2.0,
-        min_df: int = 2,
+        min_df: int | str = "auto",
         max_features: int = 200_000,
-        C: float = 1.0,
+        characters: str = "auto",
+        C: float | str = "auto",
+        nb_share: float | str = "auto",
+        bayes_share: float | str = "auto",
         class_weight: str | None = None,
         threshold: float | str = "tuned",
         cv: int = 5,
@@ -118,7 +133,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.title_weight = title_weight
         self.min_df = min_df
         self.max_features = max_features
+        self.characters = characters
         self.C = C
+        self.nb_share = nb_share
+        self.bayes_share = bayes_share
         self.class_weight = class_weight
         self.threshold = threshold
         self.cv = cv
@@ -128,7 +146,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> Self:
-        """Learn from texts and their labels; returns this object.
+        """Learn from texts and their labels.
 
         Parameters
         ----------
@@ -137,6 +155,11 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sample_weight : array of shape (texts,), optional
             How much each text counts in training, calibration and thresholds; 0 leaves it out. Word
             statistics count each text that is not left out once.
+
+        Returns
+        -------
+        TopicClassifier
+            This object.
 
         Raises
         ------
@@ -150,16 +173,18 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts, background = articles.texts(X), articles.texts(self.background)
         kept, weight = _weights(sample_weight, len(texts))
         texts, y = [texts[row] for row in kept], self._targets(y, len(texts), kept)
+        params = chosen(params, texts)
+        linear = Linear(*(params[name] for name in _LINEAR))
         features = text_features(params)
         matrix = features.fit(texts, background)
         if not matrix.shape[1]:
             raise DataError(
-                f"no word or n-gram is in {self.min_df} texts or more: nothing to learn from"
+                f"no word or n-gram is in {params['min_df']} texts or more: nothing to learn from"
             )
         projection = self._projection(matrix[len(texts) :, : len(features.words)])
         matrix = _projected(matrix[: len(texts)], projection)
-        weights, bias = self._train(matrix, y.truth, weight)
-        decisions, rows = self._out_of_fold(matrix, y.truth, weight)
+        weights, bias = linear.train(matrix, y.truth, weight)
+        decisions, rows = self._out_of_fold(linear, matrix, y.truth, weight)
         truth, weight = y.truth[rows], None if weight is None else weight[rows]
         labels = [str(label) for label in y.classes.tolist()]
         model = TopicModel(
@@ -188,7 +213,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.model_.predict_proba(X)
 
     def predict(self, X: Sequence[Text]) -> Any:
-        """Labels in the form and of the type that `y` had: one each, a list each, or a matrix."""
+        """Labels in the form and of the type that `y` had.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+
+        Returns
+        -------
+        ndarray or list of list
+            One label each, a list each, or a matrix of 0 and 1.
+        """
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         if self.form_ == "multiclass":
@@ -198,7 +233,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return [self.classes_[row].tolist() for row in chosen]
 
     def score(self, X: Sequence[Text], y: Any, sample_weight: Any = None) -> float:
-        """Macro-averaged F1; accuracy for multiclass labels. Texts count by `sample_weight`."""
+        """Macro-averaged F1; accuracy for multiclass labels.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+        y : labels, in the form that `fit` was given
+        sample_weight : array of shape (texts,), optional
+            How much each text counts.
+        """
         check_is_fitted(self)
         chosen = self.model_.decide(self.model_.predict_proba(X))
         truth = (
@@ -220,18 +263,32 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def explain(
         self, X: Sequence[Text], count: int = 5, *, against: bool = False
     ) -> list[dict[Any, list[tuple[str, float]]]]:
-        """The words of each text that spoke most for each label; see `TopicModel.explain`."""
+        """The words of each text that spoke most for each label.
+
+        Parameters
+        ----------
+        X : sequence of str or Article
+        count, against
+            See `TopicModel.explain`.
+
+        Returns
+        -------
+        list of dict
+            For each text, label → words with their shares of the log-odds, the largest first.
+        """
         check_is_fitted(self)
         found, labels = self.model_.explain(X, count, against=against), self.classes_.tolist()
         return [dict(zip(labels, words.values(), strict=True)) for words in found]
 
     @property
     def labels_(self) -> list[str]:
+        """The labels as text, as predictions and model directories have them."""
         check_is_fitted(self, "model_")
         return self.model_.labels_
 
     @property
     def thresholds_(self) -> np.ndarray:
+        """The probability from which on each label applies, (labels,)."""
         check_is_fitted(self, "model_")
         return self.model_.thresholds_
 
@@ -255,7 +312,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         few = [f"{c} ({n})" for c, n in zip(labels, y.truth.sum(0), strict=True) if n < self.cv]
         if few:
             raise DataError(
-                f"{self.cv} folds need {self.cv} examples of each label; too few of: {', '.join(few)}"
+                f"{self.cv} folds need {self.cv} examples of each label; "
+                f"too few of: {', '.join(few)}"
             )
         return y
 
@@ -267,25 +325,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         found = TruncatedSVD(count, random_state=self.random_state).fit(words)
         return np.asarray(found.components_.T)
 
-    def _train(
-        self, matrix: Any, truth: np.ndarray, weight: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Weights (features, labels) and bias of one linear support vector machine a label."""
-        weights = np.zeros((matrix.shape[1], truth.shape[1]))
-        bias = np.zeros(truth.shape[1])
-        for k in range(truth.shape[1]):
-            if truth[:, k].all() or not truth[:, k].any():
-                bias[k] = 1.0 if truth[:, k].all() else -1.0
-                continue
-            machine = LinearSVC(
-                C=self.C, class_weight=self.class_weight, random_state=self.random_state
-            )
-            machine.fit(matrix, truth[:, k], weight)
-            weights[:, k], bias[k] = machine.coef_[0], machine.intercept_[0]
-        return weights, bias
-
     def _out_of_fold(
-        self, matrix: Any, truth: np.ndarray, weight: np.ndarray | None
+        self, linear: Linear, matrix: Any, truth: np.ndarray, weight: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Decisions by classifiers for rows that they have not seen, and which rows these are."""
         part = splits.folds(truth, self.cv, self.random_state)  # type: ignore[arg-type]
@@ -293,7 +334,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         parts = range(1) if len(truth) > _CALIBRATE_ON else range(self.cv)
         for fold in parts:
             seen = part != fold
-            weights, bias = self._train(
+            weights, bias = linear.train(
                 matrix[seen], truth[seen], None if weight is None else weight[seen]
             )
             decisions[~seen] = matrix[~seen] @ weights + bias

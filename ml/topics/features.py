@@ -31,6 +31,7 @@ class TextFeatures:
     `cut`: text → words. `ngram_range`: lengths of character n-grams, (1, 2) for one and two, None
     for none. `title_weight`: how often a title's occurrence counts. `min_df`: documents that a
     feature must be in. `max_features`: so many n-grams are kept at most, the most frequent ones.
+    `characters`: n-grams of "letters", or of "all" characters, digits, marks and blanks too.
     """
 
     def __init__(
@@ -40,7 +41,9 @@ class TextFeatures:
         title_weight: float,
         min_df: int,
         max_features: int,
+        characters: str = "letters",
     ) -> None:
+        self.letters = characters == "letters"
         self.cut, self.ngram_range, self.title_weight = cut, ngram_range, title_weight
         self.min_df, self.max_features = min_df, max_features
         self.words: dict[str, int] = {}
@@ -48,7 +51,21 @@ class TextFeatures:
         self.buckets = np.zeros(0, np.int64)
 
     def fit(self, texts: Sequence[Text], background: Sequence[Text] = ()) -> Any:
-        """Learn the vocabulary from texts and unlabelled ones; returns the features of all."""
+        """Learn the vocabulary.
+
+        Parameters
+        ----------
+        texts
+            Strings or articles to learn from.
+        background
+            Unlabelled ones, which count as much.
+
+        Returns
+        -------
+        sparse matrix of shape (texts + background, features)
+            Features of all, those of words first; the words of a text make a unit row, and so do
+            its n-grams.
+        """
         pieces = _pieces([*texts, *background])
         documents = len(pieces) // 2
         tokens = [self.cut(piece) for piece in pieces]
@@ -65,9 +82,7 @@ class TextFeatures:
         blocks = [_weigh(counts[:, kept], self.word_idf)]
         if self.ngram_range:
             every = np.arange(1 << GRAM_BITS, dtype=np.int32)
-            counts = self._counts(
-                *_grams(*code_points(pieces), self.ngram_range, every), len(every)
-            )
+            counts = self._counts(*self._grams(*code_points(pieces), every), len(every))
             frequency = np.diff(counts.indptr)
             common = max(documents * _MOST_COMMON, 20)  # of few documents any are a large share
             telling = np.flatnonzero((frequency >= self.min_df) & (frequency <= common))
@@ -85,14 +100,26 @@ class TextFeatures:
         ids, ends = self._word_ids(pieces, codes)
         blocks = [_weigh(self._counts(ids, ends, len(self.words)), self.word_idf)]
         if self.ngram_range:
-            ids, ends = _grams(codes, offsets, self.ngram_range, self._column)
+            ids, ends = self._grams(codes, offsets, self._column)
             blocks.append(_weigh(self._counts(ids, ends, len(self.buckets)), self.gram_idf))
         return blocks
 
     def restore(
         self, words: list[str], word_idf: np.ndarray, buckets: np.ndarray, gram_idf: np.ndarray
     ) -> None:
-        """Take over what another object learned."""
+        """Take over what another object learned.
+
+        Parameters
+        ----------
+        words
+            In the order of their columns.
+        word_idf
+            Inverse document frequency of each word.
+        buckets
+            The hash buckets of the n-grams that are features, sorted.
+        gram_idf
+            Inverse document frequency of each bucket.
+        """
         self.words = {word: n for n, word in enumerate(words)}
         self.word_idf, self.buckets, self.gram_idf = word_idf, buckets, gram_idf
         self._index()
@@ -116,6 +143,16 @@ class TextFeatures:
         lengths = np.fromiter(found, np.int32, len(found))
         starts = np.cumsum(lengths) - lengths
         return _known(self._lookup.ids(_hashes(codes, starts)), np.array(ends, np.int64))
+
+    def _grams(
+        self, codes: np.ndarray, offsets: np.ndarray, column: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        assert self.ngram_range is not None
+        kind = classes(codes)
+        usable = (kind == OTHER) | (kind == LATIN) if self.letters else codes != 0
+        if not self.letters:  # capitals as small letters
+            codes = np.where((codes >= 65) & (codes <= 90), codes + np.uint32(32), codes)
+        return _grams(codes, offsets, self.ngram_range, column, usable)
 
     def _counts(self, ids: np.ndarray, ends: np.ndarray, columns: int) -> Any:
         """Weighted counts, (texts, columns), from the ids of all occurrences; stored by columns.
@@ -206,15 +243,17 @@ def _known(ids: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _grams(
-    codes: np.ndarray, offsets: np.ndarray, sizes: tuple[int, int], column: np.ndarray
+    codes: np.ndarray,
+    offsets: np.ndarray,
+    sizes: tuple[int, int],
+    column: np.ndarray,
+    usable: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ids of the known n-grams of all pieces in a row, and after how many of them each piece ends.
 
-    `column`: the id of each bucket, or -1. N-grams that begin at a place stand together; none
-    crosses a NUL.
+    `column`: the id of each bucket, or -1. `usable`: the characters that n-grams are made of.
+    N-grams that begin at a place stand together; none crosses a NUL.
     """
-    kind = classes(codes)
-    usable = (kind == OTHER) | (kind == LATIN)
     ids = np.full((len(codes), sizes[1] - sizes[0] + 1), -1, np.int32)
     for n, size in enumerate(range(sizes[0], sizes[1] + 1)):
         count = max(len(codes) - size + 1, 0)

@@ -71,7 +71,17 @@ class TopicModel:
         return self.form_ == "multiclass"
 
     def decisions(self, texts: Sequence[Text]) -> np.ndarray:
-        """Log-odds of topics, or unnormalised log-probabilities (multiclass), (texts, labels)."""
+        """Log-odds of topics, or unnormalised log-probabilities (multiclass).
+
+        Parameters
+        ----------
+        texts
+            Strings or articles.
+
+        Returns
+        -------
+        ndarray of shape (texts, labels)
+        """
         batch = articles.texts(texts)
         if not batch:
             return np.zeros((0, len(self.labels_)), np.float32)
@@ -81,11 +91,22 @@ class TopicModel:
         return score + blocks[1] @ self.weights_[first:] if len(blocks) > 1 else score
 
     def predict_proba(self, texts: Sequence[Text]) -> np.ndarray:
-        """Calibrated probabilities, (texts, labels)."""
+        """Calibrated probabilities.
+
+        Parameters
+        ----------
+        texts
+            Strings or articles.
+
+        Returns
+        -------
+        ndarray of shape (texts, labels)
+            From 0 to 1; those of a text add up to 1 (multiclass) or are independent of each other.
+        """
         return link(self.decisions(texts), self.multiclass)
 
     def decide(self, probability: np.ndarray) -> np.ndarray:
-        """Which topics apply, (texts, labels): the one rule from probabilities to topics.
+        """Which topics apply: the one rule from probabilities to topics.
 
         The most probable topic (multiclass), or every topic whose probability reaches its
         threshold.
@@ -94,13 +115,28 @@ class TopicModel:
         ----------
         probability
             What `predict_proba` gave, (texts, labels).
+
+        Returns
+        -------
+        ndarray of bool of shape (texts, labels)
         """
         if self.multiclass:
             return np.eye(len(self.labels_), dtype=bool)[probability.argmax(1)]
         return probability >= self.thresholds_
 
     def strongest(self, count: int = 20) -> dict[str, list[tuple[str, float]]]:
-        """For each topic the `count` words that speak most for it, with their weights."""
+        """The words that speak most for each topic.
+
+        Parameters
+        ----------
+        count
+            Words for each topic, at most.
+
+        Returns
+        -------
+        dict
+            Topic → words with their weights, the largest first.
+        """
         names = list(self.features_.words)
         weights = self.weights_[: len(names)]
         top = np.argsort(-weights, 0)[:count]
@@ -168,7 +204,28 @@ class TopicModel:
         form: str,
         arrays: Mapping[str, np.ndarray],
     ) -> Self:
-        """A model from what `arrays` gave; ValueError for arrays that do not belong together."""
+        """A model from what `arrays` gave.
+
+        Parameters
+        ----------
+        params
+            The parameters that it was trained with; see `TopicClassifier`.
+        labels
+            The topics, in the order of the columns of every array.
+        form
+            `multiclass`, `multilabel` or `multilabel-indicator`.
+        arrays
+            What `arrays` gave, by name.
+
+        Returns
+        -------
+        TopicModel
+
+        Raises
+        ------
+        ValueError
+            For arrays that do not belong together.
+        """
         features = text_features(params)
         text = arrays["words"].tobytes().decode()
         features.restore(
@@ -209,11 +266,24 @@ def text_features(params: Mapping[str, Any]) -> TextFeatures:
         params["title_weight"],
         params.get("min_df", 1),
         params.get("max_features", 1),
+        params.get("characters", "letters"),
     )
 
 
 def link(decisions: np.ndarray, multiclass: bool) -> np.ndarray:
-    """Calibrated decisions → probabilities: a softmax (multiclass), or a sigmoid for each label."""
+    """Calibrated decisions → probabilities.
+
+    Parameters
+    ----------
+    decisions
+        Of shape (texts, labels).
+    multiclass
+        A softmax over the labels if true, else a sigmoid for each label.
+
+    Returns
+    -------
+    ndarray of shape (texts, labels)
+    """
     if not multiclass:
         return 1 / (1 + np.exp(-np.clip(decisions, -30, 30)))
     odds = np.exp(decisions - decisions.max(1, keepdims=True)) if len(decisions) else decisions

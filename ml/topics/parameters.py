@@ -18,9 +18,12 @@ SEED = Number(0, 0, (1 << 32) - 1, whole=True, also=(None,))
 PARAMETERS: Table = {
     "ngram_range": Lengths((1, 2), 1, 8),
     "title_weight": Number(2.0, 0, 1_000_000),
-    "min_df": Number(2, 1, _COUNT, whole=True),
+    "min_df": Number("auto", 1, _COUNT, whole=True, also=("auto",)),
     "max_features": Number(200_000, 1, _COUNT, whole=True),
-    "C": Number(1.0, 0, 1e9, above=True),
+    "characters": Choice("auto", ("auto", "letters", "all")),
+    "C": Number("auto", 0, 1e9, above=True, also=("auto",)),
+    "nb_share": Number("auto", 0, 1, also=("auto",)),
+    "bayes_share": Number("auto", 0, 1, also=("auto",)),
     "class_weight": Choice(None, ("balanced", None)),
     "threshold": Number("tuned", 0, 1, also=("tuned",)),
     "cv": Number(5, 2, 100, whole=True),
@@ -44,8 +47,22 @@ _FORMS = {"one": "multiclass", "several": "multilabel", "matrix": "multilabel-in
 
 
 def renamed(old: str, value: Any) -> tuple[str, Any]:
-    """A parameter by a name of before, as it is now; any other is returned as it is.
+    """A parameter by the name and with the value that it has now.
 
+    Parameters
+    ----------
+    old
+        Its name, of before or of now.
+    value
+        Its value under that name.
+
+    Returns
+    -------
+    tuple of str and Any
+        Name and value; those of a name that has not changed are returned as they are.
+
+    Examples
+    --------
     >>> renamed("balance", True), renamed("balance", False), renamed("folds", 3), renamed("C", 1.0)
     (('class_weight', 'balanced'), ('class_weight', None), ('cv', 3), ('C', 1.0))
     """
@@ -63,7 +80,7 @@ def all_renamed(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def form_now(form: Any) -> Any:
-    """The form of a classifier's labels by the name it has now.
+    """The form of labels by the name it has now: in older models, and in the tests that runs keep.
 
     >>> form_now("several"), form_now("multiclass")
     ('multilabel', 'multiclass')

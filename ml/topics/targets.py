@@ -22,16 +22,31 @@ def targets(y: Any, classes: np.ndarray | None = None) -> Targets:
     """Read labels given as one each, as a collection each, or as a 0/1 matrix.
 
     Labels are numbers or truth values if all are, and text otherwise; of a matrix, the numbers of
-    its columns. With `classes` given, a label that is not among them counts nowhere.
+    its columns.
 
-    >>> truth, classes, form = targets([["b"], [], ["a", "b"]])
-    >>> truth.astype(int).tolist(), classes.tolist(), form
-    ([[0, 1], [0, 0], [1, 1]], ['a', 'b'], 'multilabel')
+    Parameters
+    ----------
+    y
+        The labels.
+    classes
+        The labels that there are, in the order of the columns; another one in `y` counts nowhere.
+        By default those of `y`.
+
+    Returns
+    -------
+    Targets
+        Which labels apply, (texts, labels); the labels; and their form.
 
     Raises
     ------
     DataError
         For a label that is missing and a matrix that holds anything but 0 and 1.
+
+    Examples
+    --------
+    >>> truth, classes, form = targets([["b"], [], ["a", "b"]])
+    >>> truth.astype(int).tolist(), classes.tolist(), form
+    ([[0, 1], [0, 0], [1, 1]], ['a', 'b'], 'multilabel')
     """
     if isinstance(y, np.ndarray) and y.ndim == 2:
         if y.dtype.kind not in "biuf" or not np.isin(y, (0, 1)).all():

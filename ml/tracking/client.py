@@ -41,9 +41,19 @@ def start(
 ) -> Iterator[Run]:
     """A run, logged when the block ends; FAILED if it raises, KILLED if it is interrupted.
 
-    If the store cannot be reached, the block still runs (with an `id` of None), the result stays in
-    the folder `keep`, and TrackingError is raised at the end, with the command that logs it later.
-    Without `keep` it is raised at once.
+    Parameters
+    ----------
+    name, tags, parent
+        Of the run; the last is the id of the run that it is a child of.
+    keep
+        A folder in which the result stays if the store cannot be reached. The block runs all the
+        same, with an `id` of None.
+
+    Raises
+    ------
+    TrackingError
+        If the store cannot be reached: at once without `keep`, else at the end, with the command
+        that logs the result later.
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = recording.fresh(keep) if keep else Path(temporary)
@@ -113,10 +123,26 @@ def child(
     artifacts: Mapping[str, Any] | None = None,
     failed: bool = False,
 ) -> str:
-    """Log a finished (or failed) part of a run as its child; returns its id.
+    """Log a finished (or failed) part of a run as its child.
 
-    `start`: when it began, in milliseconds since 1970. Makes few calls to the store, for there may
-    be many children; see `start` for a run with everything.
+    Makes few calls to the store, for there may be many children; see `start` for a run with
+    everything.
+
+    Parameters
+    ----------
+    parent, name, tags
+        The id of the run, and name and tags of the child.
+    start
+        When it began, in milliseconds since 1970.
+    params, metrics, artifacts
+        By name; an artifact is what JSON can hold.
+    failed
+        Whether it ends as FAILED.
+
+    Returns
+    -------
+    str
+        The id of the child.
     """
     with tempfile.TemporaryDirectory() as folder:
         local = FolderRun(Path(folder), name, {**tags, "mlflow.source.type": "LOCAL"})
@@ -213,7 +239,13 @@ def run(run_id: str) -> dict[str, Any]:
 
 
 def pick(known: list[dict[str, Any]], run_id: str) -> dict[str, Any]:
-    """One of the runs that are known, as `run` does."""
+    """One of the runs that are known. Raises TrackingError for none or several.
+
+    Parameters
+    ----------
+    known, run_id
+        What `runs` gave; the id, or its beginning.
+    """
     found = [r for r in known if r["run_id"].startswith(run_id)]
     if len(found) != 1:
         raise TrackingError(f"{'no run' if not found else 'several runs'} {run_id!r} in {store()}")

@@ -67,7 +67,18 @@ def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str
 
 
 def compare_tests(first: str, second: str) -> tuple[str | None, dict[str, Difference]]:
-    """How the second run differs from the first on the same articles; or why that is unknown."""
+    """How the second run differs from the first on the same articles.
+
+    Parameters
+    ----------
+    first, second
+        Ids of the runs.
+
+    Returns
+    -------
+    tuple of (str or None) and dict
+        Why they cannot be compared, or None; and the differences by metric name.
+    """
     tests = [client.artifact(run_id, PER_ARTICLE) for run_id in (first, second)]
     if None in tests:
         return "a run without scores article by article", {}
@@ -145,8 +156,9 @@ def _verdict(
     )
     new = found["metrics"].get(metric, float("nan"))
     return verdict == "worse", (
-        f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {version} on the same test "
-        f"articles (difference {d.delta:+.4f}, 95 % interval {d.low:+.4f} to {d.high:+.4f})"
+        f"{verdict}: {metric} {new:.4f} against {new - d.delta:.4f} of version {version} "
+        "on the same test articles "
+        f"(difference {d.delta:+.4f}, 95 % interval {d.low:+.4f} to {d.high:+.4f})"
     )
 
 

@@ -41,13 +41,37 @@ class Run:
         """Scores and costs, by dotted name."""
 
     def dataset(self, name: str, digest: str, rows: int, context: str) -> None:
-        """A data set that was trained or tested on."""
+        """A data set that was trained or tested on.
+
+        Parameters
+        ----------
+        name, digest, rows
+            What it is called, the sha256 of its articles, and how many they are.
+        context
+            `train` or `test`.
+        """
 
     def file(self, name: str, make: Callable[[], bytes | None]) -> None:
-        """An artifact; `make` is called only if it is kept, and may return None for none."""
+        """An artifact.
+
+        Parameters
+        ----------
+        name
+            Its path among the artifacts.
+        make
+            Gives its content, or None for no artifact; called only if the artifact is kept.
+        """
 
     def json(self, name: str, content: Any) -> None:
-        """An artifact."""
+        """An artifact of JSON.
+
+        Parameters
+        ----------
+        name
+            Its path among the artifacts.
+        content
+            What JSON can hold.
+        """
         self.file(name, lambda: orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
     def model(self, directory: Path) -> None:
@@ -74,17 +98,21 @@ class FolderRun(Run):
         (folder / ARTIFACTS).mkdir(parents=True, exist_ok=True)
 
     def params(self, values: Mapping[str, Any]) -> None:
+        """Every resolved setting, as text."""
         self.content["params"] |= {k: str(v)[:6000] for k, v in values.items()}
 
     def metrics(self, values: Mapping[str, float]) -> None:
+        """Scores and costs, by names that MLflow allows."""
         self.content["metrics"] |= {metric_name(k): float(v) for k, v in values.items()}
 
     def dataset(self, name: str, digest: str, rows: int, context: str) -> None:
+        """A data set that was trained or tested on; see `Run.dataset`."""
         self.content["datasets"].append(
             {"name": name, "digest": digest, "rows": rows, "context": context}
         )
 
     def file(self, name: str, make: Callable[[], bytes | None]) -> None:
+        """An artifact, made and kept in `artifacts/`; see `Run.file`."""
         content = make()
         if content is not None:
             path = self.folder / ARTIFACTS / name
@@ -92,6 +120,7 @@ class FolderRun(Run):
             path.write_bytes(content)
 
     def model(self, directory: Path) -> None:
+        """The trained model, copied into `model/`."""
         shutil.copytree(directory, self.folder / MODEL / directory.name)
 
     def save(self) -> None:

@@ -42,7 +42,20 @@ def holder(name: str, alias: str) -> tuple[str, str] | None:
 
 
 def register(run_id: str, name: str, alias: str) -> str:
-    """Register a run's model and move an alias to it; returns the version."""
+    """Register a run's model and move an alias to it.
+
+    Parameters
+    ----------
+    run_id
+        Of the run.
+    name, alias
+        Of the registered model.
+
+    Returns
+    -------
+    str
+        The version.
+    """
     mlflow = open_mlflow()
     with translated(), redirect_stderr(io.StringIO()):  # mlflow reports on standard error
         version = mlflow.register_model(f"runs:/{run_id}/model", name).version
@@ -109,6 +122,18 @@ def _source(uri: str) -> tuple[str, str | None, str | None]:
 
 
 def fetch_from(address: str, uri: str) -> Path:
-    """The model directory behind a URI in the store at `address`, for another machine."""
+    """The model directory behind a URI in another store, for another machine.
+
+    Parameters
+    ----------
+    address
+        Of the store.
+    uri
+        What `fetch` takes.
+
+    Returns
+    -------
+    Path
+    """
     os.environ["MLFLOW_TRACKING_URI"] = address
     return fetch(uri)[0]

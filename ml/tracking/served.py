@@ -26,11 +26,31 @@ class NewsdeskModel(PythonModel):  # type: ignore[misc]
     """Topics, spans and values for each row of a table."""
 
     def load_context(self, context: Any) -> None:
+        """Load the model directory that was logged."""
         self.model = ml.load(Path(context.artifacts["model"]))
 
     def predict(
         self, context: Any, model_input: pandas.DataFrame, params: dict[str, Any] | None = None
     ) -> pandas.DataFrame:
+        """A row for each row of a table.
+
+        Parameters
+        ----------
+        context, params
+            MLflow's, not used.
+        model_input
+            A table with `text` and optionally `title`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the columns of a prediction, with the index of the input.
+
+        Raises
+        ------
+        MlflowException
+            Without the column `text`.
+        """
         table = pandas.DataFrame(model_input)
         if (
             "text" not in table

@@ -52,7 +52,8 @@ def store() -> str:
     kind = uri.partition(":")[0].split("+")[0]
     if kind not in _KINDS or (kind == "sqlite" and not uri.startswith("sqlite:///")):
         raise TrackingError(
-            f"MLFLOW_TRACKING_URI must be sqlite:///FILE, http://HOST:PORT or postgresql://…, got {uri!r}"
+            "MLFLOW_TRACKING_URI must be sqlite:///FILE, http://HOST:PORT or postgresql://…, "
+            f"got {uri!r}"
         )
     file = database(uri)
     return f"sqlite:///{file}" if file else uri
@@ -209,6 +210,19 @@ def ui_environment() -> dict[str, str]:
 def compare_url(base: str, runs: list[str], experiments: list[str]) -> str:
     """The UI's page that compares runs side by side, charts and tables.
 
+    Parameters
+    ----------
+    base
+        The address of the UI.
+    runs, experiments
+        Ids of the runs, and of the experiments that they are in.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> compare_url("http://127.0.0.1:5000", ["a", "b"], ["1"])
     'http://127.0.0.1:5000/#/compare-runs?runs=%5B%22a%22%2C%22b%22%5D&experiments=%5B%221%22%5D'
     """

@@ -32,14 +32,14 @@ def log_test(run: Run, tested: Examined, digest: str) -> None:
 def _log_topic_plots(run: Run, tested: Examined) -> None:
     assert tested.probability is not None
     labels, truth, probability = tested.labels, tested.truth, tested.probability
-    one = tested.kind == "one"
-    if one:
+    multiclass = tested.kind == "multiclass"
+    if multiclass:
         gold, found = truth.argmax(1).tolist(), probability.argmax(1).tolist()
         run.file("pictures/confusion.png", lambda: plots.confusion_matrix(labels, gold, found))
     else:
         counts = tested.counts.sum(0)
         run.file("pictures/confusion.png", lambda: plots.confusion(labels, counts, len(truth)))
-    marked = None if one else tested.thresholds
+    marked = None if multiclass else tested.thresholds
     run.file(
         "pictures/precision_recall.png",
         lambda: plots.precision_recall(labels, truth, probability, marked),
@@ -49,7 +49,18 @@ def _log_topic_plots(run: Run, tested: Examined) -> None:
 
 
 def log_words(run: Run, topics: TopicClassifier) -> list[str]:
-    """Log the strongest words of each topic as a table and a picture; returns notes."""
+    """Log the strongest words of each topic as a table and a picture.
+
+    Parameters
+    ----------
+    run, topics
+        Where they are logged, and the fitted estimator.
+
+    Returns
+    -------
+    list of str
+        Notes: that no font here can draw the words, if so.
+    """
     if run is NO_RUN:
         return []
     words = topics.strongest(_WORDS)
@@ -62,7 +73,17 @@ def log_words(run: Run, topics: TopicClassifier) -> list[str]:
 def log_learning_curve(
     run: Run, points: list[tuple[int, float, float, float]], metric: str
 ) -> None:
-    """Log a learning curve; points: (training articles, score, low, high)."""
+    """Log a learning curve as a table and a picture.
+
+    Parameters
+    ----------
+    run
+        Where it is logged.
+    points
+        (training articles, score, low, high) each, with the ends of the score's interval.
+    metric
+        What the score is called.
+    """
     table = [dict(zip(("articles", metric, "low", "high"), p, strict=True)) for p in points]
     run.json("learning_curve.json", table)
     run.file("pictures/learning_curve.png", lambda: plots.learning_curve(points, metric))

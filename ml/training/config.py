@@ -76,7 +76,8 @@ class Data(_Section):
     """`train`: `embedded` or files. `test`: the same, or the share to hold out; 0 for none.
 
     `archive`: the broadcast archive or the wide news as articles, or both; those that the package
-    has labels for are added to `train`.
+    has labels for are added to `train`. `sheet`: of workbooks, by name or number. `min_examples`:
+    topics of fewer articles are left out. `strict`: a row whose label is empty is an error.
     """
 
     train: Annotated[
@@ -94,6 +95,11 @@ class Data(_Section):
     text_column: _Column = None
     title_column: _Column = None
     label_column: _Column = None
+    sheet: Annotated[str | None, Field(description="the name or number of a sheet, as text")] = None
+    min_examples: Annotated[
+        int, Field(ge=1, le=1 << 31, description="a whole number from 1 to 2147483648")
+    ] = 1
+    strict: Annotated[bool, Field(description="true or false")] = False
     seed: Annotated[int, Field(ge=0, le=SEEDS.most, description=SEEDS.allowed)] = 0
 
 
@@ -115,10 +121,11 @@ class Features(_Section):
     title_weight: Annotated[float, _read_as(_TOPICS, "title_weight")] = _setting(
         _TOPICS, "title_weight"
     )
-    min_df: Annotated[int, _read_as(_TOPICS, "min_df")] = _setting(_TOPICS, "min_df")
+    min_df: Annotated[int | str, _read_as(_TOPICS, "min_df")] = _setting(_TOPICS, "min_df")
     max_features: Annotated[int, _read_as(_TOPICS, "max_features")] = _setting(
         _TOPICS, "max_features"
     )
+    characters: Annotated[str, _read_as(_TOPICS, "characters")] = _setting(_TOPICS, "characters")
     background: _File = None
     n_components: Annotated[int, _read_as(_TOPICS, "n_components")] = _setting(
         _TOPICS, "n_components"
@@ -128,7 +135,11 @@ class Features(_Section):
 class LinearModel(_Section):
     """See `TopicClassifier`; "none" is None."""
 
-    C: Annotated[float, _read_as(_TOPICS, "C")] = _setting(_TOPICS, "C")
+    C: Annotated[float | str, _read_as(_TOPICS, "C")] = _setting(_TOPICS, "C")
+    nb_share: Annotated[float | str, _read_as(_TOPICS, "nb_share")] = _setting(_TOPICS, "nb_share")
+    bayes_share: Annotated[float | str, _read_as(_TOPICS, "bayes_share")] = _setting(
+        _TOPICS, "bayes_share"
+    )
     class_weight: Annotated[str | None, _read_as(_TOPICS, "class_weight")] = _setting(
         _TOPICS, "class_weight"
     )
@@ -179,13 +190,16 @@ class _Experiment(_Section):
     sweep: Annotated[
         dict[str, Annotated[list[Any], Field(min_length=1)] | Bounds],
         Field(
-            description="a list of values to try, or {low = …, high = …, log = …} with low not above high "
+            description="a list of values to try, or {low = …, high = …, log = …} "
+            "with low not above high "
             '(and above 0 where log is true); the key in quotes, as "model.C"'
         ),
     ] = {}
 
 
 class TopicsExperiment(_Experiment):
+    """The settings of a training of topics."""
+
     task: Literal["topics"]
     tokens: Tokens = Tokens()
     features: Features = Features()
@@ -194,6 +208,8 @@ class TopicsExperiment(_Experiment):
 
 
 class SpansExperiment(_Experiment):
+    """The settings of a training of spans."""
+
     task: Literal["spans"]
     model: ChainModel = ChainModel()
 
@@ -206,7 +222,7 @@ def _warn(line: str) -> None:
     warnings.warn(line, FutureWarning, stacklevel=2)
 
 
-def read(
+def read_config(
     path: Path, overrides: Mapping[str, Any] | None = None, note: Callable[[str], None] = _warn
 ) -> Experiment:
     """Read an experiment file.
@@ -246,9 +262,16 @@ def read(
 
 
 def parse(table: Mapping[str, Any], where: str, note: Callable[[str], None] = _warn) -> Experiment:
-    """Check an experiment given as a table; ExperimentError names the first key that is wrong.
+    """Check an experiment given as a table.
 
-    `note`: see `read`.
+    Parameters
+    ----------
+    table, where
+        The table, and what errors call it.
+    note
+        See `read_config`.
+
+    Raises ExperimentError for the first key that is wrong.
     """
     table = _renamed(table, where, note)
     try:
@@ -271,7 +294,10 @@ def setting(text: str) -> tuple[str, Any]:
 
 
 def with_settings(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with some settings changed. Raises ExperimentError for an unknown one."""
+    """The experiment with some settings changed, by dotted key.
+
+    Raises ExperimentError for an unknown one, and for a value that is not allowed.
+    """
     table = experiment.model_dump(exclude={"sweep"})
     for key, value in settings.items():
         _put(table, key, value)

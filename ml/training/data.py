@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ml.articles import Article
-from ml.corpus import dataset
+from ml.corpus import dataset, misfits
 from ml.corpus.dataset import Dataset
 from ml.errors import DataError
 from ml.io import places
 from ml.io.readers import Columns
 from ml.stats import splits
 from ml.training.config import Data
+
+_NAMED = 10  # topics that a message names
 
 
 def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
@@ -35,38 +38,95 @@ def load_data(data: Data, task: str) -> tuple[Dataset, Dataset | None]:
     Raises
     ------
     DataError
-        If no article is labelled for the task, one-label and several-label files are mixed, or
+        If no article is labelled for the task, multiclass and multilabel files are mixed, or
         there are too few articles for the share.
     InputError
         If a file cannot be read.
     """
     training = _labelled(_load_training(data, task), task)
+    if task == "topics" and data.min_examples > 1:
+        training = without_rare(training, data.min_examples)
     if isinstance(data.test, str):
-        return training, _labelled(dataset.load(data.test, _columns(data)), task)
+        return training, _labelled(_load(data.test, data, task), task)
     if not data.test:
         return training, None
     return _hold_out(training, task, data.test, data.seed)
 
 
 def stratified_parts(data: Dataset, task: str, shares: np.ndarray, seed: int) -> np.ndarray:
-    """The part of each article, parts sized by `shares`, each with its share of every label."""
+    """The part of each article, each part with its share of every label.
+
+    Parameters
+    ----------
+    data, task
+        The articles, and which of their labels count: `topics` or `spans`.
+    shares
+        The share of the articles of each part; they add up to 1.
+    seed
+        Of the order in which articles are handed out.
+
+    Returns
+    -------
+    ndarray of shape (articles,)
+        Numbers of parts, from 0.
+    """
     return splits.stratify(_label_matrix(data.articles, task), shares, seed)
 
 
 def _load_training(data: Data, task: str) -> Dataset:
     sources = [data.train] if isinstance(data.train, str) else data.train
-    loaded = [dataset.load(s, _columns(data)) for s in sources]
+    loaded = [_load(source, data, task) for source in sources]
     archives = [data.archive] if isinstance(data.archive, str) else data.archive or []
     loaded += [dataset.labelled_archive(places.locate(archive)) for archive in archives]
-    one = loaded[0].one_of_many
-    if task == "topics" and any(d.one_of_many != one for d in loaded):
+    multiclass = loaded[0].multiclass
+    if task == "topics" and any(d.multiclass != multiclass for d in loaded):
         raise DataError(
             "some training files have one label a row and others several; they cannot be mixed"
         )
     missed = tuple(m for d in loaded for m in d.missed)
-    return Dataset(
-        [a for d in loaded for a in d.articles], "+".join(d.name for d in loaded), one, missed
-    )
+    notes = tuple(note for d in loaded for note in d.notes)
+    articles = [a for d in loaded for a in d.articles]
+    name = "+".join(d.name for d in loaded)
+    return Dataset(articles, name, multiclass, missed, notes)
+
+
+def _load(source: str, data: Data, task: str) -> Dataset:
+    """One data set; of a file, it is noted how many of its rows have no labels for the task."""
+    found = dataset.load(source, _columns(data), strict=data.strict)
+    count = sum(getattr(a, task) is None for a in found.articles)
+    if source == dataset.EMBEDDED or not count:
+        return found
+    note = f"{found.name}: {count} of {len(found.articles)} rows have no {task} and are left out"
+    return replace(found, notes=(*found.notes, note))
+
+
+def without_rare(data: Dataset, least: int) -> Dataset:
+    """The articles without the topics that fewer than `least` of them have.
+
+    Of a multiclass data set articles go with their topic. What is left out is noted. Raises
+    DataError if no topic remains.
+    """
+    count = Counter(topic for a in data.articles for topic in a.topics or ())
+    rare = {topic for topic, n in count.items() if n < least}
+    if not rare:
+        return data
+    named = ", ".join(f"{topic} ({count[topic]})" for topic in sorted(rare)[:_NAMED])
+    more = f" and {len(rare) - _NAMED} more" if len(rare) > _NAMED else ""
+    note = f"topics with fewer than {least} examples are left out: {named}{more}"
+    if data.multiclass:
+        articles = [a for a in data.articles if not rare & set(a.topics or ())]
+    else:
+        articles = [
+            replace(
+                a,
+                topics=tuple(t for t in a.topics or () if t not in rare),
+                primary=None if a.primary in rare else a.primary,
+            )
+            for a in data.articles
+        ]
+    if not any(a.topics for a in articles):
+        raise DataError(f"{data.name}: no topic has {least} examples")
+    return replace(data, articles=articles, notes=(*data.notes, note))
 
 
 def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Dataset, Dataset]:
@@ -79,18 +139,20 @@ def _hold_out(training: Dataset, task: str, share: float, seed: int) -> tuple[Da
         [a for a, h in zip(training.articles, held, strict=True) if h == wanted]
         for wanted in (False, True)
     )
-    test = Dataset(tested, f"{training.name} (held out)", training.one_of_many)
+    test = Dataset(tested, f"{training.name} (held out)", training.multiclass)
     return replace(training, articles=kept), test
 
 
 def _columns(data: Data) -> Columns:
-    return Columns(data.text_column, data.title_column, None, data.label_column)
+    return Columns(data.text_column, data.title_column, None, data.label_column, sheet=data.sheet)
 
 
 def _labelled(data: Dataset, task: str) -> Dataset:
     articles = [a for a in data.articles if getattr(a, task) is not None]
     if not articles:
         raise DataError(f"{data.name}: no article is labelled with {task}")
+    if task == "spans" and (wrong := misfits.warning(articles)):
+        raise DataError(f"{data.name}: {wrong}")
     return replace(data, articles=articles)
 
 

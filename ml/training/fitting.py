@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ml.articles import Article
 from ml.corpus import dataset
 from ml.corpus.dataset import Dataset
 from ml.errors import DataError, ExperimentError
@@ -72,10 +74,16 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
 
     Parameters
     ----------
+    experiment
+        The settings.
     out, run
         The model's directory, where an existing model keeps its other part; where all is logged.
     curve
         Train on growing parts of the data too, for a learning curve.
+
+    Returns
+    -------
+    Outcome
 
     Raises
     ------
@@ -100,9 +108,10 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
     metrics["model.bytes"] = float(sum(p.stat().st_size for p in out.iterdir()))
     run.metrics(metrics)
     run.json("scores.json", found)
-    notes = [f"label without an article: {m}" for m in training.missed]
+    notes = [*training.notes, *(f"label without an article: {m}" for m in training.missed)]
     if isinstance(estimator, TopicClassifier):
         notes += artifacts.log_words(run, estimator)
+    notes += _shared(training, test)
     if tested is not None and test is not None:
         artifacts.log_test(run, tested, test.digest)
         notes += _learning_curve(run, experiment, training, test) if curve else []
@@ -111,10 +120,20 @@ def train(experiment: Experiment, out: Path, run: Run, *, curve: bool = False) -
 
 
 def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier | SpanTagger, float]:
-    """Fit the estimator of an experiment; returns it, and the seconds that this took.
+    """Fit the estimator of an experiment.
 
     Linear algebra keeps to one thread: the matrices are too small to share, and waiting threads
     cost twice the time.
+
+    Parameters
+    ----------
+    experiment, training
+        The settings, and labelled articles.
+
+    Returns
+    -------
+    tuple of estimator and float
+        The fitted estimator, and the seconds that fitting took.
     """
     from threadpoolctl import threadpool_limits
 
@@ -123,12 +142,41 @@ def fitted(experiment: Experiment, training: Dataset) -> tuple[TopicClassifier |
     estimator = _estimator(experiment)
     with threadpool_limits(1):
         if isinstance(estimator, TopicClassifier):
-            one = training.one_of_many
-            labels: list[Any] = [a.topics[0] if one else a.topics for a in articles]  # type: ignore[index]
+            labels: list[Any] = [a.topics for a in articles]
+            if training.multiclass:
+                labels = [topics[0] for topics in labels]
+            _check_rare(articles, estimator.cv)
             estimator.fit(articles, labels)
         else:
             estimator.fit([a.full for a in articles], [a.spans or () for a in articles])
     return estimator, time.perf_counter() - begin
+
+
+def _shared(training: Dataset, test: Dataset | None) -> list[str]:
+    """A note where articles of the test are training articles too."""
+    if test is None:
+        return []
+    known = {article.full for article in training.articles}
+    count = sum(article.full in known for article in test.articles)
+    if not count:
+        return []
+    return [
+        f"{count} of {len(test.articles)} test articles are in the training data too: "
+        "the scores are higher than on other articles"
+    ]
+
+
+def _check_rare(articles: Sequence[Article], folds: int) -> None:
+    """Raise DataError, with what can be done, for topics of fewer articles than there are folds."""
+    count = Counter(topic for a in articles for topic in a.topics or ())
+    rare = sorted(topic for topic, n in count.items() if n < folds)
+    if rare:
+        named = ", ".join(f"{topic} ({count[topic]})" for topic in rare[:10])
+        more = f" and {len(rare) - 10} more" if len(rare) > 10 else ""
+        raise DataError(
+            f"{folds} folds need {folds} examples of each topic; too few of: {named}{more}; "
+            f"--min-examples {folds} leaves them out"
+        )
 
 
 def measured(
@@ -138,8 +186,14 @@ def measured(
 
     Parameters
     ----------
+    experiment
+        The settings.
     data
         Training and test data, if they are loaded already.
+
+    Returns
+    -------
+    Measured
     """
     training, test = data or load_data(experiment.data, experiment.task)
     estimator, seconds = fitted(experiment, training)

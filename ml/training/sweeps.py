@@ -60,7 +60,27 @@ class Swept:
 
 
 def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dict[str, Any]]:
-    """The settings to try: the grid of `[sweep]`, or `count` draws if bounded or larger."""
+    """The settings to try: the grid of `[sweep]`, or draws if it is bounded or larger.
+
+    Parameters
+    ----------
+    experiment
+        With its `[sweep]`.
+    count
+        How many trials, at most; by default the whole grid, or 10 draws where a setting has bounds.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    list of dict
+        The settings of each trial, by dotted key.
+
+    Raises
+    ------
+    ExperimentError
+        Without a `[sweep]`, and for a value that is not allowed.
+    """
     if not experiment.sweep:
         raise ExperimentError(f"{experiment.name}: no [sweep] section, so there is nothing to try")
     for key, choice in experiment.sweep.items():  # before any trial runs
@@ -79,7 +99,18 @@ def trials(experiment: Experiment, count: int | None, seed: int = 0) -> list[dic
 
 
 def headline(task: str, metrics: Mapping[str, float]) -> float:
-    """The metric that trials are compared by: cross-validated if there is one, else of the test."""
+    """The metric that trials are compared by: cross-validated if there is one, else of the test.
+
+    Parameters
+    ----------
+    task, metrics
+        `topics` or `spans`, and the metrics of a trial by name.
+
+    Returns
+    -------
+    float
+        NaN where there is none.
+    """
     order = (
         ["cv.macro_f1", "cv.accuracy", "topics.macro_f1"]
         if task == "topics"
@@ -99,10 +130,10 @@ def sweep(
 ) -> Swept:
     """Run trials, log each as it ends, and train the best again.
 
-    Raises ToolkitError if every trial fails, TrackingError if there is nothing to resume.
-
     Parameters
     ----------
+    experiment
+        The settings that trials have in common.
     settings, jobs
         Of each trial; how many at a time, None for the Dask cluster that joblib is set to.
     out
@@ -111,6 +142,17 @@ def sweep(
         Continue the newest sweep of the same settings and data.
     report
         Called with the number and the result of each trial.
+
+    Returns
+    -------
+    Swept
+
+    Raises
+    ------
+    ToolkitError
+        If every trial fails.
+    TrackingError
+        If there is nothing to resume.
     """
     digest = sweep_digest(experiment, settings)
     prepare(experiment, digest)
@@ -151,7 +193,20 @@ def _ended(run_id: str) -> Iterator[None]:
 
 
 def log_trial(experiment: Experiment, trial: Trial, parent: str) -> str:
-    """Log a trial as a child of the sweep's run; returns its id."""
+    """Log a trial as a child of the sweep's run.
+
+    Parameters
+    ----------
+    experiment, trial
+        What was tried.
+    parent
+        The id of the sweep's run.
+
+    Returns
+    -------
+    str
+        The id of the child.
+    """
     failed = isinstance(trial.outcome, Exception)
     found = trial.outcome if isinstance(trial.outcome, Measured) else None
     tags = {"task": experiment.task, NUMBER: str(trial.number)}
@@ -175,7 +230,8 @@ def _resumed(
     found = [r["run_id"] for r in known if r["tags"].get(DIGEST) == digest]
     if not found:
         raise TrackingError(
-            f"no sweep of these settings and this data in {stores.store()}: start it without --resume"
+            f"no sweep of these settings and this data in {stores.store()}: "
+            "start it without --resume"
         )
     done = {
         int(r["tags"][NUMBER]): (headline(task, r["metrics"]), r["run_id"])
@@ -231,7 +287,18 @@ def _done(parent: str, trial_id: str, out: Path) -> Outcome | None:
 
 
 def sweep_digest(experiment: Experiment, settings: Sequence[Mapping[str, Any]]) -> str:
-    """A sha256 over all that a sweep depends on: settings of the file and the trials, and data."""
+    """What a sweep depends on, in one digest: settings of the file and the trials, and data.
+
+    Parameters
+    ----------
+    experiment, settings
+        The experiment, and the settings of each trial.
+
+    Returns
+    -------
+    str
+        A sha256 in hexadecimal digits.
+    """
     data = [
         d.digest if d is not None else None for d in load_data(experiment.data, experiment.task)
     ]

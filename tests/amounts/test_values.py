@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ml.amounts.numbers import exact_value
-from ml.amounts.values import Amount, read
+from ml.amounts.values import Amount, read_amount
 
 # text with the span in ⟦⟧ | low, or low and high | unit | modifier; value is null exactly for range and vague.
 RULINGS_MONEY = """
@@ -691,14 +691,14 @@ def alike(found: Amount, wanted: Amount) -> bool:
 
 
 def test_values():
-    found = [(read(*span(marked), label), wanted) for marked, label, wanted in CASES]
+    found = [(read_amount(*span(marked), label), wanted) for marked, label, wanted in CASES]
     assert len(found) > 500
     wrong = [(case[0], *pair) for case, pair in zip(CASES, found, strict=True) if not alike(*pair)]
     assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_hedges():
-    found = [(*row, read(*span(row[0]), "QUANTITY").modifier) for row in rows(HEDGES)]
+    found = [(*row, read_amount(*span(row[0]), "QUANTITY").modifier) for row in rows(HEDGES)]
     wrong = [row for row in found if row[1] != row[2]]
     assert wrong == [], "\n".join(map(str, wrong))
 
@@ -707,22 +707,22 @@ def test_what_is_unreadable_is_null():
     asked = [(text, label) for text in UNREADABLE for label in ("MONEY", "QUANTITY")]
     asked += [(text, "QUANTITY") for text in UNREADABLE_SHARES]
     null = Amount(None, None, None, "", "exact")
-    found = [(*case, read(case[0], 0, len(case[0]), case[1])) for case in asked]
+    found = [(*case, read_amount(case[0], 0, len(case[0]), case[1])) for case in asked]
     wrong = [row for row in found if row[2] != null]
     assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_unknown_currency_keeps_its_name():
-    assert read("5万贝里", 0, 4, "MONEY") == Amount(50000, 50000, 50000, "贝里", "exact")
+    assert read_amount("5万贝里", 0, 4, "MONEY") == Amount(50000, 50000, 50000, "贝里", "exact")
 
 
 def test_row_has_whole_numbers_as_integers():
-    row = read("共12家", 1, 4, "QUANTITY").row()
+    row = read_amount("共12家", 1, 4, "QUANTITY").row()
     assert json.dumps(row, ensure_ascii=False) == (
         '{"value": 12, "low": 12, "high": 12, "unit": "家", "modifier": "exact"}'
     )
-    assert read("1.5倍", 0, 4).row()["value"] == 1.5
-    assert read("几十家", 0, 3).row() == {
+    assert read_amount("1.5倍", 0, 4).row()["value"] == 1.5
+    assert read_amount("几十家", 0, 3).row() == {
         "value": None,
         "low": 10,
         "high": 100,
@@ -735,20 +735,20 @@ def test_row_has_whole_numbers_as_integers():
     ("text", "kind"), [("9000000000000000000", int), ("9223372036854775808", float)]
 )
 def test_row_has_integers_that_every_reader_of_json_takes(text, kind):
-    value = read(text, 0, len(text)).row()["value"]
+    value = read_amount(text, 0, len(text)).row()["value"]
     assert (type(value), value) == (kind, int(text))
 
 
 def test_longest_span():
-    assert read("9" * 64, 0, 64).value == float("9" * 64)
-    assert read("9" * 65, 0, 65).value is None
+    assert read_amount("9" * 64, 0, 64).value == float("9" * 64)
+    assert read_amount("9" * 65, 0, 65).value is None
 
 
 def test_hedges_are_near():
     for marks, modifier in (("“" * 8, "under"), ("“" * 9, "exact")):
-        assert read(*span(f"不足{marks}⟦5吨⟧")).modifier == modifier
+        assert read_amount(*span(f"不足{marks}⟦5吨⟧")).modifier == modifier
     for blanks, modifier in ((" " * 3, "over"), (" " * 4, "exact")):
-        assert read(*span(f"⟦5吨⟧{blanks}以上")).modifier == modifier
+        assert read_amount(*span(f"⟦5吨⟧{blanks}以上")).modifier == modifier
 
 
 @pytest.mark.parametrize("text", ["", "1.", "1.2.3", "五吨", "1百2千"])
@@ -762,7 +762,7 @@ def test_value_refuses_what_is_no_numeral(text):
 )
 def test_endless_numeral_is_null_at_once(text):
     begin = time.process_time()
-    assert read(text, 0, len(text), "MONEY") == Amount(None, None, None, "", "exact")
+    assert read_amount(text, 0, len(text), "MONEY") == Amount(None, None, None, "", "exact")
     assert time.process_time() - begin < 2
 
 
@@ -772,7 +772,7 @@ def test_endless_numeral_is_null_at_once(text):
 )
 def test_longest_spans_are_read_at_once(text):
     begin = time.process_time()
-    json.dumps(read(text, 0, len(text), "QUANTITY").row())
+    json.dumps(read_amount(text, 0, len(text), "QUANTITY").row())
     assert time.process_time() - begin < 2
 
 
@@ -792,9 +792,9 @@ TEXTS = st.one_of(
 @example(text="2" * 60 + "番", ends=(0, 61), label="")
 def test_any_span_of_any_text_has_a_row(text, ends, label):
     start, end = sorted(min(e, len(text)) for e in ends)
-    amount = read(text, start, end, label)
+    amount = read_amount(text, start, end, label)
     json.dumps(amount.row(), allow_nan=False)
-    assert amount == read(text, start, end, label)
+    assert amount == read_amount(text, start, end, label)
     assert amount.modifier in {"exact", "about", "over", "under", "range", "vague"}
     if amount.low is None:
         assert (amount.value, amount.high) == (None, None)
@@ -806,8 +806,8 @@ def test_any_span_of_any_text_has_a_row(text, ends, label):
 @settings(deadline=None)
 @given(text=TEXTS, label=st.sampled_from(["MONEY", "QUANTITY"]))
 def test_reading_needs_no_more_than_the_words_nearby(text, label):
-    alone = read(text, 0, len(text), label)
-    assert read("另。" * 20 + text + "。另" * 20, 40, 40 + len(text), label) == alone
+    alone = read_amount(text, 0, len(text), label)
+    assert read_amount("另。" * 20 + text + "。另" * 20, 40, 40 + len(text), label) == alone
 
 
 @given(
@@ -818,14 +818,16 @@ def test_reading_needs_no_more_than_the_words_nearby(text, label):
 def test_arabic_integers_read_back(value, magnitude, form):
     text = form.format(value) + magnitude + "元"
     wanted = float(value * {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[magnitude])
-    assert read(text, 0, len(text), "MONEY") == Amount(wanted, wanted, wanted, "CNY", "exact")
+    assert read_amount(text, 0, len(text), "MONEY") == Amount(
+        wanted, wanted, wanted, "CNY", "exact"
+    )
 
 
 @given(st.integers(1, 9999), st.integers(1, 9999), st.integers(1, 9999))
 def test_mixed_numbers_read_back(a, b, c):
     text = f"{a}亿{b:04}万{c:04}家"
     wanted = a * 10**8 + b * 10**4 + c
-    assert read(text, 0, len(text)).row() == {
+    assert read_amount(text, 0, len(text)).row() == {
         "value": wanted,
         "low": wanted,
         "high": wanted,
@@ -877,13 +879,13 @@ def test_renderer(value, text):
 )
 def test_chinese_numerals_read_back(value, hand, unit):
     text = hand(in_chinese(value)) + unit
-    assert read(text, 0, len(text)) == Amount(value, value, value, unit, "exact")
+    assert read_amount(text, 0, len(text)) == Amount(value, value, value, unit, "exact")
 
 
 @given(st.integers(1, 9999), st.lists(st.integers(1, 9), min_size=1, max_size=4))
 def test_chinese_decimals_read_back(whole, digits):
     text = f"{in_chinese(whole)}点{''.join(in_chinese(d) for d in digits)}吨"
-    assert read(text, 0, len(text)).value == float(f"{whole}.{''.join(map(str, digits))}")
+    assert read_amount(text, 0, len(text)).value == float(f"{whole}.{''.join(map(str, digits))}")
 
 
 @given(
@@ -893,4 +895,4 @@ def test_chinese_decimals_read_back(whole, digits):
 )
 def test_ranges_are_sorted(a, b, dash):
     text = f"{a}吨{dash}{b}吨"
-    assert read(text, 0, len(text)) == Amount(None, min(a, b), max(a, b), "吨", "range")
+    assert read_amount(text, 0, len(text)) == Amount(None, min(a, b), max(a, b), "吨", "range")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ml.amounts.values import read
+from ml.amounts.values import read_amount
 
 MONEY = """
 1万-5万元 | 10000 50000 CNY
@@ -67,5 +67,5 @@ def rows(table):
 )
 def test_worth(text, worth, label):
     low, high, unit = worth.split()
-    found = read(text, 0, len(text), label)
+    found = read_amount(text, 0, len(text), label)
     assert (found.low, found.high, found.unit) == (float(low), float(high), unit)

@@ -41,7 +41,7 @@ WRONG = [
     (["train", "none.toml"], 1, "none.toml: No such file"),
     (["predict", str(PAGE), "--model", "nowhere"], 1, "nowhere is no model directory"),
     (["predict", str(PAGE), "--model", str(SAMPLES)], 1, "it has no model.json"),
-    (["predict", str(PAGE), "-o", "o.xlsx"], 1, "unknown file ending .xlsx"),
+    (["predict", str(PAGE), "-o", "o.xls"], 1, "unknown file ending .xls;"),
     (["predict", str(PAGE), "-o", "no/such/o.jsonl"], 1, "cannot be written"),
     (["corpus", "check", "none.jsonl"], 1, "No such file"),
     (["report", "none.jsonl", "-o", "r.html"], 1, "No such file"),

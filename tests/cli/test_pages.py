@@ -4,6 +4,8 @@ from pathlib import Path
 
 import ml.data
 from ml.cli import pages
+from ml.pages import pdf
+from ml.pages.labelling import Draft
 
 PAGE = Path(ml.data.__file__).parent / "pages" / "01_evening.txt"
 
@@ -30,7 +32,7 @@ def test_a_page_that_cannot_be_read_stops_no_other(call, tmp_path):
     result = call("split", "in", "in/a.txt", "-o", "o.jsonl")
     assert result.exit_code == 3
     assert result.stderr.splitlines() == [
-        "in/b.txt: is neither UTF-8 nor GB 18030 text",
+        "in/b.txt: is no text in UTF-8, GB 18030, Big5 or UTF-16",
         "3 articles in o.jsonl",
         "1 of 2 pages cannot be read",
     ]
@@ -70,3 +72,29 @@ def test_progress_counts_every_page(tmp_path):
     assert [a.id for a in articles] == ["a-1", "a-2", "a-3"]
     assert seen == [(1, 1 / 3), (1, 2 / 3), (1, 1)]
     assert failed.total() == 2
+
+
+def test_files_of_a_folder_that_are_no_pages_are_counted(call, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "in" / "b.jpg").write_bytes(b"x")
+    (tmp_path / "in" / "c.xls").write_bytes(b"x")
+    result = call("split", "in", "-o", "o.jsonl")
+    assert result.exit_code == 0
+    assert "in: 2 files that are no pages are passed over" in result.stderr.splitlines()
+
+
+def test_a_page_of_a_pdf_file_that_cannot_be_read_counts(call, tmp_path, monkeypatch):
+    def articles(data, name, note):
+        note(f"{name}, page 2: is a picture without text")
+        return [Draft(["港口开航"], ["昨日，港口开航。"], 1, 2)]
+
+    monkeypatch.setattr(pdf, "articles", articles)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    result = call("split", "a.pdf", "-o", "o.jsonl")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines() == [
+        "a.pdf, page 2: is a picture without text",
+        "1 articles in o.jsonl",
+        "1 of 1 pages cannot be read in part",
+    ]

@@ -21,6 +21,44 @@ def test_predict_from_standard_input(call, model_dir):
     assert [json.loads(line).get("row") for line in result.stdout.splitlines()] == [None, 2]
 
 
+def test_predict_a_text(call, model_dir, tmp_path):
+    result = call("predict", "--text", "投资3亿元。", "--model", model_dir)
+    assert (result.exit_code, result.stderr) == (0, "1 rows, 0 failed\n")
+    record = json.loads(result.stdout)
+    assert (record["id"], record["title"]) == (None, "")
+    assert [(s["start"], s["text"]) for s in record["spans"]] == [(2, "3亿元")]
+    result = call(
+        "predict", "--text", "投资3亿元。", "--table", "-o", "o.csv", "--model", model_dir
+    )
+    assert result.exit_code == 0 and "3亿元" in (tmp_path / "o.csv").read_text()
+
+
+def test_predict_lines_of_plain_text(call, model_dir):
+    lines = "\ufeff投资3亿元。\r\n\n".encode() + b"\xff\n" + b'{"text": 5}'
+    result = call("predict", "--lines", "--model", model_dir, input=lines)
+    first, second, third = map(json.loads, result.stdout.splitlines())
+    assert result.exit_code == 3
+    assert (first["spans"][0]["start"], first["spans"][0]["text"]) == (2, "3亿元")
+    assert second == {"id": None, "row": 3, "error": "is not UTF-8 text"}
+    assert third["spans"] is not None
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], "Missing argument 'INPUT...': files, --text TEXT, or --lines"),
+        (["--text", "a", "a.jsonl"], "--text takes the place of INPUT"),
+        (["--text", "a", "--lines"], "--text takes the place of INPUT"),
+        (["--lines", "a.jsonl"], "--lines reads standard input"),
+        (["--lines", "--text-column", "a"], "plain text has no columns"),
+        (["--lines", "-o", "o.jsonl", "--resume"], "--resume and --cluster need -o OUT"),
+    ],
+)
+def test_predict_takes_one_kind_of_input(call, args, said):
+    result = call("predict", *args)
+    assert result.exit_code == 2 and said in result.stderr
+
+
 def test_predict_pages_as_a_table(call):
     result = call("predict", PAGE, "--table")
     assert result.exit_code == 0
@@ -28,10 +66,47 @@ def test_predict_pages_as_a_table(call):
     assert "120部 = 120 部" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["o.csv", "o.parquet", "o.jsonl.gz"])
+@pytest.mark.parametrize("name", ["o.csv", "o.xlsx", "o.parquet", "o.jsonl.gz", "o.jsonl.zst"])
 def test_predict_formats(call, model_dir, tmp_path, name):
     assert call("predict", PAGE, "-o", name, "--model", model_dir, "--jobs", "2").exit_code == 0
     assert (tmp_path / name).stat().st_size > 100
+
+
+@pytest.mark.parametrize("out", [[], ["-o", "o.jsonl"], ["-o", "o.xlsx", "--table"]])
+def test_how_a_table_is_read_is_said_once(call, model_dir, tmp_path, out):
+    (tmp_path / "a.csv").write_bytes("标题;正文\n外贸;投资3亿元。\n".encode("gbk"))
+    columns = "--text-column", "正文", "--title-column", "标题"
+    result = call("predict", "a.csv", *columns, *out, "--model", model_dir)
+    assert result.exit_code == 0
+    said = "a.csv: read as GB 18030, cells separated by semicolons\n"
+    assert result.stderr.count(said) == 1
+
+
+def test_a_sheet_is_named_as_columns_are(call, model_dir, tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.create_sheet("稿件").append(["正文"])
+    book["稿件"].append(["投资3亿元。"])
+    book.save(tmp_path / "a.xlsx")
+    for sheet in ("稿件", "2"):
+        named = "--sheet", sheet, "--text-column", "正文"
+        result = call("predict", "a.xlsx", *named, "--model", model_dir)
+        assert (result.exit_code, result.stderr) == (0, "1 rows, 0 failed\n")
+        assert json.loads(result.stdout)["spans"][0]["text"] == "3亿元"
+    result = call("predict", "a.xlsx", "--sheet", "总", "--model", model_dir)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "error: a.xlsx: no sheet '总'; sheets: Sheet, 稿件\n",
+    )
+
+
+@pytest.mark.parametrize("out", [[], ["-o", "o.jsonl"]])
+def test_a_wrong_column_stops_at_once(call, model_dir, tmp_path, out):
+    (tmp_path / "a.csv").write_text("nr,content\n1,投资3亿元。\n")
+    result = call("predict", "a.csv", "--text-column", "body", *out, "--model", model_dir)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "error: a.csv: no column 'body'; columns: nr, content\n"
 
 
 def test_predict_counts_the_rows_that_failed(call, model_dir, tmp_path):

@@ -18,6 +18,12 @@ def test_an_amount_has_its_digits_grouped_and_its_modifier(span, shown):
     assert tables._amount({**SPAN, **span}) == shown
 
 
+def test_a_span_that_is_no_amount_has_its_label():
+    null = {"low": None, "high": None, "unit": ""}
+    assert tables._span(SPAN | null | {"text": "3月5日", "label": "DATE"}) == "3月5日 DATE"
+    assert tables._span(SPAN | null | {"text": "几亿元", "label": "MONEY"}) == "几亿元 = ?"
+
+
 def test_a_table_of_predictions_says_only_what_was_asked(capsys):
     scores, words = {"trade": 0.93, "culture": 0.01}, {"trade": [{"word": "出口", "weight": 0.5}]}
     topics = {"id": 1, "title": "港口", "topics": ["trade"], "scores": scores}

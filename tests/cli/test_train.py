@@ -29,6 +29,64 @@ def test_train_without_tracking(call, tiny, labelled):
     }
 
 
+@pytest.fixture
+def desks(tmp_path):
+    """A table of somebody's own."""
+    words = {"财经": "外贸出口关税企业港口", "文化": "博物馆文物戏曲展览演出"}
+    rows = [(f"{words[d][n % 5 :]}第{n}次{words[d]}。", d) for n in range(20) for d in words]
+    text = "\n".join(["content;desk", *map(";".join, rows)])
+    (tmp_path / "my.csv").write_bytes(text.encode("gbk"))
+    return tmp_path / "my.csv"
+
+
+def test_a_table_is_all_that_training_needs(call, desks):
+    result = call("train", "--data", "my.csv", "--no-track", "--set", "thresholds.cv=2")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.splitlines() == [
+        "text=content, label=desk, 2 labels, 40 rows: single-label topics",
+        "my.csv: read as GB 18030, cells separated by semicolons",
+    ]
+    assert "model: runs/my" in result.stdout
+    assert call("evaluate", "my.csv", "--model", "runs/my", "--text-column", "content", "--label-column", "desk").exit_code == 0  # fmt: skip
+
+
+def test_data_may_be_given_several_times(call, desks):
+    both = "--data", "my.csv", "--data", "my.csv", "--set", "thresholds.cv=2", "--json"
+    result = call("train", *both, "--no-track")
+    assert "2 labels, 80 rows: single-label topics" in result.stderr
+    assert json.loads(result.stdout)["metrics"]["train.articles"] == 64
+
+
+def test_spans_are_told_from_labels(call, desks, labelled):
+    rows = [json.loads(line) for line in labelled.read_text().splitlines()]
+    keys = ("title", "text", "spans")
+    Path("s.jsonl").write_text("\n".join(json.dumps({k: r[k] for k in keys}) for r in rows))
+    result = call("train", "--data", "s.jsonl", "--no-track", "--set", "model.bits=14")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("text=text, title=title, spans=spans, 2 labels, 24 rows: spans")
+    assert {p.name for p in Path("runs/s").iterdir()} == {"model.json", "spans.npz"}
+
+
+def test_a_shipped_experiment_has_a_name(call, labelled):
+    settings = "--set", "thresholds.cv=2", "--set", "features.min_df=1", "--no-track"
+    result = call("train", "topics", "--data", labelled, *settings)
+    assert result.exit_code == 0 and "model: runs/topics" in result.stdout
+    assert call("train", "topcis").stderr.startswith(
+        "error: topcis: no such file and no experiment"
+    )
+    assert call("train").exit_code == 2
+
+
+def test_a_sweep_takes_the_data_as_training_does(call, desks):
+    given = "--data", "my.csv", "--test", "0.3", "--set", "thresholds.cv=2", "--trials", "2"
+    result = call("sweep", *given, "--json")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("text=content, label=desk, 2 labels, 40 rows")
+    found = json.loads(result.stdout)
+    assert found["model"] == "runs/my-best"
+    assert found["metrics"]["train.articles"] == 28
+
+
 @pytest.mark.parametrize("quiet", [(), ("--quiet",)])
 def test_train_names_the_new_key_for_an_old_one(call, tiny, labelled, quiet):
     result = call(

@@ -37,7 +37,7 @@ def test_every_topic_is_well_represented():
 def test_jsonl(tmp_path, name):
     data = dataset.load(str(write(tmp_path / name, ROWS)))
     assert [a.topics for a in data.articles] == [("trade",), ()]
-    assert not data.one_of_many
+    assert not data.multiclass
 
 
 def test_write_and_read_back(tmp_path):
@@ -55,7 +55,7 @@ def test_tables_with_one_label(tmp_path, name, sep):
         encoding="utf-8-sig",
     )
     data = dataset.load(str(path), Columns("body", "headline", None, "desk"))
-    assert data.one_of_many
+    assert data.multiclass
     assert data.articles[0] == Article("甲", "乙,丙", None, ("财经",), "财经")
 
 

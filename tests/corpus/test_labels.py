@@ -44,7 +44,7 @@ def test_text_in_a_column_of_any_name(
     kind: str, values: list[str], topics: Any, tmp_path: Path
 ) -> None:
     data = dataset.load(saved(tmp_path, kind, values), Columns(label="desks"))
-    assert data.one_of_many == (topics is None)
+    assert data.multiclass == (topics is None)
     assert [a.topics for a in data.articles] == (topics or [(v,) for v in values])
 
 
@@ -53,7 +53,7 @@ def test_lists_in_a_column_of_any_name(kind: str, tmp_path: Path) -> None:
     data = dataset.load(
         saved(tmp_path, kind, [["trade", "culture"], [], ["a, b|c"]]), Columns(label="desks")
     )
-    assert not data.one_of_many
+    assert not data.multiclass
     assert [a.topics for a in data.articles] == [("trade", "culture"), (), ("a, b|c",)]
 
 
@@ -66,7 +66,7 @@ def test_a_list_in_one_row_makes_several_of_all(tmp_path: Path) -> None:
 
 def test_numbers_and_truth_values_are_labels(tmp_path: Path) -> None:
     data = dataset.load(saved(tmp_path, "jsonl", [1, 0, True]), Columns(label="desks"))
-    assert ([a.topics for a in data.articles], data.one_of_many) == (
+    assert ([a.topics for a in data.articles], data.multiclass) == (
         [("1",), ("0",), ("True",)],
         True,
     )
@@ -98,12 +98,12 @@ def test_a_column_called_label_has_one_unless_it_has_lists(tmp_path: Path) -> No
     rows = [{"text": "文", "label": "财经|金融"}, {"text": "文", "label": "文化"}]
     (tmp_path / "one.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
     one = dataset.load(str(tmp_path / "one.jsonl"))
-    assert one.one_of_many and [a.topics for a in one.articles] == [("财经|金融",), ("文化",)]
+    assert one.multiclass and [a.topics for a in one.articles] == [("财经|金融",), ("文化",)]
     (tmp_path / "two.jsonl").write_text(
         "".join(json.dumps({**r, "label": [r["label"]]}) + "\n" for r in rows)
     )
     two = dataset.load(str(tmp_path / "two.jsonl"))
-    assert not two.one_of_many and [a.topics for a in two.articles] == [("财经|金融",), ("文化",)]
+    assert not two.multiclass and [a.topics for a in two.articles] == [("财经|金融",), ("文化",)]
 
 
 def test_blanks_around_a_label_are_no_part_of_it(tmp_path: Path) -> None:

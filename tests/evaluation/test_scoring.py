@@ -73,4 +73,27 @@ def test_a_test_is_compared_with_itself_and_with_none_other(model, articles):
         "not the same test data",
         {},
     )
-    assert scoring.compare_tests(topics, {**topics, "kind": "one"}) == ("not the same labels", {})
+    assert scoring.compare_tests(topics, {**topics, "kind": "multiclass"}) == (
+        "not the same labels",
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "total"),
+    [("one", "multiclass", "accuracy"), ("several", "multilabel", "micro_f1")],
+)
+def test_tests_of_older_runs_are_compared_with_new_ones(before, now, total):
+    kept = {"part": "topics", "digest": "d", "labels": ["a"], "articles": ["x", "y"]}
+    new = {**kept, "kind": now, "counts": [[1, 0, 0], [1, 0, 0]]}
+    old = {**kept, "kind": before, "counts": [[1, 0, 0], [0, 0, 1]]}
+    for pair in ((old, new), (new, old), (old, old)):
+        why, found = scoring.compare_tests(*pair)
+        assert why is None and f"topics.{total}" in found
+    other = {"one": "several", "several": "one"}[before]
+    assert scoring.compare_tests(new, {**old, "kind": other})[0] == "not the same labels"
+
+
+def test_a_test_keeps_the_kind_by_the_name_it_has_now(model, articles):
+    tested = examine_model(model, Dataset(articles, "x"))
+    assert [scoring.per_article(t, "d")["kind"] for t in tested] == ["multilabel", "spans"]

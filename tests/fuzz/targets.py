@@ -39,7 +39,7 @@ def fuzz_amounts(data: bytes) -> None:
     text = data[2:].decode("utf-8", "replace")
     start, end = sorted(min(n, len(text)) for n in (*data[:2], 0, 0)[:2])
     for first, last in ((start, end), (0, len(text))):
-        amount = values.read(text, first, last, ("MONEY", "QUANTITY")[len(data) % 2])
+        amount = values.read_amount(text, first, last, ("MONEY", "QUANTITY")[len(data) % 2])
         json.dumps(amount.row(), allow_nan=False)
         assert amount.low is None or (amount.high is not None and amount.low <= amount.high)
 

@@ -266,8 +266,8 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "a header in GBK": ("a.csv", "编号,text\n1,x\n".encode("gbk"), "the header is not UTF-8 text"),
     "a column named twice": ("a.csv", b"id,text,text\n1,x,y\n", "names the column 'text' twice"),
     "a quoted header that is never closed": ("a.csv", b'id,"text\n1,x\n', "the header is not CSV"),
-    "a page that is no text": ("a.txt", b"\xff\xff\xff\0\x81", "neither UTF-8 nor GB 18030"),
-    "half a character of UTF-16": ("a.txt", b"\xff\xfe\x00", "neither UTF-8 nor GB 18030"),
+    "a page that is no text": ("a.txt", b"\xff\xff\xff\0\x81", "is no text in UTF-8"),
+    "half a character of UTF-16": ("a.txt", b"\xff\xfe\x00", "is no text in UTF-8"),
     "no ending": ("a", b"x", "unknown file ending (none)"),
     "an ending of another trade": ("a.xlsx", b"PK", "unknown file ending .xlsx"),
 }
@@ -504,7 +504,7 @@ OTHERS: list[tuple[str, str, bytes, int, str]] = [
     ("report", "a.jsonl", b'{"topics": [], "scores": {"a": 7}}\n', 1, "must be a probability"),
     ("report", "a.csv", b"id,spans\n1,[[\n", 1, "row 1: is no prediction"),
     ("report", "a.jsonl.gz", gzip.compress(b"{}")[:-4], 1, "cannot be read"),
-    ("split", "a.txt", b"\xff\xff\xff\0\x81", 1, "neither UTF-8 nor GB 18030"),
+    ("split", "a.txt", b"\xff\xff\xff\0\x81", 1, "is no text in UTF-8"),
     ("split", "a.pdf", b"%PDF", 1, "pages end in .txt"),
 ]
 

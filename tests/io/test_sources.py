@@ -16,6 +16,8 @@ from ml.io.sources import Source, identify
         ("2024.05.csv", "csv", False),
         ("a.tsv.gz", "tsv", True),
         ("a.parquet", "parquet", False),
+        ("a.jsonl.zst", "jsonl", True),
+        ("A.XLSX", "xlsx", False),
     ],
 )
 def test_a_name_tells_format_and_compression(name, format, zipped):
@@ -24,7 +26,13 @@ def test_a_name_tells_format_and_compression(name, format, zipped):
 
 @pytest.mark.parametrize(
     ("name", "ending"),
-    [("a", "(none)"), ("a.xlsx", ".xlsx"), ("a.gz", ".gz"), ("a.txt.gz", ".txt")],
+    [
+        ("a", "(none)"),
+        ("a.xls", ".xls"),
+        ("a.xlsx.gz", ".xlsx.gz"),
+        ("a.gz", ".gz"),
+        ("a.txt.gz", ".txt"),
+    ],
 )
 def test_an_unknown_ending_is_named_with_those_known(name, ending):
     with pytest.raises(InputError) as caught:

@@ -313,3 +313,39 @@ def test_a_part_of_format_1_keeps_what_it_predicts(tmp_path, articles):
     assert {"ngram_range", "cv"} <= names and not {"char_ngrams", "folds"} & names
     texts = [a.full for a in articles]
     assert after.spans.predict(texts) == before.spans.predict(texts)
+
+
+@pytest.fixture
+def dates(articles):
+    """A tagger of dates, which are no amounts, and of counts, which here are called NUMBER."""
+    from ml.spans.tagger import SpanTagger
+
+    texts = [f"{m}月{d}日，港口新增泊位{m + d}个。" for m in range(1, 9) for d in range(1, 9)]
+    spans = [
+        [(0, t.index("日") + 1, "DATE"), (t.index("位") + 1, t.index("个") + 1, "NUMBER")]
+        for t in texts
+    ]
+    return SpanTagger(min_count=1, bits=14).fit(texts, spans)
+
+
+NULL = {"value": None, "low": None, "high": None, "unit": "", "modifier": "exact"}
+
+
+@pytest.mark.parametrize(
+    ("about", "number"),
+    [
+        ({}, NULL),
+        ({"amounts": ["NUMBER"]}, NULL | {"value": 12, "low": 12, "high": 12, "unit": "个"}),
+    ],
+)
+def test_only_amounts_have_values(dates, tmp_path, about, number):
+    save(tmp_path / "m", dates, name="m", about=about)
+    (record,) = load(tmp_path / "m").predict(["3月5日，港口新增泊位12个。"])
+    found = {s["label"]: {k: s[k] for k in NULL} for s in record["spans"]}
+    assert found == {"DATE": NULL, "NUMBER": number}
+
+
+def test_amounts_are_a_list_of_labels(copy):
+    edit(copy, lambda about: about["parts"]["spans"].update(amounts="MONEY"))
+    with pytest.raises(ModelError, match="amounts must be a list of labels"):
+        load(copy)

@@ -8,6 +8,7 @@ import pytest
 
 from ml.pages.lines import Kind
 from ml.pages.markdown import read_markdown
+from ml.pages.reading import read_marked
 from ml.pages.splitting import split
 
 P = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
@@ -36,7 +37,7 @@ x
 ## 最新评论
 ## 他说：“好。”他又说：“也好。”
 """
-    found = [(li.number, li.text, li.kind, li.title, li.heading) for li in read_markdown(page)]
+    found = [(li.number, li.text, li.kind, li.title, li.heading) for li in read_marked(page)]
     assert found == [
         (1, "港口新航线", Kind.SHORT, True, False),
         (7, "引文一句话，写得很长很长，不是标题，是正文的内容。", Kind.BODY, False, False),
@@ -68,7 +69,7 @@ def test_entries_of_a_markdown_list_are_paragraphs():
 
 def test_a_line_of_many_marks_takes_no_longer():
     begin = time.process_time()
-    lines = read_markdown(
+    lines = read_marked(
         "# 港口" + " #" * 20_000 + "开航\n## 航线 ## ##\n# #\n" + "**港 *口 " * 10_000
     )
     assert time.process_time() - begin < 2

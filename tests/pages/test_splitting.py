@@ -10,7 +10,7 @@ import ml.data
 from ml.errors import InputError
 from ml.io import atomic, places
 from ml.pages import splitting
-from ml.pages.reading import tidy
+from ml.pages.plain import tidy
 from ml.pages.splitting import split, split_file
 
 SAMPLES = Path(ml.data.__file__).parent / "pages"
@@ -112,16 +112,16 @@ def test_ids_are_made_of_file_and_number(tmp_path):
 def test_unreadable_pages_are_named(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"\xff\xff\xff\x00\x81")
-    with pytest.raises(InputError, match=r"a\.txt: is neither UTF-8 nor GB 18030"):
+    with pytest.raises(InputError, match=r"a\.txt: is no text in UTF-8, GB 18030, Big5 or UTF-16"):
         split_file(path)
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="is neither UTF-8 nor GB 18030"):
+    with pytest.raises(InputError, match="is no text in UTF-8"):
         split_file(path)
     with pytest.raises(InputError, match=rf"^{tmp_path}/b\.txt: No such file or directory$"):
         split_file(tmp_path / "b.txt")
-    allowed = r"pages end in \.txt, \.md, \.markdown, \.html, \.htm, not \.pdf"
-    with pytest.raises(InputError, match=rf"^{tmp_path}/b\.pdf: {allowed}$"):
-        split_file(tmp_path / "b.pdf")
+    allowed = r"pages end in \.txt, \.md, \.markdown, \.html, .*, not \.rtf"
+    with pytest.raises(InputError, match=rf"^{tmp_path}/b\.rtf: {allowed}$"):
+        split_file(tmp_path / "b.rtf")
     with pytest.raises(InputError, match="not nothing$"):
         split_file(tmp_path / "b")
 
@@ -134,6 +134,14 @@ def test_unreadable_pages_are_named(tmp_path):
         ("a.markdown", "# 港口吞吐量再创新高\n\n{}"),
         ("a.htm", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
         ("a.html", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
+        ("a.shtml", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
+        ("a.aspx", "<h1>港口吞吐量再创新高</h1><p>{}</p>"),
+        ("a.txt", "### 港口吞吐量再创新高\n\n{}"),
+        ("a.txt", "---\ntitle: 港口吞吐量再创新高\n---\n\n{}"),
+        (
+            "a.mhtml",
+            "Content-Type: text/html; charset=utf-8\n\n<h1>港口吞吐量再创新高</h1><p>{}</p>",
+        ),
     ],
 )
 def test_the_ending_decides_how_a_page_is_read(tmp_path, name, page):
@@ -163,7 +171,7 @@ def test_pages_are_called_by_as_much_of_their_path_as_tells_them_apart():
 
 def test_folders_are_searched(tmp_path):
     (tmp_path / "x").mkdir()
-    for name in ("b.md", "x/a.html", "c.pdf"):
+    for name in ("b.md", "x/a.html", "c.jpg"):
         (tmp_path / name).write_text("x")
     assert [p.name for p in splitting.page_files(tmp_path)] == ["b.md", "a.html"]
 
@@ -208,3 +216,23 @@ def test_folders_behind_urls_are_walked_as_those_on_this_machine():
     wanted = [folder / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
     assert splitting.page_files(folder) == wanted
     assert places.walk(folder) == sorted([*wanted, folder / "c.csv"])
+
+
+def test_radicals_in_place_of_characters_are_read_as_these(tmp_path):
+    (tmp_path / "a.txt").write_text(f"港⼝吞吐量再创新⾼\n{PARAGRAPH}", encoding="utf-8")
+    assert split_file(tmp_path / "a.txt")[0].title == "港口吞吐量再创新高"
+
+
+def test_a_bad_byte_costs_its_character_and_is_noted(tmp_path):
+    data = f"港口吞吐量再创新高\n{PARAGRAPH}".encode()
+    (tmp_path / "a.txt").write_bytes(data[:-20] + b"\xff" + data[-20:])
+    notes = []
+    (found,) = split_file(tmp_path / "a.txt", remark=notes.append)
+    assert found.title == "港口吞吐量再创新高" and "\ufffd" in found.text
+    assert len(notes) == 1 and notes[0].endswith("characters could not be decoded")
+
+
+def test_a_page_in_big5(tmp_path):
+    text = "港口吞吐量再創新高\n本報訊 昨日上午，港務局宣布三號泊位改造完工，首艘貨輪於九時靠岸，當天卸下糧食六千噸，市民到場觀看。\n"
+    (tmp_path / "a.txt").write_bytes(text.encode("big5"))
+    assert split_file(tmp_path / "a.txt")[0].title == "港口吞吐量再創新高"

@@ -1,80 +1,54 @@
-"""Pages laid out with tables and line breaks."""
+"""Tables of figures and tables that lay pages out."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from lxml import html
 
+from ml.pages.boxes import read_boxes
 from ml.pages.dom import parse
-from ml.pages.tables import without_layout_tables
+from ml.pages.tables import join_rows
 
-P = "全市港口今年以来完成货物吞吐量稳步增长,新开通多条外贸航线,口岸通关时间持续压缩,企业获得感明显增强。"
-
-
-def laid_out(page: str) -> str:
-    tree = parse(f"<body>{page}</body>")
-    without_layout_tables(tree)
-    return (
-        html.tostring(tree.body, encoding="unicode").removeprefix("<body>").removesuffix("</body>")
-    )
+ROWS = "<tr><th>货种</th><th>万吨</th></tr><tr><td>粮食</td><td><p>120</p></td></tr>"
 
 
-def test_a_table_that_lays_out_a_page():
-    assert laid_out(f"<table><tr><td>{P * 9}<br> <BR/>{P}</td></tr></table><!-- x -->") == (
-        f"<div><div><div><p>{P * 9}</p><p>{P}</p></div></div></div>"
-    )
+def lines(markup: str) -> list[str]:
+    page = read_boxes(parse(f"<body>{markup}</body>"))
+    join_rows(page)
+    for box in page.boxes:
+        assert 0 <= box.first <= box.end <= len(page.blocks)
+    return [block.text for block in page.blocks]
 
 
 @pytest.mark.parametrize(
-    ("page", "wanted"),
+    ("markup", "wanted"),
     [
-        ("<p>一<br><br>二</p>", "<p>一</p><p>二</p>"),
-        ("<p>一<br> <br>\n<br>二<br>三</p>四", "<p>一</p><p>二<br>三</p>四"),
-        (
-            "<p>一<b>二<br><br>三</b>四<i>五</i>六</p>七",
-            "<p>一<b>二</b></p><p>三四<i>五</i>六</p>七",
-        ),
-        ("<p>一<br><br>二<br><br>三</p>", "<p>一</p><p>二</p><p>三</p>"),
-        (
-            "<div>一<br><br>二<b>三</b><p>四</p>五</div>",
-            "<div>一<p>二<b>三</b></p><p>四</p>五</div>",
-        ),
-        (f"<div>{P}<b>一</b><p>二</p></div>", f"<div><p>{P}<b>一</b></p><p>二</p></div>"),
-        (f"<div>{P}<br><br>一</div>", f"<div><p>{P}</p><p>一</p></div>"),
+        (f"<p>前</p><table>{ROWS}</table><p>后</p>", ["前", "货种 万吨", "粮食 120", "后"]),
+        (f"<table><caption>表一</caption>{ROWS}</table>", ["表一", "货种 万吨", "粮食 120"]),
+        (f"<table>{ROWS}</table>" * 2, ["货种 万吨", "粮食 120"] * 2),
+        (f"<table><tr><td>一<table>{ROWS}</table></table>", ["一", "货种 万吨", "粮食 120"]),
     ],
 )
-def test_line_breaks_make_paragraphs(page, wanted):
-    assert laid_out(page) == wanted
+def test_rows_of_values_are_lines(markup, wanted):
+    assert lines(markup) == wanted
 
 
 @pytest.mark.parametrize(
-    "page",
+    "markup",
     [
-        "<table><tr><td>5吨</td></tr></table>",
-        "<p>一<br>二</p>",
-        "<p>一<br>二<br>三</p>",
-        f"<table><tbody><tr><td>{'字' * 399}</td></tr></tbody></table>",
-        "<div>短</div>",
+        "<table><tr><td>首页</td><td>要闻</td></tr></table>",  # one row
+        f"<table>{'<tr><td>一</td></tr>' * 3}</table>",  # one column
+        f"<table>{ROWS}<tr><td>一</td><td>{'字' * 61}</td></tr></table>",  # text
+        f"<table>{'<tr><td><a>一页</a></td><td><a>二页</a></td></tr>' * 2}</table>",  # links
+        f"<table>{ROWS}<tr><td><h1>一</h1></td></tr></table>",  # a headline
     ],
 )
-def test_what_stays_as_it_is(page):
-    assert laid_out(page) == page
+def test_tables_that_lay_a_page_out_stay(markup):
+    assert not any(" " in line for line in lines(markup))
 
 
-@pytest.mark.parametrize("mark", ["\x1f", "\x0c", "&#31;", "&#xfffe;"])
-def test_control_characters_go_with_what_is_moved(mark):
-    text = P + mark
-    page = f"<div>{text}</div><p><b>一<i>二</i>{text}<br><br>{text}<i>三</i>{text}</b>{text}</p>"
-    assert laid_out(page).count("企业") == 5
-
-
-@pytest.mark.parametrize("piece", ["一<br><br>", "<br>", "<b>一<br><br>", "<div>"])
-def test_many_line_breaks_take_no_longer(piece):
-    for page in (piece * 10_000, f"<p>{piece * 10_000}</p>"):
-        tree = parse(page)
-        begin = time.process_time()
-        if tree is not None:
-            without_layout_tables(tree)
-        assert time.process_time() - begin < 5
+def test_boxes_keep_their_lines():
+    page = read_boxes(parse(f"<div><table>{ROWS}</table></div><div id=x><p>一</p></div>"))
+    join_rows(page)
+    (after,) = (box for box in page.boxes if box.name == "x")
+    assert [b.text for b in page.blocks[after.first : after.end]] == ["一"]
+    assert page.boxes[page.blocks[0].box].tag == "tr"

@@ -61,6 +61,37 @@ def test_tables_for_people(parts, records, shape, tmp_path, name, delimiter, mar
     assert "scores" not in first
 
 
+def test_excel_has_the_columns_of_csv_and_numbers_as_numbers(parts, records, shape, tmp_path):
+    from openpyxl import load_workbook
+
+    assert writers.assemble(parts, tmp_path / "o.xlsx", shape) == []
+    head, first, _, third = load_workbook(tmp_path / "o.xlsx").active.iter_rows(values_only=True)
+    assert list(head) == shape.columns()
+    first, third = (dict(zip(head, row, strict=True)) for row in (first, third))
+    assert first["score_trade"] == records[0]["scores"]["trade"]
+    assert json.loads(first["spans"]) == records[0]["spans"]
+    assert (third["row"], third["error"], third["spans"]) == (3, "not JSON", None)
+
+
+def test_excel_has_whole_spans_and_says_if_not_all(parts, records, shape, tmp_path):
+    span = records[0]["spans"][0]
+    parts[0].write_bytes(orjson.dumps(records[0] | {"spans": [span] * 400}) + b"\n")
+    (said,) = writers.assemble(parts, tmp_path / "o.xlsx", shape)
+    assert said.endswith(
+        "o.xlsx: 1 cells hold only the beginning, since Excel allows 32,767 characters; "
+        ".csv and .parquet hold all"
+    )
+    (row, *_) = readers.rows(identify(tmp_path / "o.xlsx"))
+    spans = json.loads(row["spans"])
+    assert 100 < len(spans) < 400 and spans[-1] == span
+
+
+def test_zstd_holds_the_same_lines(parts, records, shape, tmp_path):
+    writers.assemble(parts, tmp_path / "o.jsonl.zst", shape)
+    assert (tmp_path / "o.jsonl.zst").read_bytes()[:4] == b"\x28\xb5\x2f\xfd"
+    assert list(readers.rows(identify(tmp_path / "o.jsonl.zst"))) == records
+
+
 def test_parquet_holds_lists_and_structs(parts, records, shape, tmp_path):
     writers.assemble(parts, tmp_path / "o.parquet", shape)
     rows = pq.read_table(tmp_path / "o.parquet").to_pylist()
@@ -103,8 +134,8 @@ def test_more_records_than_a_row_group_has(records, shape, tmp_path, monkeypatch
 
 
 def test_unknown_ending(tmp_path):
-    with pytest.raises(InputError, match="unknown file ending .xlsx"):
-        writers.check(tmp_path / "o.xlsx", Predictions([]))
+    with pytest.raises(InputError, match="unknown file ending .xls;"):
+        writers.check(tmp_path / "o.xls", Predictions([]))
 
 
 def test_nothing_half_written_under_the_final_name(parts, shape, tmp_path, monkeypatch):

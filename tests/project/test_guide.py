@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ml.amounts.values import read
+from ml.amounts.values import read_amount
 from ml.text.vocabulary import CURRENCIES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "annotation-guide.md"
@@ -24,7 +24,7 @@ def test_values(text: str, low: str, high: str, unit: str, modifier: str) -> Non
     code = unit.partition("/")[0]
     label = "MONEY" if code in CURRENCIES.values() else "QUANTITY"
     start = len(before)
-    amount = read(before + span + after, start, start + len(span), label)
+    amount = read_amount(before + span + after, start, start + len(span), label)
     assert (amount.low, amount.high) == (float(low), float(high))
     assert (amount.unit, amount.modifier) == (unit, modifier)
     assert amount.value == (None if modifier in ("range", "vague") else float(low))

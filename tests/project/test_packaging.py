@@ -41,7 +41,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "the wheel is built by setuptools 77 or later, which is not installed and not to be fetched"
         )
     folder = tmp_path_factory.mktemp("wheel")
-    for name in ("ml", "models"):
+    for name in ("ml", "models", "experiments"):
         shutil.copytree(
             ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__")
         )
@@ -62,6 +62,7 @@ def test_the_wheel_holds_model_corpus_and_pages(wheel: Path) -> None:
     assert model == (ROOT / "models" / "default" / "model.json").read_bytes()
     data = ["corpus.jsonl", "archive_labels.jsonl", "report.html", "pages/01_evening.txt"]
     data += ["model/topics.npz", "model/spans.npz"]
+    data += ["experiments/topics.toml", "experiments/sweeps/spans.toml"]
     assert {f"ml/data/{name}" for name in data} <= names
     assert {str(path.relative_to(ROOT)) for path in (ROOT / "ml").rglob("*.py")} <= names
     assert not [name for name in names if not name.startswith(("ml/", "newsdesk_ml-"))]

@@ -42,7 +42,7 @@ def test_every_made_amount_can_be_read(made):
         text[s.start : s.end]
         for text, spans in zip(*made, strict=True)
         for s in spans
-        if values.read(text, s.start, s.end, s.label).low is None
+        if values.read_amount(text, s.start, s.end, s.label).low is None
     ]
     assert unread == []
 

@@ -38,7 +38,7 @@ def test_the_interval_of_many_rare_labels_holds_the_score():
     counts = article_counts(gold, found, labels)
 
     def score(rows: np.ndarray) -> float:
-        drawn = count_metrics(counts[rows].sum(0), labels, len(rows), "one", absent(counts))
+        drawn = count_metrics(counts[rows].sum(0), labels, len(rows), "multiclass", absent(counts))
         return float(drawn["macro_f1"])
 
     whole = macro_f1(counts.sum(0))

@@ -25,7 +25,7 @@ from ml.stats.scores import (
 COUNTS = arrays(int, st.tuples(st.integers(0, 5), st.just(3)), elements=st.integers(0, 50))
 
 
-def topic_scores(gold, found, labels, kind="several"):
+def topic_scores(gold, found, labels, kind="multilabel"):
     return score_table(article_counts(gold, found, labels).sum(0), labels, len(gold), kind)
 
 
@@ -93,16 +93,16 @@ def test_counts_of_unlike_lengths():
         article_counts([{"trade"}], [], ["trade"])
 
 
-def test_several_topics():
+def test_multilabel_topics():
     scores = topic_scores([["a"], ["a", "b"], []], [["a"], ["b"], ["b"]], ["a", "b"])
     assert scores["per_label"]["a"]["recall"] == 0.5
     assert scores["macro_f1"] == pytest.approx(2 / 3)
     assert scores["micro_f1"] == pytest.approx(2 * 2 / (2 * 2 + 1 + 1))
 
 
-def test_one_of_many_topics():
+def test_multiclass_topics():
     scores = topic_scores(
-        [["a"], ["b"], ["b"], ["a"]], [["a"], ["b"], ["a"], ["a"]], ["a", "b"], "one"
+        [["a"], ["b"], ["b"], ["a"]], [["a"], ["b"], ["a"], ["a"]], ["a", "b"], "multiclass"
     )
     assert scores["accuracy"] == 0.75
     assert "micro_f1" not in scores
@@ -175,19 +175,19 @@ def test_article_counts_of_spans_add_up(gold, found):
 def test_count_metrics_are_the_scores():
     gold, found = [["a"], ["a", "b"], [], ["b"]], [["a"], ["b"], ["b"], ["b"]]
     counts = article_counts(gold, found, ["a", "b"])
-    for kind in ("several", "one"):
+    for kind in ("multilabel", "multiclass"):
         wanted = topic_scores(gold, found, ["a", "b"], kind)
         metrics = count_metrics(counts.sum(0), ["a", "b"], 4, kind, absent(counts))
         assert metrics["macro_f1"] == pytest.approx(wanted["macro_f1"])
         assert metrics["a.f1"] == pytest.approx(wanted["per_label"]["a"]["f1"])
-    assert count_metrics(counts.sum(0), ["a", "b"], 4, "one")["accuracy"] == 3 / 4
+    assert count_metrics(counts.sum(0), ["a", "b"], 4, "multiclass")["accuracy"] == 3 / 4
 
 
-def test_one_of_many_is_right_with_any_of_the_gold_labels_and_so_is_its_interval():
+def test_multiclass_is_right_with_any_of_the_gold_labels_and_so_is_its_interval():
     gold, found = [("a", "b"), ("b",), ("a",)], [("a",), ("a",), ("a",)]
-    total = topic_scores(gold, found, ["a", "b"], "one")["accuracy"]
+    total = topic_scores(gold, found, ["a", "b"], "multiclass")["accuracy"]
     counts = article_counts(gold, found, ["a", "b"]).sum(0)
-    assert total == count_metrics(counts, ["a", "b"], 3, "one", 0)["accuracy"] == 2 / 3
+    assert total == count_metrics(counts, ["a", "b"], 3, "multiclass", 0)["accuracy"] == 2 / 3
 
 
 def test_labels_that_were_not_drawn_leave_the_average_and_those_the_test_lacks_stay():

@@ -51,14 +51,14 @@ def test_a_splitter_needs_a_row_for_each_fold(count):
         list(splits.StratifiedFolds(count).split(None, ["a", "b", "a"]))
 
 
-@pytest.mark.parametrize("several", [True, False])
-def test_scikit_learn_takes_the_splitter(articles, several):
+@pytest.mark.parametrize("multilabel", [True, False])
+def test_scikit_learn_takes_the_splitter(articles, multilabel):
     from sklearn.model_selection import GridSearchCV, cross_validate
 
     from ml.topics.classifier import TopicClassifier
 
     rows = [a for a in articles * 2 if a.topics]
-    y = [list(a.topics) if several else a.topics[0] for a in rows]
+    y = [list(a.topics) if multilabel else a.topics[0] for a in rows]
     estimator, cv = TopicClassifier(cv=2, min_df=1), splits.StratifiedFolds(2)
     assert len(cross_validate(estimator, rows, y, cv=cv)["test_score"]) == 2
     search = GridSearchCV(estimator, {"C": [0.5, 1.0]}, cv=cv, refit=False).fit(rows, y)

@@ -29,20 +29,20 @@ TINY = TopicClassifier(cv=2, min_df=1)
 
 
 @pytest.fixture(scope="module")
-def several(articles):
+def multilabel(articles):
     return clone(TINY).fit(articles, [a.topics for a in articles])
 
 
-def test_learns_what_it_was_shown(several, articles):
-    assert several.score(articles, [a.topics for a in articles]) > 0.9
-    assert several.classes_.tolist() == several.labels_ == ["culture", "trade"]
+def test_learns_what_it_was_shown(multilabel, articles):
+    assert multilabel.score(articles, [a.topics for a in articles]) > 0.9
+    assert multilabel.classes_.tolist() == multilabel.labels_ == ["culture", "trade"]
 
 
-def test_no_topic_is_a_valid_answer(several):
-    assert several.predict([Article("法院宣判", "法院判处被告人有期徒刑。")]) == [[]]
+def test_no_topic_is_a_valid_answer(multilabel):
+    assert multilabel.predict([Article("法院宣判", "法院判处被告人有期徒刑。")]) == [[]]
 
 
-def test_one_of_many(articles):
+def test_multiclass(articles):
     labels = [a.primary for a in articles]
     found = clone(TINY).fit([a.text for a in articles], labels)
     probability = found.predict_proba([a.text for a in articles])
@@ -130,10 +130,10 @@ def test_two_labels_are_decided_as_scikit_learn_has_it():
     assert three.decision_function(WORDS).shape == (12, 3)
 
 
-def test_pickles_for_joblib_workers(several, articles):
-    again = pickle.loads(pickle.dumps(several))
-    assert again.get_params() == several.get_params()
-    np.testing.assert_array_equal(again.predict_proba(articles), several.predict_proba(articles))
+def test_pickles_for_joblib_workers(multilabel, articles):
+    again = pickle.loads(pickle.dumps(multilabel))
+    assert again.get_params() == multilabel.get_params()
+    np.testing.assert_array_equal(again.predict_proba(articles), multilabel.predict_proba(articles))
 
 
 def test_a_fixed_threshold_is_kept(articles):
@@ -173,14 +173,14 @@ def test_what_cannot_be_learned_is_said(texts, labels, message):
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=4))
-def test_any_text_has_probabilities_between_0_and_1(several, texts):
-    probability = several.predict_proba(texts)
+def test_any_text_has_probabilities_between_0_and_1(multilabel, texts):
+    probability = multilabel.predict_proba(texts)
     assert probability.shape == (len(texts), 2)
     assert ((probability >= 0) & (probability <= 1)).all()
 
 
-def test_strongest_words_speak_for_their_label(several):
-    assert "博物馆" in [w for w, _ in several.strongest(30)["culture"]]
+def test_strongest_words_speak_for_their_label(multilabel):
+    assert "博物馆" in [w for w, _ in multilabel.strongest(30)["culture"]]
 
 
 def test_unlabelled_texts_lend_weight_to_words_that_no_label_saw(articles):
@@ -228,22 +228,22 @@ def test_explained_words_and_n_grams_add_up_to_the_decision(articles):
             assert sum(shares) + topics.model_.bias_[k] == pytest.approx(decision[k], abs=1e-4)
 
 
-def test_explained_words_stand_in_the_text_strongest_first(several, articles):
-    (found,) = several.explain([articles[0]], 3)
+def test_explained_words_stand_in_the_text_strongest_first(multilabel, articles):
+    (found,) = multilabel.explain([articles[0]], 3)
     words = found["trade"]
     assert 0 < len(words) <= 3
     assert all(word in articles[0].full and weight > 0 for word, weight in words)
     assert [w for _, w in words] == sorted((w for _, w in words), reverse=True)
-    assert several.explain([]) == []
-    assert several.explain([""]) == [{label: [] for label in several.classes_}]
+    assert multilabel.explain([]) == []
+    assert multilabel.explain([""]) == [{label: [] for label in multilabel.classes_}]
 
 
-def test_weights_of_1_change_nothing(several, articles):
+def test_weights_of_1_change_nothing(multilabel, articles):
     found = clone(TINY).fit(
         articles, [a.topics for a in articles], sample_weight=np.ones(len(articles))
     )
     np.testing.assert_allclose(
-        found.predict_proba(articles), several.predict_proba(articles), atol=1e-4
+        found.predict_proba(articles), multilabel.predict_proba(articles), atol=1e-4
     )
 
 
@@ -300,12 +300,12 @@ def test_weights_are_routed(articles):
             cross_validate(clone(TINY), texts, labels, cv=2, params={"sample_weight": np.ones(12)})
 
 
-def test_what_is_no_list_of_texts(several):
+def test_what_is_no_list_of_texts(multilabel):
     for method in (
-        several.predict,
-        several.predict_proba,
-        several.decision_function,
-        several.explain,
+        multilabel.predict,
+        multilabel.predict_proba,
+        multilabel.decision_function,
+        multilabel.explain,
     ):
         with pytest.raises(InputError, match="a list of texts is needed, not a single one"):
             method("港口")
@@ -320,24 +320,24 @@ def test_what_is_no_list_of_texts(several):
 @pytest.mark.parametrize(
     "table", [pd.DataFrame({"text": ["港口"]}), pd.DataFrame({"a": ["港口"], "text": ["港口"]})]
 )
-def test_a_table_is_no_list_of_texts(several, table):
+def test_a_table_is_no_list_of_texts(multilabel, table):
     with pytest.raises(
         InputError, match=r"give one of its columns, such as table\['text'\]; columns: .*text"
     ):
-        several.predict(table)
+        multilabel.predict(table)
     with pytest.raises(InputError, match="not a table"):
         TopicClassifier().fit(table, ["trade"])
-    assert several.predict(table["text"]) == several.predict(["港口"])
+    assert multilabel.predict(table["text"]) == multilabel.predict(["港口"])
     with pytest.raises(
         InputError, match=r"not an array of shape \(1, [12]\): give one of its columns"
     ):
-        several.predict(table.to_numpy())
+        multilabel.predict(table.to_numpy())
 
 
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"C": -1}, "C must be a number above 0, at most 1e9, got -1"),
+        ({"C": -1}, 'C must be "auto" or a number above 0, at most 1e9, got -1'),
         ({"cv": 1}, "cv must be a whole number from 2 to 100, got 1"),
         ({"threshold": "best"}, "threshold must be \"tuned\" or a number from 0 to 1, got 'best'"),
         ({"class_weight": "balance"}, "class_weight must be \"balanced\" or None, got 'balance'"),
@@ -366,19 +366,19 @@ def test_parameters_and_their_defaults_are_those_of_the_table():
     }
 
 
-def test_the_docstring_gives_every_default_and_attribute(several):
+def test_the_docstring_gives_every_default_and_attribute(multilabel):
     text = TopicClassifier.__doc__
     written = dict(re.findall(r"^    (\w+) : .*default=(.+)$", text, re.MULTILINE))
     assert {n: eval(v) for n, v in written.items()} == {
         n: p.default for n, p in inspect.signature(TopicClassifier).parameters.items()
     }
-    learned = {n for n in dir(several) if n.endswith("_") and not n.startswith("_")}
+    learned = {n for n in dir(multilabel) if n.endswith("_") and not n.startswith("_")}
     assert learned == set(re.findall(r"^    (\w+_) : ", text, re.MULTILINE))
 
 
-def test_clone_keeps_parameters_and_nothing_else(several):
-    copied = clone(several)
-    assert copied.get_params() == several.get_params()
+def test_clone_keeps_parameters_and_nothing_else(multilabel):
+    copied = clone(multilabel)
+    assert copied.get_params() == multilabel.get_params()
     for method in (copied.predict, copied.predict_proba, copied.decision_function, copied.explain):
         with pytest.raises(NotFittedError):
             method(["一"])
@@ -403,10 +403,10 @@ def test_repr_shows_what_differs():
     assert len(long._repr_html_()) < len(TopicClassifier()._repr_html_()) + 1000
 
 
-def test_a_copy_predicts_the_same(several, articles):
-    for again in (copy.copy(several), copy.deepcopy(several)):
+def test_a_copy_predicts_the_same(multilabel, articles):
+    for again in (copy.copy(multilabel), copy.deepcopy(multilabel)):
         np.testing.assert_array_equal(
-            again.predict_proba(articles), several.predict_proba(articles)
+            again.predict_proba(articles), multilabel.predict_proba(articles)
         )
 
 

@@ -22,7 +22,7 @@ def examined(rights, digest="d", labels=("a",)):
     """A test of as many articles as there are numbers: 1 where the one label was found."""
     return {
         "part": "topics",
-        "kind": "several",
+        "kind": "multilabel",
         "digest": digest,
         "labels": list(labels),
         "articles": [str(n) for n in range(len(rights))],

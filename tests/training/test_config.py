@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from ml.errors import ExperimentError
 from ml.training import config
-from ml.training.config import flat, parse, read, setting, with_settings
+from ml.training.config import flat, parse, read_config, setting, with_settings
 
 TOPICS = {"task": "topics", "name": "t"}
 RANGE = "a list of values to try, or {low = …, high = …, log = …}"
@@ -24,12 +24,12 @@ RANGE = "a list of values to try, or {low = …, high = …, log = …}"
         ({**TOPICS, "task": "spans", "model": {"C": 1}}, "unknown key model.C; known: bits, l2, max_iter, min_count"),
         ({**TOPICS, "model": 5}, r"model must be a section, \[model\], got 5"),
         ({**TOPICS, "sweep": [1]}, r"sweep must be a section, \[sweep\], got \[1\]"),
-        ({**TOPICS, "model": {"C": -1}}, "model.C must be a number above 0, at most 1e9, got -1"),
-        ({**TOPICS, "model": {"C": float("nan")}}, "model.C must be a number above 0, at most 1e9, got nan"),
+        ({**TOPICS, "model": {"C": -1}}, 'model.C must be "auto" or a number above 0, at most 1e9, got -1'),
+        ({**TOPICS, "model": {"C": float("nan")}}, 'model.C must be "auto" or a number above 0, at most 1e9, got nan'),
         ({**TOPICS, "model": {"C": float("inf")}}, "model.C must be .*, got inf"),
         ({**TOPICS, "model": {"C": 1e300}}, "model.C must be .*, got 1e\\+300"),
-        ({**TOPICS, "model": {"C": [1, 2]}}, "model.C must be a number .*, got \\[1, 2\\]"),
-        ({**TOPICS, "model": {"C": True}}, "model.C must be a number .*, got True"),
+        ({**TOPICS, "model": {"C": [1, 2]}}, 'model.C must be "auto" or a number .*, got \\[1, 2\\]'),
+        ({**TOPICS, "model": {"C": True}}, 'model.C must be "auto" or a number .*, got True'),
         ({**TOPICS, "model": {"class_weight": "yes"}}, 'model.class_weight must be "balanced" or "none", got .yes.'),
         ({**TOPICS, "data": {"test": 1.5}}, "data.test must be the name of a file, or a share .*, got 1.5"),
         ({**TOPICS, "data": {"train": [1]}}, 'data.train must be "embedded", or the name of a file .*, got \\[1\\]'),
@@ -37,7 +37,7 @@ RANGE = "a list of values to try, or {low = …, high = …, log = …}"
         ({**TOPICS, "data": {"seed": -1}}, "data.seed must be a whole number from 0 to 4294967295, got -1"),
         ({**TOPICS, "data": {"archive": 1}}, "data.archive must be the name of a file or a list of them, got 1"),
         ({**TOPICS, "features": {"title_weight": "much"}}, "features.title_weight must be a number .*, got 'much'"),
-        ({**TOPICS, "features": {"min_df": 2.0}}, "features.min_df must be a whole number .*, got 2.0"),
+        ({**TOPICS, "features": {"min_df": 2.0}}, 'features.min_df must be "auto" or a whole number .*, got 2.0'),
         ({**TOPICS, "features": {"max_features": 10**400}}, "features.max_features must be a whole number from 1 to 2147483648"),
         ({**TOPICS, "features": {"ngram_range": [1]}}, "features.ngram_range must be two whole numbers from 1 to 8, .*, or \\[\\], got \\[1\\]"),
         ({**TOPICS, "features": {"ngram_range": [3, 1]}}, "the smaller first, .*, got \\[3, 1\\]"),
@@ -84,26 +84,26 @@ def test_every_key_says_what_it_must_be():
 def test_files_that_are_no_experiments(tmp_path, content, message):
     (tmp_path / "a.toml").write_bytes(content)
     with pytest.raises(ExperimentError, match=message) as caught:
-        read(tmp_path / "a.toml")
+        read_config(tmp_path / "a.toml")
     assert str(caught.value).startswith(f"{tmp_path / 'a.toml'}: ")
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(ExperimentError, match="No such file"):
-        read(tmp_path / "none.toml")
+        read_config(tmp_path / "none.toml")
 
 
 def test_a_byte_order_mark_is_no_error(tmp_path):
     (tmp_path / "a.toml").write_bytes(b'\xef\xbb\xbftask = "topics"\nname = "x"\n')
-    assert read(tmp_path / "a.toml").name == "x"
+    assert read_config(tmp_path / "a.toml").name == "x"
 
 
 def test_overrides(tmp_path):
     (tmp_path / "a.toml").write_text('task = "topics"\nname = "x"\n')
-    plan = read(tmp_path / "a.toml", {"model.C": 0.5, "data.test": 0})
+    plan = read_config(tmp_path / "a.toml", {"model.C": 0.5, "data.test": 0})
     assert flat(plan)["model.C"] == 0.5
     with pytest.raises(ExperimentError, match="name is no section"):
-        read(tmp_path / "a.toml", {"name.first": 1})
+        read_config(tmp_path / "a.toml", {"name.first": 1})
 
 
 def test_settings_read_as_toml_or_text():
@@ -124,7 +124,7 @@ def test_the_shipped_experiments_are_valid():
     assert len(files) >= 6
     lines = []
     for file in files:
-        read(file, note=lines.append)
+        read_config(file, note=lines.append)
     assert lines == []
 
 
@@ -173,7 +173,7 @@ def written(tmp_path, text):
 
 def test_a_file_with_the_names_of_before_is_read_with_a_line_for_each(tmp_path):
     lines = []
-    old = read(written(tmp_path, OLD), note=lines.append)
+    old = read_config(written(tmp_path, OLD), note=lines.append)
     assert len(lines) == 9
     assert (
         f"{tmp_path / 'a.toml'}: the setting features.char_ngrams is now called features.ngram_range"
@@ -183,14 +183,14 @@ def test_a_file_with_the_names_of_before_is_read_with_a_line_for_each(tmp_path):
         f"{tmp_path / 'a.toml'}: the setting model.balance is now called model.class_weight"
         in lines
     )
-    assert old == read(written(tmp_path, NEW), note=lines.append)
+    assert old == read_config(written(tmp_path, NEW), note=lines.append)
     assert len(lines) == 9
 
 
 def test_a_setting_by_the_name_of_before_takes_the_place_of_the_new_one(tmp_path):
     lines = []
     changes = {"model.balance": False, "features.char_ngrams": [], "model.C": 3.0}
-    plan = read(written(tmp_path, NEW), changes, lines.append)
+    plan = read_config(written(tmp_path, NEW), changes, lines.append)
     assert (plan.model.class_weight, plan.features.ngram_range, plan.model.C) == (None, None, 3.0)
     assert lines == [
         "the setting model.balance is now called model.class_weight",

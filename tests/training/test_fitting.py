@@ -85,7 +85,7 @@ def test_training_tells_the_whole_story(part, data, trained):
     assert about["parts"][part]["data"]["rows"] == outcome.metrics["train.articles"]
 
 
-def test_one_label_data_trains_one_of_many(tmp_path):
+def test_one_label_data_trains_multiclass(tmp_path):
     path = tmp_path / "a.csv"
     rows = [f"港口货物吞吐量增长{i},物流" for i in range(8)] + [
         f"博物馆展出文物{i},文化" for i in range(8)
@@ -240,3 +240,19 @@ def test_a_test_that_fails_leaves_no_model(data, tmp_path):
     with pytest.raises(DataError, match="does not know the topic 'sport'"):
         train(plan, tmp_path / "out", NO_RUN)
     assert not (tmp_path / "out").exists()
+
+
+def test_test_articles_that_were_trained_on_are_noted(data, tmp_path):
+    plan = parse({**TOPICS, "data": {"train": data, "test": data}}, "x")
+    notes = train(plan, tmp_path / "m", NO_RUN).notes
+    assert (
+        "24 of 24 test articles are in the training data too: "
+        "the scores are higher than on other articles"
+    ) in notes
+
+
+def test_too_few_examples_are_an_error_that_names_the_option(tmp_path):
+    (tmp_path / "a.csv").write_text("text,label\n港口,a\n货运,a\n文物,b\n", encoding="utf-8")
+    plan = parse({**TOPICS, "data": {"train": str(tmp_path / "a.csv"), "test": 0}}, "x")
+    with pytest.raises(DataError, match=r"too few of: b \(1\); --min-examples 2 leaves them out$"):
+        train(plan, tmp_path / "m", NO_RUN)

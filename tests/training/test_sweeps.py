@@ -10,7 +10,7 @@ from ml.articles import to_row
 from ml.errors import ExperimentError, ToolkitError, TrackingError
 from ml.tracking import client, comparison
 from ml.training import sweeps
-from ml.training.config import parse, read, with_settings
+from ml.training.config import parse, read_config, with_settings
 from ml.training.sweeps import run_trials, sweep, sweep_digest, trials
 
 pytestmark = pytest.mark.slow
@@ -165,10 +165,12 @@ def test_a_finished_sweep_trains_nothing_again_while_its_model_is_there(plan, fo
 
 def test_every_value_is_checked_before_any_trial(folder):
     with pytest.raises(
-        ExperimentError, match="model.C must be a number above 0, at most 1e9, got -1"
+        ExperimentError, match='model.C must be "auto" or a number above 0, at most 1e9, got -1'
     ):
         trials(parse({**TOPICS, "sweep": {"model.C": [1.0, -1]}}, "x"), None)
-    with pytest.raises(ExperimentError, match="features.min_df must be a whole number .*, got 2.0"):
+    with pytest.raises(
+        ExperimentError, match='features.min_df must be "auto" or a whole number .*, got 2.0'
+    ):
         trials(parse({**TOPICS, "sweep": {"features.min_df": {"low": 1, "high": 3}}}, "x"), None)
 
 
@@ -182,7 +184,7 @@ FILES = sorted((Path(__file__).parents[2] / "experiments" / "sweeps").glob("*.to
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_setting_of_the_sweeps_that_come_along_can_be_tried(file):
-    plan = read(file)
+    plan = read_config(file)
     for settings in trials(plan, None):
         assert with_settings(plan, settings).name == plan.name
     headlines = {"topics": "cv.macro_f1", "spans": "spans.micro_f1"}

@@ -60,6 +60,10 @@ def _character(match: re.Match[str]) -> str:
 
 
 def read_conll(path: Location) -> list[Article]:
+    """The articles of a CoNLL file, a character a line.
+
+    Raises InputError with the row of what is no article.
+    """
     try:
         lines = re.split(r"\r\n|\r|\n", read_unpacked(path).decode())
     except UnicodeDecodeError as error:
@@ -144,6 +148,11 @@ def apart(spans: Iterable[Span]) -> list[Span]:
 
 
 def write_conll(articles: Sequence[Article]) -> bytes:
+    """Articles as the bytes of a CoNLL file, a character a line.
+
+    Raises InputError with the number of one that does not fit.
+    """
+
     def block(article: Article) -> bytes:
         text, spans = joined(article)
         tags = ["O"] * len(text)

@@ -31,6 +31,10 @@ _DOCCANO_FIELDS = ("label", "labels", "entities", "annotations", *_CLASS_FIELDS)
 
 
 def read_doccano(path: Location) -> list[Article]:
+    """The articles of a doccano file.
+
+    Raises InputError with the row of what is no article.
+    """
     rows = read_objects(path)
     # The same field has classes in one kind of project and spans in another; an empty list says
     # neither.
@@ -67,6 +71,11 @@ def _mark(item: Any) -> tuple[Any, Any, Any]:
 
 
 def write_doccano(articles: Sequence[Article]) -> bytes:
+    """Articles as the bytes of a doccano file.
+
+    Raises InputError with the number of one that does not fit.
+    """
+
     def line(article: Article) -> bytes:
         text, spans = joined(article)
         row = {**metadata(article), "text": text}

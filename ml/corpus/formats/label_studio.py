@@ -45,7 +45,7 @@ def read_label_studio(path: Location) -> list[Article]:
 
 
 def _to_article(task: Row, answer: Answer | None, kinds: set[str]) -> Article:
-    """An annotated task is labelled for the kinds it lists, by default for every kind in its file."""
+    """An annotated task is labelled for the kinds it lists, by default for all in its file."""
     data = task["data"]
     listed = {k for k in as_list(data.get("labelled")) if isinstance(k, str)}
     answer = {} if answer is None else {kind: [] for kind in listed or kinds} | answer
@@ -88,8 +88,10 @@ def _parse_results(results: Any, text: str) -> Answer:
         if not isinstance(value, dict):
             continue  # a relation has none
         if str(result.get("type")).endswith(("taxonomy", "labels")) and result["type"] != "labels":
-            what = f"a result of type {result['type']!r:.40} cannot be read; text is labelled with <Labels> on <Text>"
-            raise InputError(what)
+            raise InputError(
+                f"a result of type {result['type']!r:.40} cannot be read; "
+                "text is labelled with <Labels> on <Text>"
+            )
         if result.get("type") == "choices":
             out.setdefault("choices", []).extend(as_list(value.get("choices")))
         elif result.get("type") == "labels":
@@ -146,6 +148,10 @@ def _get_annotator(annotation: Row) -> str:
 
 
 def write_label_studio(articles: Sequence[Article]) -> bytes:
+    """Articles as the bytes of a Label Studio file.
+
+    Raises InputError with the number of one that does not fit.
+    """
     tasks = [at(None, n, _build_task, article) for n, article in enumerate(articles, 1)]
     return b"[" + b",\n".join(orjson.dumps(task) for task in tasks) + b"]\n"
 

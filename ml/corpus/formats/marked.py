@@ -6,7 +6,6 @@ as metadata, and reading restores both. Offsets are code points. Each tool has a
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from ml.articles import NONE, Article, Span, from_row, primary
 from ml.errors import InputError
 from ml.io import jsonl
 from ml.io.places import Location
+from ml.io.sources import PACKED, unpacked
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -41,7 +41,28 @@ def metadata(article: Article) -> Row:
 
 
 def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | None) -> Article:
-    """The article of a tool's text: the title, where the metadata has it, comes off the beginning."""
+    """The article of a tool's text.
+
+    Parameters
+    ----------
+    text
+        The text. A title in the metadata that it begins with is taken off it.
+    meta
+        Metadata; `id`, `title`, `primary` and `source` are used.
+    topics
+        The topics, or None for a text that is not labelled for them.
+    marks
+        (start, end, label) in the text, or None for a text that is not labelled with spans.
+
+    Returns
+    -------
+    Article
+
+    Raises
+    ------
+    InputError
+        For a field of the wrong type, and a mark that is none or lies outside the text.
+    """
     title = meta.get("title") or ""
     for name, value in (("text", text), ("title", title)):
         if not isinstance(value, str):
@@ -65,7 +86,20 @@ def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | No
 
 
 def check_marks(marks: Marks, length: int) -> None:
-    """Raise InputError for a mark that is none, or is not within a text of `length` characters."""
+    """Check that spans lie within a text.
+
+    Parameters
+    ----------
+    marks
+        (start, end, label) each.
+    length
+        Of the text, in characters.
+
+    Raises
+    ------
+    InputError
+        For the first one that is no span, or lies outside the text.
+    """
     for mark in marks:
         start, end, label = mark
         if (
@@ -89,7 +123,25 @@ def with_metadata(row: Row) -> Row:
 
 
 def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> T:
-    """What `build` makes of a row, with the place of the row in its errors."""
+    """What a function makes of a row, with the place of the row in its errors.
+
+    Parameters
+    ----------
+    path, row
+        The file, if there is one, and the number of the row in it, from 1.
+    build, *args
+        The function, and what it is called with.
+
+    Returns
+    -------
+    object
+        What the function returned.
+
+    Raises
+    ------
+    InputError
+        That of the function, with file and row.
+    """
     try:
         return build(*args)
     except InputError as error:
@@ -97,20 +149,41 @@ def at(path: Location | None, row: int, build: Callable[..., T], *args: Any) -> 
 
 
 def encoded(articles: Sequence[Article], build: Callable[[Article], bytes]) -> bytes:
-    """What `build` makes of each article, one after another; errors have the number of the
-    article.
+    """Articles as the bytes of a file.
+
+    Parameters
+    ----------
+    articles
+        The articles.
+    build
+        Gives the bytes of one article.
+
+    Returns
+    -------
+    bytes
+        Of all articles, one after another.
+
+    Raises
+    ------
+    InputError
+        That of `build`, with the number of the article.
     """
     return b"".join(at(None, n, build, article) for n, article in enumerate(articles, 1))
 
 
 def read_unpacked(path: Location) -> bytes:
     """The content of a file, unpacked, without a byte order mark."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    with path.open("rb") as file:
+        packed = path.suffix.lower() in PACKED
+        data = unpacked(file, path).read() if packed else file.read()
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
 def read_objects(path: Location) -> list[tuple[int, Row]]:
-    """The objects of a JSON list, or of JSONL, each with its number in the list or its line."""
+    """The objects of a JSON list, or of JSONL, each with its number in the list or its line.
+
+    Raises InputError for what is not JSON or no object.
+    """
     data = read_unpacked(path)
     if data.lstrip().startswith(b"["):
         try:

@@ -1,4 +1,4 @@
-"""spaCy and Prodigy: a JSON object a line with text, spans and the score of every class."""
+"""spaCy: a JSON object a line with text, spans and the score of every class."""
 
 from __future__ import annotations
 
@@ -22,10 +22,22 @@ from ml.io.places import Location
 
 
 def read_spacy(path: Location) -> list[Article]:
-    return [at(path, n, _to_article, row) for n, row in read_objects(path)]
+    """The articles of a spaCy file.
+
+    Raises InputError with the row of what is no article.
+    """
+    return [at(path, n, to_article, row) for n, row in read_objects(path)]
 
 
-def _to_article(row: Row) -> Article:
+def is_spacy(row: Row) -> bool:
+    """Whether a row has fields that only spaCy writes."""
+    return isinstance(row.get("text"), str) and (
+        isinstance(row.get("cats"), dict) or isinstance(row.get("ents"), list)
+    )
+
+
+def to_article(row: Row) -> Article:
+    """The article in a row. Raises InputError for a field of the wrong type."""
     spans, cats = row.get("spans"), row.get("cats")
     if not isinstance(spans, list):  # Doc.to_json has the entities apart from groups of spans
         spans = row.get("ents", spans)
@@ -53,6 +65,10 @@ def _holds(label: str, value: Any) -> bool:
 
 
 def write_spacy(articles: Sequence[Article]) -> bytes:
+    """Articles as the bytes of a spaCy file.
+
+    Raises InputError with the number of one that does not fit.
+    """
     every = sorted({t for a in articles for t in a.topics or ()})
 
     def line(article: Article) -> bytes:

@@ -20,7 +20,7 @@ from ml.errors import DataError, InputError
 from ml.io.readers import Columns
 
 TOOLS = ("doccano", "label-studio", "conll", "spacy")
-ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl"}
+ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl", "prodigy": "jsonl"}
 
 
 def there_and_back(articles: list[Article], format: str, folder: Path) -> list[Article]:
@@ -65,7 +65,7 @@ def test_names_the_nearest_format(
 def test_every_format_reads_and_writes() -> None:
     assert (
         set(conversion.FORMATS)
-        == {*conversion._READERS, *conversion._OWN}
+        == {*conversion._READERS, *conversion._OWN, "prodigy"}
         == set(conversion._WRITERS)
     )
 
@@ -268,13 +268,14 @@ def test_a_file_cut_off(
     path = tmp_path / f"a.{ENDINGS.get(format, format)}{ending}"
     conversion.write_articles([article()], path, format)
     data = path.read_bytes()
-    cut = len(data) - 12 if ending else data.rindex("个".encode()) + 1
+    packed = ending or format == "xlsx"
+    cut = len(data) - 12 if packed else data.rindex("个".encode()) + 1
     path.write_bytes(data[:cut])
     with pytest.raises(InputError, match="a\\."):
         conversion.read_articles(path, format)
 
 
-@pytest.mark.parametrize("format", conversion.FORMATS)
+@pytest.mark.parametrize("format", [f for f in conversion.FORMATS if f not in conversion._TABLES])
 def test_a_file_in_another_encoding(
     format: str, tmp_path: Path, article: Callable[..., Article]
 ) -> None:
@@ -291,11 +292,36 @@ def test_a_file_that_is_missing(format: str, tmp_path: Path) -> None:
         conversion.read_articles(tmp_path / f"a.{ENDINGS.get(format, format)}", format)
 
 
-@pytest.mark.parametrize("format", conversion.FORMATS)
+@pytest.mark.parametrize("format", [f for f in conversion.FORMATS if f != "xlsx"])
 def test_a_file_of_nothing(format: str, save: Callable[..., Path]) -> None:
     path = save(f"a.{ENDINGS.get(format, format)}", "")
     with pytest.raises(DataError, match="no "):
         conversion.read_articles(path, format)
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_table_of_an_office_is_recognised(
+    format: str, encoding: str, tmp_path: Path, article: Callable[..., Article]
+) -> None:
+    path = tmp_path / f"a.{format}"
+    conversion.write_articles([article()], path, format)
+    wanted = conversion.read_articles(path, format)
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode(encoding))
+    assert conversion.read_articles(path, format) == wanted
+    _, said = conversion.convert(path, tmp_path / "b.jsonl", None, None)
+    name = {"gb18030": "GB 18030", "utf-16": "UTF-16"}[encoding]
+    assert said == [f"{path}: read as {name}"]
+
+
+def test_a_text_longer_than_a_cell_of_excel_is_refused(
+    tmp_path: Path, article: Callable[..., Article]
+) -> None:
+    with pytest.raises(InputError, match="row 2: text has 40,000 characters; a cell of Excel"):
+        conversion.write_articles(
+            [article(), Article("", "文" * 40_000)], tmp_path / "a.xlsx", "xlsx"
+        )
+    assert not (tmp_path / "a.xlsx").exists()
 
 
 def test_a_row_that_is_no_object(save: Callable[..., Path]) -> None:
@@ -332,7 +358,7 @@ def test_columns_of_other_names(tmp_path: Path, save: Callable[..., Path]) -> No
 def test_a_tool_has_no_columns_to_name(save: Callable[..., Path]) -> None:
     path = save("a.jsonl", [{"text": "文"}])
     with pytest.raises(
-        InputError, match="columns can be named for jsonl, csv, tsv, not for doccano"
+        InputError, match="columns can be named for jsonl, csv, tsv, xlsx, not for doccano"
     ):
         conversion.read_articles(path, "doccano", Columns(label="desk"))
 
