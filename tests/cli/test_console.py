@@ -83,6 +83,7 @@ def rows(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_progress_is_shown_where_standard_error_is_a_terminal(model_dir, rows):
     """And nowhere else; standard output gets nothing of it."""
     args = ("predict", "a.jsonl", "-o", "o.jsonl", "--model", model_dir)

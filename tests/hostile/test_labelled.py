@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from ml.cli.main import main
 
 TEXT = "投资3亿元。"
+LARGE = "a cell that is larger than a row may be"
 
 
 def lines(*rows: Any) -> bytes:
@@ -80,7 +81,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         b'text,topics\nx,"[[""a""]]"\n',
         "must be a label, text or an",
     ),
-    "a cell that is larger than a row may be": (
+    LARGE: (
         "a.csv",
         b"text\n" + b"x" * (65 << 20),
         "field larger than",
@@ -152,7 +153,10 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n == LARGE else n for n in REFUSED],
+)
 def test_refused_in_one_line(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     file, data, message = REFUSED[name]

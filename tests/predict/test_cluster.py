@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import orjson
@@ -13,9 +14,10 @@ from ml.errors import ModelError, ToolkitError
 from ml.io import places
 from ml.predict import batch, cluster, shards
 
-distributed = pytest.importorskip("distributed")
-
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("distributed") is None, reason="no distributed"),
+]
 
 
 def written(note):
@@ -30,6 +32,8 @@ def written(note):
 
 @pytest.fixture(scope="module")
 def address():
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as local:

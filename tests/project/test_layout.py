@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -33,10 +34,16 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Everything that the syntax tree of a file holds."""
+    return [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+
+
 def imports(path: Path) -> set[str]:
     """The rooms of this package that a file imports from, wherever in it."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "ml":
             rest = node.module.split(".")[1:]
             found |= {rest[0]} if rest else {alias.name for alias in node.names}
@@ -64,7 +71,7 @@ def test_modules_of_a_room_import_each_other_in_one_direction():
         name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
         graph[name] = {
             ".".join([*node.module.split(".")[1:], *extra])
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in nodes(path)
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("ml.")
             for extra in [[], *([a.name] for a in node.names)]
         }
@@ -89,7 +96,7 @@ def test_only_the_command_line_prints():
     calls = {
         room(p)
         for p in MODULES
-        for node in ast.walk(ast.parse(p.read_text()))
+        for node in nodes(p)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "print"
@@ -144,7 +151,7 @@ def test_no_function_is_long():
     lines = {
         f"{path.relative_to(PACKAGE)}:{node.name}": body_lines(node)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {name: n for name, n in lines.items() if n > LONGEST_FUNCTION} == LONG_FUNCTIONS

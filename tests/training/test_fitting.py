@@ -44,10 +44,10 @@ class Recorder(Run):
         self.told["model"] = directory
 
 
-@pytest.fixture
-def data(tmp_path, articles):
+@pytest.fixture(scope="module")
+def data(tmp_path_factory, articles):
     """The twelve articles twice over, as a file."""
-    path = tmp_path / "data.jsonl"
+    path = tmp_path_factory.mktemp("data") / "data.jsonl"
     path.write_bytes(
         b"".join(
             orjson.dumps(to_row(replace(a, id=f"{a.id}{k}"))) + b"\n"
@@ -58,21 +58,28 @@ def data(tmp_path, articles):
     return str(path)
 
 
-@pytest.mark.parametrize("table", [TOPICS, SPANS])
-def test_training_tells_the_whole_story(table, data, tmp_path):
-    run = Recorder()
-    outcome = train(
-        parse({**table, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run
-    )
-    part = table["task"]
+@pytest.fixture(scope="module")
+def trained(data, tmp_path_factory):
+    """A training of each task, which no test changes: its plan, model, run and outcome."""
+    found = {}
+    for table in (TOPICS, SPANS):
+        plan = parse({**table, "data": {"train": data, "test": 0.4}}, "x")
+        out, run = tmp_path_factory.mktemp("trained") / "out", Recorder()
+        found[plan.task] = (plan, out, run, train(plan, out, run))
+    return found
+
+
+@pytest.mark.parametrize("part", ["topics", "spans"])
+def test_training_tells_the_whole_story(part, data, trained):
+    _, out, run, outcome = trained[part]
     assert outcome.run_id == "r1"
     assert run.told["params"]["data.train"] == data
     assert {c for _, _, c in run.told["datasets"]} == {"train", "test"}
     assert sum(n for _, n, _ in run.told["datasets"]) == 24
-    assert run.told["model"] == tmp_path / "out"
+    assert run.told["model"] == out
     assert 0 <= outcome.metrics[f"{part}.micro_f1"] <= 1
     assert run.told["metrics"] == outcome.metrics
-    about = load(tmp_path / "out").about
+    about = load(out).about
     saved = about["scores"][part][f"{part}.micro_f1"]
     assert saved == pytest.approx(outcome.metrics[f"{part}.micro_f1"], abs=1e-5)
     assert about["parts"][part]["data"]["rows"] == outcome.metrics["train.articles"]
@@ -102,9 +109,8 @@ def test_one_label_data_trains_multiclass(tmp_path):
     assert load(tmp_path / "out").predict(["博物馆展出文物"])[0]["topics"] == ["文化"]
 
 
-def test_topics_come_with_all_figures_and_pictures(data, tmp_path):
-    run = Recorder()
-    train(parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
+def test_topics_come_with_all_figures_and_pictures(trained):
+    _, _, run, _ = trained["topics"]
     wanted = {f"topics.trade.{k}" for k in ("precision", "recall", "f1", "threshold", "ece")}
     wanted |= {
         "topics.macro_f1",
@@ -132,9 +138,8 @@ def test_topics_come_with_all_figures_and_pictures(data, tmp_path):
     )
 
 
-def test_spans_come_with_their_errors(data, tmp_path):
-    run = Recorder()
-    train(parse({**SPANS, "data": {"train": data, "test": 0.4}}, "x"), tmp_path / "out", run)
+def test_spans_come_with_their_errors(trained):
+    _, _, run, _ = trained["spans"]
     assert {"spans.micro_f1", "spans.MONEY.f1", "spans.QUANTITY.recall"} <= set(run.told["metrics"])
     assert run.told["pictures/span_errors.png"][:4] == b"\x89PNG"
     assert set(orjson.loads(run.told["span_errors.json"])) == {"MONEY", "QUANTITY"}
@@ -157,10 +162,9 @@ def test_the_learning_curve_leaves_out_what_is_too_small(data, tmp_path):
         )
 
 
-def test_measuring_comes_to_what_training_comes_to(data, tmp_path):
-    plan = parse({**TOPICS, "data": {"train": data, "test": 0.4}}, "x")
-    run = Recorder()
-    outcome, measured = train(plan, tmp_path / "out", run), fitting.measured(plan)
+def test_measuring_comes_to_what_training_comes_to(trained):
+    plan, _, run, outcome = trained["topics"]
+    measured = fitting.measured(plan)
     for name in ("topics.macro_f1", "topics.ece", "cv.macro_f1", "topics.macro_f1_low"):
         assert measured.metrics[name] == pytest.approx(outcome.metrics[name])
     assert orjson.loads(orjson.dumps(measured.per_article)) == orjson.loads(
@@ -203,12 +207,11 @@ def test_what_cannot_be_is_told_before_anything_is_fitted(data, tmp_path, monkey
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("table", [TOPICS, SPANS])
-def test_the_model_that_is_saved_predicts_what_was_tested(table, data, tmp_path):
-    plan = parse({**table, "data": {"train": data, "test": 0.4}}, "x")
-    train(plan, tmp_path / "out", run := Recorder())
+@pytest.mark.parametrize("part", ["topics", "spans"])
+def test_the_model_that_is_saved_predicts_what_was_tested(part, trained):
+    plan, out, run, _ = trained[part]
     _, test = load_data(plan.data, plan.task)
-    (tested,) = examine_model(load(tmp_path / "out"), test)
+    (tested,) = examine_model(load(out), test)
     kept = orjson.loads(run.told["test_counts.json"])
     assert tested.counts.reshape(len(test.articles), -1).tolist() == kept["counts"]
     scores = orjson.loads(

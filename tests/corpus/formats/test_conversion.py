@@ -19,9 +19,8 @@ from ml.corpus.formats import conversion
 from ml.errors import DataError, InputError
 from ml.io.readers import Columns
 
-ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl", "prodigy": "jsonl"}
-
 TOOLS = ("doccano", "label-studio", "conll", "spacy")
+ENDINGS = {"doccano": "jsonl", "label-studio": "json", "spacy": "jsonl", "prodigy": "jsonl"}
 
 
 def there_and_back(articles: list[Article], format: str, folder: Path) -> list[Article]:
