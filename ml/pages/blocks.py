@@ -40,10 +40,12 @@ class Head:
 
     @property
     def centre(self) -> float:
+        """The middle between its left and its right edge, in points."""
         return (self.x0 + self.x1) / 2
 
     @property
     def vertical(self) -> bool:
+        """Whether some of its text is set from top to bottom."""
         return any(row.vertical for row in self.rows)
 
 

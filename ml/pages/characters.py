@@ -85,16 +85,19 @@ def bucket(values: np.ndarray, bounds: Sequence[float]) -> np.ndarray:
 
 
 def counts(text: Text, kind: int) -> np.ndarray:
+    """How many characters of a class each line has, (lines,)."""
     total = np.concatenate([[0], np.cumsum(text.kinds == kind)])
     return total[text.ends] - total[text.starts]
 
 
 def count_code(text: Text, char: str) -> np.ndarray:
+    """How often a character stands in each line, (lines,)."""
     total = np.concatenate([[0], np.cumsum(text.codes == ord(char))])
     return total[text.ends] - total[text.starts]
 
 
 def mixed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """One number from two, not negative, (lines,)."""
     value = left.astype(np.uint64) * _PRIME ^ right.astype(np.uint64)
     return (value >> np.uint64(1)).astype(np.int64)
 

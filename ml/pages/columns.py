@@ -20,6 +20,8 @@ _STOPS = tuple("。！？!?…：:；;”’」』）)》")
 
 @dataclass(slots=True)
 class Paragraph:
+    """A paragraph: its text, the size of its type, its rows, and the first and the last of them."""
+
     text: str
     size: float
     rows: int
@@ -31,6 +33,8 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Column:
+    """Rows that stand below each other, with their left and right edges in points."""
+
     rows: list[Row]
     left: float
     right: float

@@ -29,13 +29,16 @@ class Draft:
 
     @property
     def title(self) -> str:
+        """The headline, its lines parted by a blank."""
         return " ".join(line.text for line in self.titles)
 
     @property
     def text(self) -> str:
+        """The paragraphs, a line each."""
         return "\n".join(self.paragraphs)
 
     def add(self, line: Line, *, is_heading: bool = False) -> None:
+        """Take a line as a paragraph, or as the rest of one that was cut in mid-sentence."""
         if self.open:
             self.paragraphs[-1] += line.text
         else:

@@ -58,6 +58,7 @@ class Row:
 
     @property
     def centre(self) -> float:
+        """The middle between its left and its right edge, in points."""
         return (self.x0 + self.x1) / 2
 
 

@@ -57,10 +57,12 @@ class Draft:
 
     @property
     def title(self) -> str:
+        """The headline, its lines parted by a blank."""
         return " ".join(self.titles)
 
     @property
     def text(self) -> str:
+        """The paragraphs, a line each."""
         return "\n".join(self.paragraphs)
 
 

@@ -25,6 +25,8 @@ from ml.pages.furniture import (
 
 
 class Kind(Enum):
+    """What a line is, as rules tell of it alone."""
+
     FURNITURE = "furniture"  # mastheads, dates, page numbers, buttons, notices of the site
     EDITOR = "editor"  # 责编 and 美编 lines: they belong to the page, not to an article
     BYLINE = "byline"

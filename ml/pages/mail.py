@@ -18,7 +18,8 @@ from ml.pages.plain import fold_forms, tidy
 LARGEST = 100 * 2**20  # bytes
 _LONGEST_TITLE = 60
 _PREFIX = re.compile(
-    r"^(?:\s*(?:re|fwd?|fw|回复|答复|转发|转|投稿|来稿|供稿|稿件)\s*[:：]|\s*[【\[（(](?:投稿|来稿|供稿|稿件|新闻稿)[】\]）)])+\s*",
+    r"^(?:\s*(?:re|fwd?|fw|回复|答复|转发|转|投稿|来稿|供稿|稿件)\s*[:：]|\s*[【\[（(](?:投稿"
+    r"|来稿|供稿|稿件|新闻稿)[】\]）)])+\s*",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(

@@ -25,6 +25,7 @@ _ERRORS = {3: "is not a PDF file, or is broken", 4: "is encrypted; a password is
 
 
 def main() -> None:
+    """Read a file from standard input and write its pages as JSON lines."""
     limits = json.loads(sys.argv[1])
     limit_memory(limits["megabytes"])
     for row in read(sys.stdin.buffer.read(), limits):
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 def limit_memory(megabytes: int) -> None:
+    """Bound the memory of this process, where the system can."""
     try:
         import resource
     except ImportError:  # Windows has no such bound
@@ -79,6 +81,7 @@ def read(data: bytes, limits: dict[str, int]) -> Iterator[dict[str, Any]]:
 
 
 def read_page(document: Any, number: int, most: int) -> dict[str, Any]:
+    """The characters and drawings of one page, or what keeps it from being read."""
     import pypdfium2
 
     try:

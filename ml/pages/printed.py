@@ -26,6 +26,7 @@ class Printed:
 
     @property
     def is_article(self) -> bool:
+        """Whether there is enough of it: a headline and text, or some sentences."""
         text = self.draft.text
         return bool(text) and (bool(self.draft.titles) or (len(text) >= _SHORTEST and "。" in text))
 

@@ -48,10 +48,12 @@ class Draft(Protocol):
     last: int
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The headline."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The paragraphs, a line each."""
 
 
 def page_files(path: Location) -> list[Location]:
@@ -90,7 +92,8 @@ def name_pages(paths: Iterable[Location]) -> dict[Location, tuple[str, str]]:
 
     Both are as short as tells the page from the others.
 
-    >>> list(name_pages([Path("a/1.txt"), Path("b/1.txt"), Path("b/2.txt"), Path("b/2.md")]).values())
+    >>> paths = [Path("a/1.txt"), Path("b/1.txt"), Path("b/2.txt"), Path("b/2.md")]
+    >>> list(name_pages(paths).values())
     [('a/1.txt', 'a/1'), ('b/1.txt', 'b/1'), ('2.txt', '2.txt'), ('2.md', '2.md')]
     """
     parts = {path: str(path).replace("\\", "/").split("/") for path in paths}

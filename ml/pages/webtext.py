@@ -75,6 +75,7 @@ class Weighed:
         return self._kept[box.end] - self._kept[box.first]
 
     def chars(self, box: Box) -> float:
+        """Characters of running text in a box."""
         return self._chars[box.end] - self._chars[box.first]
 
     def _is_other(self, number: int) -> bool:
@@ -167,6 +168,7 @@ def names_other(name: str) -> bool:
 
 
 def names_little(name: str) -> bool:
+    """Whether a class or id is one that side matter often has."""
     return not _words(name).isdisjoint(_WEAK)
 
 
