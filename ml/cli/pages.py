@@ -78,9 +78,12 @@ def find_pages(names: tuple[str, ...]) -> dict[Location, tuple[str, str]]:
         place = places.locate(name)
         if not place.exists():
             raise InputError("no such file or folder", file=name)
-        pages = splitting.page_files(place)
-        if place.is_dir() and (others := sum(1 for _ in places.walk(place)) - len(pages)):
-            console.note(f"{name}: {others} files that are no pages are passed over")
+        pages = [place]
+        if place.is_dir():
+            files = places.walk(place)
+            pages = splitting.pages_among(files)
+            if others := len(files) - len(pages):
+                console.note(f"{name}: {others} files that are no pages are passed over")
         if not pages:
             known = ", ".join(splitting.SUFFIXES)
             raise InputError(f"the folder holds no pages ({known})", file=name)

@@ -56,11 +56,9 @@ class Draft(Protocol):
         """The paragraphs, a line each."""
 
 
-def page_files(path: Location) -> list[Location]:
-    """The pages at a path: the file itself, or every page below a folder, sorted."""
-    if path.is_dir():
-        return [p for p in places.walk(path) if p.suffix.lower() in SUFFIXES]
-    return [path]
+def pages_among(files: Iterable[Location]) -> list[Location]:
+    """The files whose ending is that of a page."""
+    return [path for path in files if path.suffix.lower() in SUFFIXES]
 
 
 def read_bytes(path: Location) -> bytes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -100,21 +101,34 @@ def _load(source: str, data: Data, task: str) -> Dataset:
     return replace(found, notes=(*found.notes, note))
 
 
+def rare_topics(articles: Sequence[Article], least: int) -> dict[str, int]:
+    """The topics that fewer than `least` articles have, sorted, with how many have them."""
+    count = Counter(topic for a in articles for topic in a.topics or ())
+    return {topic: n for topic, n in sorted(count.items()) if n < least}
+
+
+def listed(topics: Mapping[str, int]) -> str:
+    """Topics with their counts, for a message; of many the first.
+
+    >>> listed({"a": 2, "b": 1})
+    'a (2), b (1)'
+    """
+    more = f" and {len(topics) - _NAMED} more" if len(topics) > _NAMED else ""
+    return ", ".join(f"{t} ({n})" for t, n in islice(topics.items(), _NAMED)) + more
+
+
 def without_rare(data: Dataset, least: int) -> Dataset:
     """The articles without the topics that fewer than `least` of them have.
 
     Of a multiclass data set articles go with their topic. What is left out is noted. Raises
     DataError if no topic remains.
     """
-    count = Counter(topic for a in data.articles for topic in a.topics or ())
-    rare = {topic for topic, n in count.items() if n < least}
+    rare = rare_topics(data.articles, least)
     if not rare:
         return data
-    named = ", ".join(f"{topic} ({count[topic]})" for topic in sorted(rare)[:_NAMED])
-    more = f" and {len(rare) - _NAMED} more" if len(rare) > _NAMED else ""
-    note = f"topics with fewer than {least} examples are left out: {named}{more}"
+    note = f"topics with fewer than {least} examples are left out: {listed(rare)}"
     if data.multiclass:
-        articles = [a for a in data.articles if not rare & set(a.topics or ())]
+        articles = [a for a in data.articles if not rare.keys() & set(a.topics or ())]
     else:
         articles = [
             replace(

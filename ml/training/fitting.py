@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,7 +30,7 @@ from ml.topics.classifier import TopicClassifier
 from ml.tracking.recording import Run
 from ml.training import artifacts
 from ml.training.config import Experiment, SpansExperiment, flat
-from ml.training.data import load_data, stratified_parts
+from ml.training.data import listed, load_data, rare_topics, stratified_parts
 
 _CURVE = np.array([1 / 8, 1 / 8, 1 / 4, 1 / 2])  # added up, the shares of the training data
 
@@ -168,13 +167,9 @@ def _shared(training: Dataset, test: Dataset | None) -> list[str]:
 
 def _check_rare(articles: Sequence[Article], folds: int) -> None:
     """Raise DataError, with what can be done, for topics of fewer articles than there are folds."""
-    count = Counter(topic for a in articles for topic in a.topics or ())
-    rare = sorted(topic for topic, n in count.items() if n < folds)
-    if rare:
-        named = ", ".join(f"{topic} ({count[topic]})" for topic in rare[:10])
-        more = f" and {len(rare) - 10} more" if len(rare) > 10 else ""
+    if rare := rare_topics(articles, folds):
         raise DataError(
-            f"{folds} folds need {folds} examples of each topic; too few of: {named}{more}; "
+            f"{folds} folds need {folds} examples of each topic; too few of: {listed(rare)}; "
             f"--min-examples {folds} leaves them out"
         )
 

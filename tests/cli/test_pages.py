@@ -74,6 +74,11 @@ def test_progress_counts_every_page(tmp_path):
     assert failed.total() == 2
 
 
+def test_a_file_is_its_own_page(tmp_path):
+    (tmp_path / "a.txt").write_text("x")
+    assert list(pages.find_pages((str(tmp_path / "a.txt"),))) == [tmp_path / "a.txt"]
+
+
 def test_files_of_a_folder_that_are_no_pages_are_counted(call, tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_bytes(PAGE.read_bytes())

@@ -173,7 +173,7 @@ def test_folders_are_searched(tmp_path):
     (tmp_path / "x").mkdir()
     for name in ("b.md", "x/a.html", "c.jpg"):
         (tmp_path / name).write_text("x")
-    assert [p.name for p in splitting.page_files(tmp_path)] == ["b.md", "a.html"]
+    assert [p.name for p in splitting.pages_among(places.walk(tmp_path))] == ["b.md", "a.html"]
 
 
 def test_folders_are_walked_but_for_what_is_hidden_or_half_done(tmp_path):
@@ -183,8 +183,7 @@ def test_folders_are_walked_but_for_what_is_hidden_or_half_done(tmp_path):
         (tmp_path / name).write_text("x")
     os.mkfifo(tmp_path / "f.txt")
     wanted = [tmp_path / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
-    assert places.walk(tmp_path) == splitting.page_files(tmp_path) == wanted
-    assert splitting.page_files(tmp_path / "z/a.txt") == [tmp_path / "z/a.txt"]
+    assert places.walk(tmp_path) == splitting.pages_among(places.walk(tmp_path)) == wanted
     with pytest.raises(InputError, match="none: No such file"):
         places.walk(tmp_path / "none")
 
@@ -214,7 +213,7 @@ def test_folders_behind_urls_are_walked_as_those_on_this_machine():
         with atomic.writing(folder / name) as file:
             file.write(b"x")
     wanted = [folder / name for name in ("b.TXT", "z/a.txt", "z/y/x.md")]
-    assert splitting.page_files(folder) == wanted
+    assert splitting.pages_among(places.walk(folder)) == wanted
     assert places.walk(folder) == sorted([*wanted, folder / "c.csv"])
 
 

@@ -40,6 +40,15 @@ def metadata(article: Article) -> Row:
     return {k: dict(v) if isinstance(v, Mapping) else v for k, v in fields.items() if v is not None}
 
 
+def row_with_spans(article: Article) -> Row:
+    """`text`, `meta` and, of an article with spans, `spans`, as spaCy and Prodigy have them."""
+    text, spans = joined(article)
+    row: Row = {"text": text, "meta": metadata(article)}
+    if article.spans is not None:
+        row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in spans]
+    return row
+
+
 def article_of(text: Any, meta: Row, topics: list[str] | None, marks: Marks | None) -> Article:
     """The article of a tool's text.
 

@@ -15,8 +15,7 @@ from ml.corpus.formats.marked import (
     article_of,
     encode_line,
     encoded,
-    joined,
-    metadata,
+    row_with_spans,
     with_metadata,
 )
 from ml.errors import InputError
@@ -79,13 +78,13 @@ def own_row(row: Row) -> Row | None:
         marks = [(s.get("start"), s.get("end"), s.get("label")) for s in spans]
     topics = [label] if label is not None else None if chosen is None else [str(c) for c in chosen]
     own = to_row(article_of(row.get("text"), with_metadata(row), topics, marks))
-    if topics is not None and len(topics) == 1 and (label is not None or _one_of_many(row)):
+    if topics is not None and len(topics) == 1 and (label is not None or _is_multiclass(row)):
         del own["topics"], own["primary"]
         own["label"] = topics[0]
     return {k: v for k, v in own.items() if v or k not in ("id", "title")}
 
 
-def _one_of_many(row: Row) -> bool:
+def _is_multiclass(row: Row) -> bool:
     config = row.get("config")
     return isinstance(config, dict) and config.get("choice_style") == "single"
 
@@ -98,10 +97,7 @@ def write_prodigy(articles: Sequence[Article]) -> bytes:
     every = sorted({t for a in articles for t in a.topics or ()})
 
     def line(article: Article) -> bytes:
-        text, spans = joined(article)
-        row: Row = {"text": text, "meta": metadata(article)}
-        if article.spans is not None:
-            row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in spans]
+        row = row_with_spans(article)
         if article.topics is not None:
             row["options"] = [{"id": t, "text": t} for t in every]
             row["accept"] = list(article.topics)

@@ -12,9 +12,8 @@ from ml.corpus.formats.marked import (
     at,
     encode_line,
     encoded,
-    joined,
-    metadata,
     read_objects,
+    row_with_spans,
     with_metadata,
 )
 from ml.errors import InputError
@@ -72,10 +71,7 @@ def write_spacy(articles: Sequence[Article]) -> bytes:
     every = sorted({t for a in articles for t in a.topics or ()})
 
     def line(article: Article) -> bytes:
-        text, spans = joined(article)
-        row: Row = {"text": text, "meta": metadata(article)}
-        if article.spans is not None:
-            row["spans"] = [{"start": s.start, "end": s.end, "label": s.label} for s in spans]
+        row = row_with_spans(article)
         if article.topics is not None:  # its own first, so that their order is kept
             row["cats"] = dict.fromkeys(article.topics, 1) | {
                 t: 0 for t in every if t not in article.topics
