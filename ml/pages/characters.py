@@ -90,18 +90,6 @@ def counts(text: Text, kind: int) -> np.ndarray:
     return total[text.ends] - total[text.starts]
 
 
-def count_code(text: Text, char: str) -> np.ndarray:
-    """How often a character stands in each line, (lines,)."""
-    total = np.concatenate([[0], np.cumsum(text.codes == ord(char))])
-    return total[text.ends] - total[text.starts]
-
-
-def mixed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """One number from two, not negative, (lines,)."""
-    value = left.astype(np.uint64) * _PRIME ^ right.astype(np.uint64)
-    return (value >> np.uint64(1)).astype(np.int64)
-
-
 def shapes(text: Text) -> tuple[np.ndarray, np.ndarray]:
     """Two hashes of each line with runs of one class drawn together: with the characters of
     bylines and furniture as they are and Han runs by length (记者 2–3 摄), and by class alone.

@@ -30,6 +30,22 @@ _BAG = 24  # pairs of characters of a short line that are features of their own
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SALT = np.uint64(0xC2B2AE3D27D4EB4F)
 
+#: Templates by name; see `measure` for the columns.
+TEMPLATES: tuple[str, ...] = (
+    "len", "len fin", "kind stops", "last1", "last2", "first1", "first2", "first3", "shape",
+    "rough",
+    "class2 len3", "commas stops", "digits", "blanks len3", "colons len3", "bars len3", "cues len",
+    "brackets len3", "mark", "item", "level", "level level+1", "gap", "below", "gap below",
+    "indent fin-1", "index", "rest", "ratio-1 fin-1 indent", "ratio fin", "wrap ratio-1 fin-1",
+    "wrapped joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
+    "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
+    "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
+    "wrapped cutend", "wrapped jointend", "wide wideend", "wrapped wideend fin-1", "over fin-1",
+    "over len3-1", "marked len3 fin", "plain* len3 fin",
+    "fin-2 fin-1 fin", "next len3 fin", "len3-1 len3 len3+1", "alone len3", "alone tiny len3",
+    "alone up", "alone near",
+)  # fmt: skip
+
 
 def seeds(names: Sequence[str]) -> list[np.uint64]:
     """A seed for each template, from its name."""
@@ -53,7 +69,7 @@ def hashes(lines: Sequence[Line], pages: np.ndarray, templates: Sequence[str]) -
     has no further character or pair.
     """
     text = text_of(lines)
-    known = measure(lines, pages, text)
+    known = measure(lines, pages, text, templates)
     result = np.empty((len(templates) + 2 * _BAG, len(lines)), np.uint64)
     for k, (name, seed) in enumerate(zip(templates, seeds(templates), strict=True)):
         result[k] = _hash(seed, [known[column] for column in name.split(" ")])
@@ -109,8 +125,13 @@ def _bag(text: Text, name: str, size: int) -> np.ndarray:
     return np.where(inside, hashed, np.uint64(0))
 
 
-def measure(lines: Sequence[Line], pages: np.ndarray, text: Text) -> dict[str, np.ndarray]:
-    """Every column that a template may name, as non-negative integers."""
+def measure(
+    lines: Sequence[Line], pages: np.ndarray, text: Text, templates: Sequence[str] = TEMPLATES
+) -> dict[str, np.ndarray]:
+    """The columns that templates name, as non-negative integers.
+
+    A name that ends in a distance, as `kind-1`, is the column of the line that far away.
+    """
     columns = own_columns(text)
     columns |= mark_columns(lines)
     columns |= place_columns(lines, pages, text, columns)
@@ -118,30 +139,8 @@ def measure(lines: Sequence[Line], pages: np.ndarray, text: Text) -> dict[str, n
     columns |= alone_columns(pages, columns)
     columns |= shared_columns(pages, text, columns)
     columns |= cohesion_columns(pages, text, columns)
-    around = ("len", "fin", "kind", "last2", "first2", "shape", "mark", "level", "indent")
-    for name in around:
-        for step in (-2, -1, 1, 2):
-            columns[f"{name}{step:+d}"] = shifted(columns[name], pages, step)
-    columns["first3+1"] = shifted(columns["first3"], pages, 1)
-    columns["rough+1"] = shifted(columns["rough"], pages, 1)
-    columns["rough-1"] = shifted(columns["rough"], pages, -1)
-    columns["len3-1"] = shifted(columns["len3"], pages, -1)
-    columns["len3+1"] = shifted(columns["len3"], pages, 1)
+    for name in {column for template in templates for column in template.split(" ")}:
+        if name not in columns:
+            place = max(name.rfind("+"), name.rfind("-"))
+            columns[name] = shifted(columns[name[:place]], pages, int(name[place:]))
     return columns
-
-
-#: Templates by name; see `measure` for the columns.
-TEMPLATES: tuple[str, ...] = (
-    "len", "len fin", "kind stops", "last1", "last2", "first1", "first2", "first3", "shape",
-    "rough",
-    "class2 len3", "commas stops", "digits", "blanks len3", "colons len3", "bars len3", "cues len",
-    "brackets len3", "mark", "item", "level", "level level+1", "gap", "below", "gap below",
-    "indent fin-1", "index", "rest", "ratio-1 fin-1 indent", "ratio fin", "wrap ratio-1 fin-1",
-    "wrapped joint jointend", "cut cutend", "gain cutend", "kind-1", "kind+1", "kind-2", "kind+2",
-    "first2+1", "first3+1", "last2-1", "shape-1", "shape+1", "next", "next nextfirst2", "shape*",
-    "last2*", "mark*", "near kind", "up kind", "lean", "glue", "kind-1 kind", "kind kind+1",
-    "wrapped cutend", "wrapped jointend", "wide wideend", "wrapped wideend fin-1", "over fin-1",
-    "over len3-1", "marked len3 fin", "plain* len3 fin",
-    "fin-2 fin-1 fin", "next len3 fin", "len3-1 len3 len3+1", "alone len3", "alone tiny len3",
-    "alone up", "alone near",
-)  # fmt: skip

@@ -14,20 +14,16 @@ from ml.pages.characters import (
     COMMA,
     CUE,
     DIGIT,
-    LATIN,
     NUMERAL,
     OPEN,
     STOP,
     Text,
     bucket,
-    count_code,
     counts,
-    mixed,
     shapes,
 )  # fmt: skip
 from ml.pages.lines import Line
 
-LONG = 40  # characters from which on a line with a full stop is taken for a paragraph
 SHORT = 34  # characters up to which a line is headline-sized
 
 
@@ -42,8 +38,7 @@ def own_columns(text: Text) -> dict[str, np.ndarray]:
     c["len3"] = bucket(length, (5, 9, 16, 27, 49))
     c["first1"], c["last1"] = code[at[0]], code[back[0]]
     c["first2"], c["last2"] = c["first1"] << 16 | code[at[1]], c["last1"] << 16 | code[back[1]]
-    c["first3"], c["last3"] = c["first2"] << 16 | code[at[2]], c["last2"] << 16 | code[back[2]]
-    c["first4"] = mixed(c["first3"], code[at[3]])
+    c["first3"] = c["first2"] << 16 | code[at[2]]
     # A closing quotation mark or bracket is looked behind: 他说：“好。” is finished.
     last = kind[back[0]]
     inner = np.where(last == CLOSE, kind[back[1]], last)
@@ -53,7 +48,6 @@ def own_columns(text: Text) -> dict[str, np.ndarray]:
         0,
     ).astype(np.int64)
     c["brackets"] = (kind[at[0]] == OPEN) * 2 + (last == CLOSE)
-    c["long"] = ((length > LONG) & (c["stops"] > 0)).astype(np.int64)
     c["kind"] = c["len3"] * 8 + c["fin"]
     c["shape"], c["rough"] = (
         np.where(length <= 2 * SHORT, shape, c["kind"]) for shape in shapes(text)
@@ -72,14 +66,9 @@ def _content(text: Text) -> dict[str, np.ndarray]:
     c["stops"], c["commas"] = bucket(stops, (1, 2, 3)), bucket(commas, (1, 2, 3, 5))
     c["digits"] = bucket(digits / length, (0.001, 0.1, 0.3, 0.5, 0.8))
     c["blanks"] = bucket(blanks, (1, 2, 3, 5))
-    c["sparse"] = bucket(blanks / length, (0.05, 0.15, 0.3))
-    c["latin"] = bucket(counts(text, LATIN) / length, (0.001, 0.2, 0.6))
     c["colons"] = bucket(counts(text, COLON), (1, 2))
     c["bars"] = bucket(counts(text, BAR), (1, 2, 3))
     c["cues"] = bucket(counts(text, CUE) / length, (0.001, 0.15, 0.3, 0.5))
-    c["open"] = bucket(
-        count_code(text, "“") - count_code(text, "”"), (0, 1)
-    )  # quotation marks left open or closed
     return c
 
 
@@ -112,13 +101,11 @@ def place_columns(
     c["gap"] = np.where(index == 0, 15, relative)
     after = np.append(c["gap"][1:], 15)
     c["below"] = np.where(index == count - 1, 15, after)
-    c["blank"] = np.minimum(blank, 4)
     share = _by_page(pages, indent) / count
     c["indent"] = indent + 2 * bucket(share, (0.02, 0.3, 0.7))
     c["level"] = _levels(pages, own["level0"])
     c["index"] = bucket(index, (1, 2, 3, 4, 6, 9, 14, 25))
     c["rest"] = bucket(count - 1 - index, (1, 2, 4, 8, 16))
-    c["lines"] = bucket(count, (6, 15, 40, 100))
     return c | _width_columns(pages, text, own)
 
 
@@ -149,8 +136,6 @@ def _width_columns(
     caption_like = (own["stops"] == 1) & (own["fin"] == 1) & (own["size"] < 60) & (ratio < 0.7)
     c["broad"] = ((ratio > 0.4) | (width > 120)) & ~caption_like
     c["ratio"] = bucket(ratio, (0.3, 0.6, 0.86, 0.95, 1.04, 1.12))
-    c["ratio-1"] = shifted(c["ratio"], pages, -1)
-    c["ratio+1"] = shifted(c["ratio"], pages, 1)
     return c
 
 

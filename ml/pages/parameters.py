@@ -14,8 +14,6 @@ PARAMETERS: Table = {
     "min_count": Number(8, 1, _COUNT, whole=True),
     "bits": Number(18, 1, 24, whole=True),
     "max_iter": Number(60, 1, _COUNT, whole=True),
-    "dropout": Number(0.0, 0, 0.9),
-    "random_state": Number(None, 0, (1 << 32) - 1, whole=True, also=(None,)),
     "tune_l2": Number(1.0, 0, 1e9),
 }
 #: What a saved model cannot predict without.

@@ -6,15 +6,15 @@ import numpy as np
 
 from ml.pages import ngrams
 from ml.pages.characters import CUE, HAN, LATIN, NUMERAL, Text, bucket
-from ml.pages.measures import SHORT, bounds, shifted
+from ml.pages.measures import SHORT, bounds
 
-_NEAR, _FAR, _ABOVE = 220, 900, 700  # characters of text that a short line's pairs are sought in
+_NEAR, _ABOVE = 220, 700  # characters of text that a short line's pairs are sought in
 
 
 def shared_columns(
     pages: np.ndarray, text: Text, c: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """How many of a short line's pairs of characters the text near below, further below and above
+    """How many of a short line's pairs of characters the text near below and above
     has too, rare ones counting more; and how many rare pairs the texts above and below it share.
     """
     own, rare, before, behind = _pairs(text)
@@ -28,7 +28,6 @@ def shared_columns(
     end = text.ends[line]
     page_end = text.ends[last[line] - 1]
     near = below <= np.minimum(end + _NEAR, page_end)
-    far = below <= np.minimum(end + _FAR, page_end)
     above = before[mine]
     inner = above >= text.starts[line]
     above = np.where(inner, before[np.maximum(above, 0)], above)
@@ -36,7 +35,7 @@ def shared_columns(
     n = len(text.starts)
     total = np.bincount(line, weights=weight, minlength=n)
     shares = {}
-    for column, hit in (("near", near), ("far", far), ("up", up)):
+    for column, hit in (("near", near), ("up", up)):
         found = np.bincount(line, weights=weight * hit, minlength=n) / np.maximum(total, 0.4)
         shares[column] = bucket(found, (0.01, 0.12, 0.25, 0.4, 0.6))
         shares[column] = np.where(c["size"] <= 2 * SHORT, shares[column], 9)
@@ -85,7 +84,7 @@ def _glue(
     across = np.round(np.cumsum(step)[text.starts], 6)  # sums of a batch differ in the last digits
     room = np.minimum(text.starts - text.starts[first], 300)
     glue = bucket(across / np.maximum(room, 60) * 100, (0.3, 1, 2, 4, 7, 12))
-    return {"glue": glue, "glue+1": shifted(glue, pages, 1)}
+    return {"glue": glue}
 
 
 def cohesion_columns(
@@ -112,17 +111,13 @@ def cohesion_columns(
     r: dict[str, np.ndarray] = {
         "joint": np.where(has_before, bucket(joint, limits), 9),
         "cut": np.where(has_up, bucket(cut, limits), 9),
-        "skip": np.where(has_up & has_down, bucket(skip, limits), 9),
         "gain": np.where(has_up & has_down, bucket(skip - cut, (-6, -3, -1, 1, 3, 6)), 9),
     }
     for name, valid, index in (("joint", has_before, before), ("cut", has_up, up)):
         ends = c["fin"][index] + 10 * np.minimum(place - index, 4)
         r[f"{name}end"] = np.where(valid, ends, 99)
-        r[f"{name}quote"] = np.where(valid, c["open"][index], 9)
-        r[f"{name}last2"] = np.where(valid, c["last2"][index], 0)
     r["next"] = np.where(has_down, np.minimum(down - place, 5), 9)
     r["nextfirst2"] = np.where(has_down, c["first2"][down], 0)
-    r["nextfirst3"] = np.where(has_down, c["first3"][down], 0)
     return r | _past_captions(text, first, c)
 
 

@@ -38,10 +38,6 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         Limit on the optimiser's steps (L-BFGS).
     tune_l2 : float, default=1.0
         The penalty of `tune`, on the squared distance from the weights it begins from.
-    dropout : float, default=0.0
-        The share of features that training leaves out, drawn anew for each line.
-    random_state : int, optional
-        Seed of that draw.
 
     Attributes
     ----------
@@ -66,16 +62,12 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
         bits: int = 18,
         max_iter: int = 60,
         tune_l2: float = 1.0,
-        dropout: float = 0.0,
-        random_state: int | None = None,
     ) -> None:
         self.l2 = l2
         self.min_count = min_count
         self.bits = bits
         self.max_iter = max_iter
         self.tune_l2 = tune_l2
-        self.dropout = dropout
-        self.random_state = random_state
 
     def fit(self, X: Iterable[Page], y: Iterable[Sequence[str]]) -> Self:
         """Learn from annotated pages.
@@ -130,9 +122,6 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
             begun = crf.Fitted(prior.weights[:-1], prior.transition, prior.start, 0)
         rows, prints = layout.place(hashed, self.bits)
         columns = np.where(owners[rows] == prints, rows, -1).T
-        if self.dropout:
-            kept = np.random.default_rng(self.random_state or 0).random(columns.shape)
-            columns[kept < self.dropout] = -1
         fitted = crf.train(
             columns,
             1 << self.bits,
@@ -144,9 +133,7 @@ class PageSplitter(BaseEstimator):  # type: ignore[misc]
             max_iter=self.max_iter,
             prior=begun,
         )
-        table = np.vstack(
-            [fitted.weights * np.float32(1 - self.dropout), np.zeros((1, len(LABELS)), np.float32)]
-        )
+        table = np.vstack([fitted.weights, np.zeros((1, len(LABELS)), np.float32)])
         self.n_iter_ = fitted.iterations
         self.model_ = PageModel(self.bits, table, owners, fitted.transition, fitted.start)
 
